@@ -1,0 +1,39 @@
+"""What travels on the wires: each port type has a spec (known while editing) and a value (after a run).
+
+The ground of the house: nothing here imports another part of Netwright, and no module here imports Keras.
+"""
+
+from netwright.ports.figure import Figure, FigureSpec
+from netwright.ports.graph import Call, Endpoint, Layer, LayerGraph, TensorInfo, TensorRef
+from netwright.ports.network import Network, NetworkSpec, ParameterCount
+from netwright.ports.spec import Spec
+from netwright.ports.table import ColumnKind, ColumnSpec, Table, TableSpec
+from netwright.ports.tensor import SymbolicCall, TensorSpec
+from netwright.ports.transform import Transform, TransformSpec
+from netwright.ports.variables import Scalar, Variables, VariablesSpec
+
+__all__ = [
+    "Call",
+    "ColumnKind",
+    "ColumnSpec",
+    "Endpoint",
+    "Figure",
+    "FigureSpec",
+    "Layer",
+    "LayerGraph",
+    "Network",
+    "NetworkSpec",
+    "ParameterCount",
+    "Scalar",
+    "Spec",
+    "SymbolicCall",
+    "Table",
+    "TableSpec",
+    "TensorInfo",
+    "TensorRef",
+    "TensorSpec",
+    "Transform",
+    "TransformSpec",
+    "Variables",
+    "VariablesSpec",
+]

@@ -1,0 +1,98 @@
+"""Tables: Polars LazyFrames over Arrow files, and what is known of their columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from netwright.ports.spec import Spec
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ColumnKind = Literal["number", "category", "text", "flag", "time", "image", "tensor", "other"]
+
+TABLE_FILE = "table.arrow"
+
+
+class ColumnSpec(Spec):
+    """One column: its Polars dtype as text, what it means, and what learners need to know of it."""
+
+    name: str
+    dtype: str
+    kind: ColumnKind
+    shape: tuple[int | None, ...] = ()
+    """Shape of one cell: () for a scalar, (24,) for a padded sequence of 24 indices."""
+    categories: tuple[str, ...] | None = None
+    """The values of a category column, in index order, where known."""
+    index_size: int | None = None
+    """For columns of indices: values lie in 0 .. index_size - 1."""
+    padding: int | None = None
+    """For padded sequences of indices: the index that marks padding."""
+
+
+class TableSpec(Spec):
+    """Columns in order (None while unknown) and the number of rows where known."""
+
+    columns: tuple[ColumnSpec, ...] | None = None
+    rows: int | None = None
+
+    def column(self, name: str) -> ColumnSpec | None:
+        """Return the column of that name, or None where it is absent or the columns are unknown."""
+        return next((column for column in self.columns or () if column.name == name), None)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A lazy table and its spec. Nodes return a spec too where they know more than the dtypes say."""
+
+    frame: pl.LazyFrame
+    spec: TableSpec
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame | pl.LazyFrame, like: TableSpec | None = None) -> Table:
+        """Wrap a frame; columns found in `like` with the same dtype keep what it knows of them."""
+        schema = frame.collect_schema()
+        columns = []
+        for name, dtype in schema.items():
+            known = like.column(name) if like else None
+            columns.append(known if known and known.dtype == str(dtype) else describe_column(name, dtype))
+        rows = None if hasattr(frame, "collect") else frame.height
+        return cls(frame.lazy(), TableSpec(columns=tuple(columns), rows=rows))
+
+    def write(self, folder: Path) -> TableSpec:
+        """Write the table as an Arrow file (lz4) into a folder and return the spec with its row count."""
+        data = self.frame.collect()
+        data.write_ipc(folder / TABLE_FILE, compression="lz4")
+        return self.spec.model_copy(update={"rows": data.height})
+
+    @classmethod
+    def read(cls, spec: TableSpec, folder: Path) -> Table:
+        """Open a written table lazily."""
+        import polars as pl
+
+        return cls(pl.scan_ipc(folder / TABLE_FILE), spec)
+
+
+def describe_column(name: str, dtype: pl.DataType) -> ColumnSpec:
+    """Say what a column of a Polars dtype is, from the dtype alone."""
+    import polars as pl
+
+    shape: tuple[int | None, ...] = ()
+    kind: ColumnKind = "other"
+    if dtype.is_numeric():
+        kind = "number"
+    elif dtype == pl.Boolean:
+        kind = "flag"
+    elif dtype == pl.String:
+        kind = "text"
+    elif isinstance(dtype, pl.Categorical | pl.Enum):
+        kind = "category"
+    elif dtype.is_temporal():
+        kind = "time"
+    elif isinstance(dtype, pl.Array):
+        kind, shape = "tensor", tuple(dtype.shape)
+    elif isinstance(dtype, pl.List):
+        kind, shape = "tensor", (None,)
+    return ColumnSpec(name=name, dtype=str(dtype), kind=kind, shape=shape)

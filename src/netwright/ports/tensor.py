@@ -1,0 +1,54 @@
+"""Tensors on the canvas: a wire between layer nodes is a symbolic tensor, a layer node is a layer call.
+
+Specs share structure: each tensor points at the call that makes it, so a chain of n layers costs n small objects.
+They live only while editing and planning; a network is what gets stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netwright.ports.graph import Layer, Shape, TensorInfo
+from netwright.ports.network import Network, ParameterCount
+
+
+@dataclass(frozen=True, eq=False)
+class SymbolicCall:
+    """One call of a layer on symbolic tensors. Identity is the call: two equal-looking calls are two calls."""
+
+    layer: Layer
+    inputs: Mapping[str, tuple[TensorSpec, ...]]
+    options: Mapping[str, Any]
+    outputs: tuple[TensorInfo, ...]
+    parameters: ParameterCount
+    source: Network | None = None
+    """The network whose weights the layer carries, once it was opened or applied; None for a fresh layer."""
+
+
+@dataclass(frozen=True, eq=False)
+class TensorSpec:
+    """One result of a symbolic call."""
+
+    call: SymbolicCall
+    output: int = 0
+
+    @property
+    def info(self) -> TensorInfo:
+        """Shape, dtype and mask."""
+        return self.call.outputs[self.output]
+
+    @property
+    def shape(self) -> Shape:
+        """Shape without the batch axis."""
+        return self.info.shape
+
+    @property
+    def dtype(self) -> str:
+        """Keras dtype name."""
+        return self.info.dtype
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the canvas shows of the wire. There is no way back: the graph stays with its owner."""
+        return self.info.to_json()

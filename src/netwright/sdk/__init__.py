@@ -1,0 +1,61 @@
+"""All that a node author imports: Node, Settings, fields, ports, errors, context, registry, test support."""
+
+from netwright.sdk.context import Control, ExecuteContext, InspectContext, Point
+from netwright.sdk.errors import Cancelled, InputError, NetwrightError, NodeError, SettingsError
+from netwright.sdk.fields import (
+    Field,
+    choice,
+    code,
+    column,
+    columns,
+    file,
+    flag,
+    groups,
+    integer,
+    number,
+    shape,
+    text,
+)
+from netwright.sdk.message import Message
+from netwright.sdk.node import Node, NodeType, node
+from netwright.sdk.port import FigurePort, NetworkPort, Port, TablePort, TensorPort, TransformPort, VariablesPort
+from netwright.sdk.registry import LoadError, Registry
+from netwright.sdk.settings import Settings
+
+__all__ = [
+    "Cancelled",
+    "Control",
+    "ExecuteContext",
+    "Field",
+    "FigurePort",
+    "InputError",
+    "InspectContext",
+    "LoadError",
+    "Message",
+    "NetworkPort",
+    "NetwrightError",
+    "Node",
+    "NodeError",
+    "NodeType",
+    "Point",
+    "Port",
+    "Registry",
+    "Settings",
+    "SettingsError",
+    "TablePort",
+    "TensorPort",
+    "TransformPort",
+    "VariablesPort",
+    "choice",
+    "code",
+    "column",
+    "columns",
+    "file",
+    "flag",
+    "groups",
+    "integer",
+    "node",
+    "number",
+    "shape",
+    "text",
+]

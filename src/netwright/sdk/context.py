@@ -1,0 +1,85 @@
+"""What a running node may see of the world: progress, cancel, seed, files, log, and a live stream of points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Point(BaseModel):
+    """One point of a live curve: what a learner reports after a group of batches, or after an epoch."""
+
+    model_config = ConfigDict(frozen=True)
+
+    scope: Literal["batch", "epoch"]
+    epoch: int
+    """Counted from 1."""
+    step: int
+    """Batches done since training began."""
+    seconds: float
+    """Since training began, by the monotonic clock."""
+    values: dict[str, float | None]
+    """`loss`, `accuracy`, `val_loss`, ...; None where the value is not finite."""
+
+
+class Control(BaseModel):
+    """What the user asks of a running learner."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: Literal["stop"]
+    """stop: end now and keep what was learnt so far."""
+
+
+class InspectContext(Protocol):
+    """For `inspect`: where files lie."""
+
+    def resolve(self, path: str) -> Path:
+        """Return the place of a data path; raises SettingsError-free NodeError outside the allowed folders."""
+
+
+class ExecuteContext(Protocol):
+    """For `execute`."""
+
+    @property
+    def seed(self) -> int:
+        """The node's seed, derived from the workflow's seed and the node's place in it."""
+
+    @property
+    def scratch(self) -> Path:
+        """An empty folder of the node's own; gone after the run."""
+
+    @property
+    def threads(self) -> int:
+        """How many threads the node may use. Never varies with load."""
+
+    def resolve(self, path: str) -> Path:
+        """Return the place of a data path relative to the workflow or the workspace; NodeError outside of them."""
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Say how far the work is, 0 to 1. Cheap: sent on at most 20 times a second. Raises Cancelled if so."""
+
+    def check_cancelled(self) -> None:
+        """Raise Cancelled once the user has cancelled. Call it in long loops."""
+
+    def log(self, line: str) -> None:
+        """Add a line to the node's log."""
+
+    def warn(self, problem: str, remedy: str = "", **values: object) -> None:
+        """Add a warning (templates as in NetwrightError) that is shown on the node and kept with its result."""
+
+    def point(self, point: Point) -> None:
+        """Add a point to the node's live curve."""
+
+    def control(self) -> Control | None:
+        """Return what the user asked of the node since the last call, if anything."""
+
+    def incomplete(self, why: str, **values: object) -> None:
+        """Say that the result is not the full recipe's (stopped early, steered): it stays with this node, is shown
+        with the reason, and never answers for the recipe.
+        """
+
+    def facts(self, **values: Any) -> None:
+        """Record facts with the run: the seeds used, the backend chosen, versions."""

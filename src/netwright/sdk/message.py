@@ -1,0 +1,70 @@
+"""Sentences for people, kept as an English template with values so that each reader gets them in their language."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+LANGUAGES = ("en", "ko")
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+class Message(BaseModel):
+    """An English sentence with `{places}`, and what goes into them. The template is the catalogue key.
+
+    >>> Message.of("There is no file {path}.", path="a.csv").render("en")
+    'There is no file a.csv.'
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    template: str
+    values: dict[str, str | int | float | bool | None] = {}
+
+    @classmethod
+    def of(cls, template: str, **values: object) -> Message:
+        """Make a message; values that are no plain scalars are shown as text."""
+        plain = {
+            key: value if isinstance(value, str | int | float | bool) or value is None else str(value)
+            for key, value in values.items()
+        }
+        return cls(template=template, values=plain)
+
+    def render(self, language: str = "en") -> str:
+        """Return the sentence in a language; English where the catalogue has no entry."""
+        template = translations(language).get(self.template, self.template)
+        return _PLACE.sub(lambda place: str(self.values.get(place[1], place[0])), template)
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+@cache
+def translations(language: str) -> Mapping[str, str]:
+    """Return the merged catalogue of a language: English text -> translation. English has none.
+
+    Catalogues are `messages/LANGUAGE/*.json` beside each package that speaks: netwright.sdk, netwright.nodes, ...
+    """
+    if language == "en":
+        return {}
+    merged: dict[str, str] = {}
+    root = resources.files("netwright")
+    for package in sorted(entry.name for entry in root.iterdir() if entry.is_dir()):
+        folder = root / package / "messages" / language
+        if folder.is_dir():
+            for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+                if file.name.endswith(".json"):
+                    merged.update(json.loads(file.read_text(encoding="utf-8")))
+    return merged
+
+
+def to_message(text: Message | str, values: Mapping[str, Any]) -> Message:
+    """Accept a ready message, or a template with its values."""
+    return text if isinstance(text, Message) else Message.of(text, **values)

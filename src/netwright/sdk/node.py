@@ -1,0 +1,107 @@
+"""Node types: a class with typed settings, ports, `configure` (pure, specs only) and `execute` (the work)."""
+
+from __future__ import annotations
+
+import inspect as python_inspect
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Generic, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from netwright.sdk.context import ExecuteContext, InspectContext
+from netwright.sdk.fields import Field
+from netwright.sdk.port import Port
+from netwright.sdk.settings import Settings
+
+S = TypeVar("S", bound=Settings)
+
+
+class NodeType(BaseModel):
+    """A node type as data: all that the server, the page and the workflow's validation know of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    group: str
+    version: int
+    summary: str
+    help: str
+    inputs: dict[str, Port]
+    outputs: dict[str, Port]
+    settings: tuple[Field, ...]
+    deterministic: bool = True
+    side_effects: bool = False
+    process: str = "plain"
+    """Where it runs: `plain` (a light worker), `keras` (a worker with Keras warm), `training` (one of its own)."""
+    steerable: bool = False
+    """Whether Stop and keep makes sense while it runs."""
+    layer: bool = False
+    """A layer node: drawn, not executed; its outputs are tensors."""
+    keywords: tuple[str, ...] = ()
+
+
+class Node(Generic[S]):
+    """Base of all node types. Instances hold validated settings and nothing else.
+
+    `configure` takes the spec of each input port by name (None for an optional port without a wire, a tuple for a
+    `many` port) and returns the spec of each output port. It is pure, fast, and raises SettingsError or InputError.
+    `execute` takes values the same way, and the context. It never changes its inputs.
+    A node that reads from outside overrides `inspect`: run in a worker before `configure`, its answer (JSON data, or
+    None) arrives as the attribute `found`.
+    """
+
+    type: ClassVar[NodeType]
+    settings_class: ClassVar[type[Settings]]
+    inputs: ClassVar[Mapping[str, Port]] = {}
+    outputs: ClassVar[Mapping[str, Port]] = {}
+
+    def __init__(self, settings: S, found: Any = None) -> None:
+        self.settings = settings
+        self.found = found
+
+    def files(self) -> tuple[str, ...]:
+        """Return the data paths that the node reads, so that their fingerprints enter its key."""
+        return ()
+
+    def inspect(self, context: InspectContext) -> Any:
+        """Look at the outside before `configure`; return JSON data."""
+        return None
+
+    def configure(self, **specs: Any) -> Mapping[str, Any]:
+        """Return the spec of each output port."""
+        raise NotImplementedError
+
+    def execute(self, *, context: ExecuteContext, **values: Any) -> Mapping[str, Any]:
+        """Return the value of each output port."""
+        raise NotImplementedError
+
+
+N = TypeVar("N", bound=type[Node[Any]])
+
+
+def node(*, id: str, title: str, group: str, version: int = 1, deterministic: bool = True,
+         side_effects: bool = False, process: str = "plain", steerable: bool = False,
+         keywords: tuple[str, ...] = ()) -> Callable[[N], N]:
+    """Declare a class as a node type. The docstring's first line is the tooltip, the rest the help."""
+
+    def declare(cls: N) -> N:
+        cls.settings_class = _settings_class(cls)
+        summary, _, rest = (python_inspect.getdoc(cls) or "").partition("\n")
+        cls.type = NodeType(
+            id=id, title=title, group=group, version=version, summary=summary.strip(), help=rest.strip(),
+            inputs=dict(cls.inputs), outputs=dict(cls.outputs), settings=cls.settings_class.form(),
+            deterministic=deterministic, side_effects=side_effects, process=process, steerable=steerable,
+            keywords=keywords,
+        )
+        return cls
+
+    return declare
+
+
+def _settings_class(cls: type[Node[Any]]) -> type[Settings]:
+    for base in getattr(cls, "__orig_bases__", ()):
+        for argument in get_args(base):
+            if isinstance(argument, type) and issubclass(argument, Settings):
+                return argument
+    raise TypeError(f"{cls.__name__} must name its settings: class {cls.__name__}(Node[...Settings])")

@@ -1,0 +1,63 @@
+"""How a node type declares its ports: a type, a sentence, and how many wires may come in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+PortType = Literal["table", "tensor", "network", "transform", "figure", "variables"]
+
+
+class Port(BaseModel):
+    """One input or output of a node type. Ports are known by name, never by position."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: PortType
+    description: str
+    optional: bool = False
+    many: bool = False
+    """For inputs: takes any number of wires, in order; the node gets a tuple."""
+
+
+class TablePort(Port):
+    """A table."""
+
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
+        super().__init__(type="table", description=description, optional=optional, many=many)
+
+
+class TensorPort(Port):
+    """One tensor of a layer graph."""
+
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
+        super().__init__(type="tensor", description=description, optional=optional, many=many)
+
+
+class NetworkPort(Port):
+    """A network. As an input it also takes a single tensor: the network that ends there."""
+
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
+        super().__init__(type="network", description=description, optional=optional, many=many)
+
+
+class TransformPort(Port):
+    """A fitted preprocessing step."""
+
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
+        super().__init__(type="transform", description=description, optional=optional, many=many)
+
+
+class FigurePort(Port):
+    """A figure."""
+
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
+        super().__init__(type="figure", description=description, optional=optional, many=many)
+
+
+class VariablesPort(Port):
+    """Named scalars."""
+
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
+        super().__init__(type="variables", description=description, optional=optional, many=many)

@@ -1,0 +1,126 @@
+"""Typed settings: a Pydantic model whose fields know their form."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal, Self, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+
+from netwright.sdk.errors import SettingsError
+from netwright.sdk.fields import Field
+
+_LIMITS = {"ge": "minimum", "gt": "exclusive_minimum", "le": "maximum", "lt": "exclusive_maximum"}
+
+
+class Settings(BaseModel):
+    """Base of all settings. Unknown names are refused; values are never changed after validation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> Self:
+        """Validate plain values; raises SettingsError for the first fault. `faults` finds them all."""
+        found = cls.faults(values)
+        if found:
+            raise found[0]
+        return cls.model_validate(dict(values))
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> list[SettingsError]:
+        """Return every fault of the values, in field order; fields that do not matter now (`when`) are passed over."""
+        try:
+            cls.model_validate(dict(values))
+        except ValidationError as error:
+            form = {field.name: field for field in cls.form()}
+            return [
+                _fault(details, form)
+                for details in error.errors()
+                if _matters(str(details["loc"][0]) if details["loc"] else "", form, values)
+            ]
+        return []
+
+    @classmethod
+    @cache
+    def form(cls) -> tuple[Field, ...]:
+        """Return the fields as data, for the page, the documentation and the contract test."""
+        return tuple(_describe(name, info) for name, info in cls.model_fields.items())
+
+
+def _describe(name: str, info: FieldInfo) -> Field:
+    extra = info.json_schema_extra
+    facts = dict(extra["netwright"]) if isinstance(extra, dict) and "netwright" in extra else None  # type: ignore[arg-type, call-overload]
+    if facts is None:
+        raise TypeError(f"setting {name!r} must be declared with a field function of netwright.sdk")
+    annotation, optional = _strip_none(info.annotation)
+    if get_origin(annotation) is Literal:
+        facts["choices"] = get_args(annotation)
+    for part in info.metadata:
+        for limit, word in _LIMITS.items():
+            if hasattr(part, limit):
+                facts[word] = getattr(part, limit)
+    inner = next((arg for arg in get_args(annotation) if isinstance(arg, type) and issubclass(arg, Settings)), None)
+    if inner is not None:
+        facts["fields"] = inner.form()
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    title = info.title or name.replace("_", " ").capitalize()
+    return Field(name=name, title=title, help=info.description or "", default=_plain(default),
+                 required=info.is_required(), optional=optional, **facts)
+
+
+def _strip_none(annotation: Any) -> tuple[Any, bool]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        rest = [arg for arg in get_args(annotation) if arg is not type(None)]
+        optional = len(rest) < len(get_args(annotation))
+        return (rest[0] if len(rest) == 1 else annotation), optional
+    return annotation, False
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Settings):
+        return value.model_dump(mode="json")
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _matters(name: str, form: Mapping[str, Field], values: Mapping[str, Any]) -> bool:
+    field = form.get(name)
+    if field is None:
+        return True
+    for other, wanted in field.when.items():
+        default = form[other].default if other in form else None
+        allowed = wanted if isinstance(wanted, list | tuple) else [wanted]
+        if values.get(other, default) not in allowed:
+            return False
+    return True
+
+
+def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
+    path = ".".join(str(part) for part in details["loc"])
+    field = form.get(str(details["loc"][0])) if details["loc"] else None
+    title = field.title if field else path
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "missing":
+        return SettingsError(path, "{title} is not set.", "Fill it in.", title=title)
+    if kind == "extra_forbidden":
+        return SettingsError(path, "There is no setting {name}.", "Remove it, or check its spelling.", name=path)
+    limits = {"greater_than": ("gt", "more than"), "greater_than_equal": ("ge", "at least"),
+              "less_than": ("lt", "less than"), "less_than_equal": ("le", "at most")}
+    if kind in limits:
+        limit = context[limits[kind][0]]
+        return SettingsError(path, "{title} must be " + limits[kind][1] + " {limit}, but is {value}.",
+                             "Change it.", title=title, limit=limit, value=details["input"])
+    if kind == "literal_error":
+        return SettingsError(path, "{title} is {value}, which is none of its choices.", "Choose one of {choices}.",
+                             title=title, value=details["input"], choices=context["expected"])
+    return SettingsError(path, "{title} cannot be {value}: {reason}.", "Change it.", title=title,
+                         value=_short(details["input"]), reason=details["msg"])
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 80 else shown[:77] + "..."
