@@ -42,13 +42,14 @@ class NodeType(BaseModel):
 
 
 class Node(Generic[S]):
-    """Base of all node types. Instances hold validated settings and nothing else.
+    """Base of all node types. Instances hold validated settings and their place in the workflow.
 
     `configure` takes the spec of each input port by name (None for an optional port without a wire, a tuple for a
     `many` port) and returns the spec of each output port. It is pure, fast, and raises SettingsError or InputError.
     `execute` takes values the same way, and the context. It never changes its inputs.
     A node that reads from outside overrides `inspect`: run in a worker before `configure`, its answer (JSON data, or
-    None) arrives as the attribute `found`.
+    None) arrives as the attribute `found`. `id` and `label` are those of the node in the workflow (`block/lstm` inside
+    a sub-workflow); only layer nodes use them, to name the layer.
     """
 
     type: ClassVar[NodeType]
@@ -56,9 +57,11 @@ class Node(Generic[S]):
     inputs: ClassVar[Mapping[str, Port]] = {}
     outputs: ClassVar[Mapping[str, Port]] = {}
 
-    def __init__(self, settings: S, found: Any = None) -> None:
+    def __init__(self, settings: S, found: Any = None, id: str = "", label: str = "") -> None:
         self.settings = settings
         self.found = found
+        self.id = id
+        self.label = label
 
     def files(self) -> tuple[str, ...]:
         """Return the data paths that the node reads, so that their fingerprints enter its key."""
