@@ -53,6 +53,7 @@ def _install(npm: str) -> None:
     lock = _digest([LOCK])
     if _recorded(INSTALLED) != lock:
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=WEB, check=True)
+        INSTALLED.parent.mkdir(exist_ok=True)  # npm makes none when there is nothing to install
         INSTALLED.write_text(lock + "\n")
 
 
