@@ -62,7 +62,7 @@ def _sources() -> Iterator[Path]:
         if top.name in NOT_SOURCES:
             continue
         for path in [top] if top.is_file() else sorted(top.rglob("*")):
-            if path.is_file() and ".test." not in path.name:
+            if path.is_file() and ".test." not in path.name and path.suffix != ".tsbuildinfo":
                 yield path
 
 
