@@ -36,9 +36,7 @@ def main() -> int:
     npm = shutil.which("npm")
     if npm is None or _node_version() < LEAST_NODE:
         least = ".".join(map(str, LEAST_NODE))
-        return _fail(
-            f"building the web files needs Node.js {least} or newer with npm; install it and try again."
-        )
+        return _fail(f"building the web files needs Node.js {least} or newer with npm; install it and try again.")
     try:
         _install(npm)
         if not install_only:

@@ -19,9 +19,7 @@ HEADER = """\
 def main() -> None:
     """Follow the requirements of pyproject.toml and its dev extra through the installed distributions."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    waiting = [
-        Requirement(line) for line in project["dependencies"] + project["optional-dependencies"]["dev"]
-    ]
+    waiting = [Requirement(line) for line in project["dependencies"] + project["optional-dependencies"]["dev"]]
     pins: dict[str, str] = {}
     while waiting:
         requirement = waiting.pop()

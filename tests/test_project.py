@@ -129,11 +129,7 @@ def test_every_declared_package_is_used() -> None:
 
 # Written in two halves, or these very lines would be found.
 STRANGE_ADDRESSES = {
-    "a package registry": r"registry\.npm"
-    + r"js|py"
-    + r"pi\.org|python"
-    + r"hosted\.org|registry\.yarn"
-    + r"pkg",
+    "a package registry": r"registry\.npm" + r"js|py" + r"pi\.org|python" + r"hosted\.org|registry\.yarn" + r"pkg",
     "a folder of somebody's machine": r"/ro"
     + r"ot/|/ho"
     + r"me/[a-z]|/Us"
