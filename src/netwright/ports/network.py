@@ -54,8 +54,10 @@ class NetworkSpec(Spec):
 
 @dataclass(frozen=True)
 class Network:
-    """A network's value. Weights are keyed `index of the layer in the graph / index of the variable in the layer`,
-    so that renaming a layer or copying a workflow changes nothing.
+    """A network's value.
+
+    Weights are keyed `index of the layer in the graph / index of the variable in the layer`, so that renaming a layer
+    or copying a workflow changes nothing.
     """
 
     spec: NetworkSpec

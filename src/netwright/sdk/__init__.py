@@ -1,5 +1,6 @@
 """All that a node author imports: Node, Settings, fields, ports, errors, context, registry, test support."""
 
+from netwright.sdk.columns import check_column
 from netwright.sdk.context import Control, ExecuteContext, InspectContext, Point
 from netwright.sdk.errors import Cancelled, InputError, NetwrightError, NodeError, SettingsError
 from netwright.sdk.fields import (
@@ -18,7 +19,15 @@ from netwright.sdk.fields import (
 )
 from netwright.sdk.message import Message
 from netwright.sdk.node import Node, NodeType, node
-from netwright.sdk.port import FigurePort, NetworkPort, Port, TablePort, TensorPort, TransformPort, VariablesPort
+from netwright.sdk.port import (
+    FigurePort,
+    NetworkPort,
+    Port,
+    TablePort,
+    TensorPort,
+    TransformPort,
+    VariablesPort,
+)
 from netwright.sdk.registry import LoadError, Registry
 from netwright.sdk.settings import Settings
 
@@ -46,6 +55,7 @@ __all__ = [
     "TensorPort",
     "TransformPort",
     "VariablesPort",
+    "check_column",
     "choice",
     "code",
     "column",

@@ -77,8 +77,9 @@ class ExecuteContext(Protocol):
         """Return what the user asked of the node since the last call, if anything."""
 
     def incomplete(self, why: str, **values: object) -> None:
-        """Say that the result is not the full recipe's (stopped early, steered): it stays with this node, is shown
-        with the reason, and never answers for the recipe.
+        """Say that the result is not the full recipe's: stopped early, steered.
+
+        It stays with this node, is shown with the reason, and never answers for the recipe.
         """
 
     def facts(self, **values: Any) -> None:

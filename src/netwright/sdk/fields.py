@@ -58,75 +58,160 @@ class Field(BaseModel):
     """For groups: the fields of one entry."""
 
 
-def number(default: Any = REQUIRED, *, title: str = "", help: str = "", advanced: bool = False,
-           when: When | None = None, **limits: float) -> Any:
+def number(
+    default: Any = REQUIRED,
+    *,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+    **limits: float,
+) -> Any:
     """A number; limits are gt, ge, lt, le."""
     return _field("number", default, title, help, advanced, when, limits=limits)
 
 
-def integer(default: Any = REQUIRED, *, title: str = "", help: str = "", advanced: bool = False,
-            when: When | None = None, **limits: int) -> Any:
+def integer(
+    default: Any = REQUIRED,
+    *,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+    **limits: int,
+) -> Any:
     """A whole number; limits are gt, ge, lt, le."""
     return _field("integer", default, title, help, advanced, when, limits=limits)
 
 
-def text(default: Any = REQUIRED, *, title: str = "", help: str = "", advanced: bool = False,
-         when: When | None = None, multiline: bool = False, max_length: int | None = None) -> Any:
+def text(
+    default: Any = REQUIRED,
+    *,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+    multiline: bool = False,
+    max_length: int | None = None,
+) -> Any:
     """A line of text, or several."""
     limits = {} if max_length is None else {"max_length": max_length}
     return _field("text", default, title, help, advanced, when, limits=limits, multiline=multiline)
 
 
-def choice(default: Any = REQUIRED, *, title: str = "", help: str = "", advanced: bool = False,
-           when: When | None = None) -> Any:
+def choice(
+    default: Any = REQUIRED,
+    *,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+) -> Any:
     """One of the values of the annotated `Literal`."""
     return _field("choice", default, title, help, advanced, when)
 
 
-def flag(default: Any = REQUIRED, *, title: str = "", help: str = "", advanced: bool = False,
-         when: When | None = None) -> Any:
+def flag(
+    default: Any = REQUIRED,
+    *,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+) -> Any:
     """On or off."""
     return _field("flag", default, title, help, advanced, when)
 
 
-def column(default: Any = None, *, port: str, kinds: Sequence[ColumnKind] = (), title: str = "", help: str = "",
-           advanced: bool = False, when: When | None = None) -> Any:
+def column(
+    default: Any = None,
+    *,
+    port: str,
+    kinds: Sequence[ColumnKind] = (),
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+) -> Any:
     """The name of one column of the table at `port`."""
     return _field("column", default, title, help, advanced, when, port=port, column_kinds=tuple(kinds))
 
 
-def columns(default: Any = (), *, port: str, kinds: Sequence[ColumnKind] = (), title: str = "", help: str = "",
-            advanced: bool = False, when: When | None = None) -> Any:
+def columns(
+    default: Any = (),
+    *,
+    port: str,
+    kinds: Sequence[ColumnKind] = (),
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+) -> Any:
     """The names of several columns of the table at `port`."""
     return _field("columns", default, title, help, advanced, when, port=port, column_kinds=tuple(kinds))
 
 
-def file(default: Any = REQUIRED, *, endings: Sequence[str] = (), saves: bool = False, title: str = "",
-         help: str = "", advanced: bool = False, when: When | None = None) -> Any:
+def file(
+    default: Any = REQUIRED,
+    *,
+    endings: Sequence[str] = (),
+    saves: bool = False,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+) -> Any:
     """A path relative to the workflow or the workspace."""
     return _field("file", default, title, help, advanced, when, endings=tuple(endings), saves=saves)
 
 
-def shape(default: Any = REQUIRED, *, title: str = "", help: str = "", advanced: bool = False,
-          when: When | None = None) -> Any:
+def shape(
+    default: Any = REQUIRED,
+    *,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+) -> Any:
     """A tensor shape without the batch axis; None stands for an unknown length."""
     return _field("shape", default, title, help, advanced, when)
 
 
-def code(default: Any = "", *, language: str, title: str = "", help: str = "", advanced: bool = False,
-         when: When | None = None) -> Any:
+def code(
+    default: Any = "",
+    *,
+    language: str,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+) -> Any:
     """Source text; never run outside a worker."""
     return _field("code", default, title, help, advanced, when, language=language, multiline=True)
 
 
-def groups(default: Any = (), *, title: str = "", help: str = "", advanced: bool = False,
-           when: When | None = None) -> Any:
+def groups(
+    default: Any = (), *, title: str = "", help: str = "", advanced: bool = False, when: When | None = None
+) -> Any:
     """A list of entries, each with the fields of the annotated Settings class."""
     return _field("groups", default, title, help, advanced, when)
 
 
-def _field(kind: FieldKind, default: Any, title: str, help: str, advanced: bool, when: When | None,
-           limits: Mapping[str, Any] | None = None, **extra: Any) -> Any:
+def _field(
+    kind: FieldKind,
+    default: Any,
+    title: str,
+    help: str,
+    advanced: bool,
+    when: When | None,
+    limits: Mapping[str, Any] | None = None,
+    **extra: Any,
+) -> Any:
     facts = {"kind": kind, "advanced": advanced, "when": dict(when or {}), **extra}
-    return pydantic.Field(default, title=title or None, description=help or None,
-                          json_schema_extra={"netwright": facts}, **(limits or {}))
+    return pydantic.Field(
+        default,
+        title=title or None,
+        description=help or None,
+        json_schema_extra={"netwright": facts},
+        **(limits or {}),
+    )

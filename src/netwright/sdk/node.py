@@ -8,12 +8,14 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from netwright.sdk.context import ExecuteContext, InspectContext
+from netwright.sdk.context import InspectContext
 from netwright.sdk.fields import Field
 from netwright.sdk.port import Port
 from netwright.sdk.settings import Settings
 
 S = TypeVar("S", bound=Settings)
+# Inside the class, `type` is the node type.
+SettingsClass = type[Settings]
 
 
 class NodeType(BaseModel):
@@ -53,7 +55,7 @@ class Node(Generic[S]):
     """
 
     type: ClassVar[NodeType]
-    settings_class: ClassVar[type[Settings]]
+    settings_class: ClassVar[SettingsClass]
     inputs: ClassVar[Mapping[str, Port]] = {}
     outputs: ClassVar[Mapping[str, Port]] = {}
 
@@ -71,11 +73,11 @@ class Node(Generic[S]):
         """Look at the outside before `configure`; return JSON data."""
         return None
 
-    def configure(self, **specs: Any) -> Mapping[str, Any]:
+    def configure(self, *args: Any, **specs: Any) -> Mapping[str, Any]:
         """Return the spec of each output port."""
         raise NotImplementedError
 
-    def execute(self, *, context: ExecuteContext, **values: Any) -> Mapping[str, Any]:
+    def execute(self, *args: Any, **values: Any) -> Mapping[str, Any]:
         """Return the value of each output port."""
         raise NotImplementedError
 
@@ -83,18 +85,37 @@ class Node(Generic[S]):
 N = TypeVar("N", bound=type[Node[Any]])
 
 
-def node(*, id: str, title: str, group: str, version: int = 1, deterministic: bool = True,
-         side_effects: bool = False, process: str = "plain", steerable: bool = False,
-         keywords: tuple[str, ...] = ()) -> Callable[[N], N]:
+def node(
+    *,
+    id: str,
+    title: str,
+    group: str,
+    version: int = 1,
+    deterministic: bool = True,
+    side_effects: bool = False,
+    process: str = "plain",
+    steerable: bool = False,
+    keywords: tuple[str, ...] = (),
+) -> Callable[[N], N]:
     """Declare a class as a node type. The docstring's first line is the tooltip, the rest the help."""
 
     def declare(cls: N) -> N:
         cls.settings_class = _settings_class(cls)
         summary, _, rest = (python_inspect.getdoc(cls) or "").partition("\n")
         cls.type = NodeType(
-            id=id, title=title, group=group, version=version, summary=summary.strip(), help=rest.strip(),
-            inputs=dict(cls.inputs), outputs=dict(cls.outputs), settings=cls.settings_class.form(),
-            deterministic=deterministic, side_effects=side_effects, process=process, steerable=steerable,
+            id=id,
+            title=title,
+            group=group,
+            version=version,
+            summary=summary.strip(),
+            help=rest.strip(),
+            inputs=dict(cls.inputs),
+            outputs=dict(cls.outputs),
+            settings=cls.settings_class.form(),
+            deterministic=deterministic,
+            side_effects=side_effects,
+            process=process,
+            steerable=steerable,
             keywords=keywords,
         )
         return cls

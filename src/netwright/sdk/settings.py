@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, Self, Union, get_args, get_origin
+from typing import Any, Literal, Self, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
@@ -52,9 +52,9 @@ class Settings(BaseModel):
 
 def _describe(name: str, info: FieldInfo) -> Field:
     extra = info.json_schema_extra
-    facts = dict(extra["netwright"]) if isinstance(extra, dict) and "netwright" in extra else None  # type: ignore[arg-type, call-overload]
-    if facts is None:
+    if not isinstance(extra, dict) or "netwright" not in extra:
         raise TypeError(f"setting {name!r} must be declared with a field function of netwright.sdk")
+    facts: dict[str, Any] = {**cast("dict[str, Any]", extra["netwright"])}
     annotation, optional = _strip_none(info.annotation)
     if get_origin(annotation) is Literal:
         facts["choices"] = get_args(annotation)
@@ -67,8 +67,15 @@ def _describe(name: str, info: FieldInfo) -> Field:
         facts["fields"] = inner.form()
     default = None if info.is_required() else info.get_default(call_default_factory=True)
     title = info.title or name.replace("_", " ").capitalize()
-    return Field(name=name, title=title, help=info.description or "", default=_plain(default),
-                 required=info.is_required(), optional=optional, **facts)
+    return Field(
+        name=name,
+        title=title,
+        help=info.description or "",
+        default=_plain(default),
+        required=info.is_required(),
+        optional=optional,
+        **facts,
+    )
 
 
 def _strip_none(annotation: Any) -> tuple[Any, bool]:
@@ -108,17 +115,39 @@ def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
         return SettingsError(path, "{title} is not set.", "Fill it in.", title=title)
     if kind == "extra_forbidden":
         return SettingsError(path, "There is no setting {name}.", "Remove it, or check its spelling.", name=path)
-    limits = {"greater_than": ("gt", "more than"), "greater_than_equal": ("ge", "at least"),
-              "less_than": ("lt", "less than"), "less_than_equal": ("le", "at most")}
+    limits = {
+        "greater_than": ("gt", "more than"),
+        "greater_than_equal": ("ge", "at least"),
+        "less_than": ("lt", "less than"),
+        "less_than_equal": ("le", "at most"),
+    }
     if kind in limits:
         limit = context[limits[kind][0]]
-        return SettingsError(path, "{title} must be " + limits[kind][1] + " {limit}, but is {value}.",
-                             "Change it.", title=title, limit=limit, value=details["input"])
+        return SettingsError(
+            path,
+            "{title} must be " + limits[kind][1] + " {limit}, but is {value}.",
+            "Change it.",
+            title=title,
+            limit=limit,
+            value=details["input"],
+        )
     if kind == "literal_error":
-        return SettingsError(path, "{title} is {value}, which is none of its choices.", "Choose one of {choices}.",
-                             title=title, value=details["input"], choices=context["expected"])
-    return SettingsError(path, "{title} cannot be {value}: {reason}.", "Change it.", title=title,
-                         value=_short(details["input"]), reason=details["msg"])
+        return SettingsError(
+            path,
+            "{title} is {value}, which is none of its choices.",
+            "Choose one of {choices}.",
+            title=title,
+            value=details["input"],
+            choices=context["expected"],
+        )
+    return SettingsError(
+        path,
+        "{title} cannot be {value}: {reason}.",
+        "Change it.",
+        title=title,
+        value=_short(details["input"]),
+        reason=details["msg"],
+    )
 
 
 def _short(value: Any) -> str:

@@ -1,0 +1,1 @@
+"""Nodes that read from outside and write to it."""

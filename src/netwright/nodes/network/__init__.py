@@ -1,0 +1,1 @@
+"""Nodes that take and give whole networks."""

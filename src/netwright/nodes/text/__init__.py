@@ -1,0 +1,1 @@
+"""Nodes for text and for sequences made of it."""
