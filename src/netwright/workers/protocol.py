@@ -73,6 +73,7 @@ class Drawn(Frozen):
 
     node: str
     type: str
+    label: str = ""
     settings: dict[str, Any] = {}
     inputs: dict[str, tuple[Source, ...]] = {}
 
@@ -82,6 +83,7 @@ class Step(Frozen):
 
     node: str
     type: str
+    label: str = ""
     settings: dict[str, Any] = {}
     """Resolved: no expressions."""
     inputs: dict[str, tuple[Source, ...]] = {}
@@ -114,6 +116,7 @@ class DraftNode(Frozen):
     """A node of a flat workflow, as far as its specs are concerned."""
 
     type: str
+    label: str = ""
     settings: dict[str, Any] = {}
     """May hold `{"$expression": ...}` where the workflow's variables or other nodes' specs are meant."""
     inputs: dict[str, tuple[tuple[str, str], ...]] = {}
