@@ -1,0 +1,77 @@
+/** The server's routes as typed functions. */
+
+import { request } from "./client.ts";
+import type {
+  CacheFacts,
+  CurvePage,
+  Edit,
+  FolderListing,
+  Fragment,
+  GalleryEntry,
+  LogPage,
+  Message,
+  NodeTypes,
+  Point2,
+  RowsPage,
+  SessionFacts,
+  Snapshot,
+  WorkflowEntry,
+} from "./types.ts";
+
+const part = encodeURIComponent;
+const documentPath = (document: string) => `/api/documents/${part(document)}`;
+const outputPath = (document: string, node: string, port: string) =>
+  `${documentPath(document)}/nodes/${part(node)}/outputs/${part(port)}`;
+
+export const getSession = () => request<SessionFacts>("GET", "/api/session");
+export const getNodeTypes = () => request<NodeTypes>("GET", "/api/node-types");
+export const getTranslations = (language: string) =>
+  request<Record<string, string>>("GET", `/api/translations/${part(language)}`);
+
+export const getGallery = () => request<GalleryEntry[]>("GET", "/api/gallery");
+export const openExample = (name: string) =>
+  request<{ document: string }>("POST", `/api/gallery/${part(name)}/open`);
+export const getWorkflows = () => request<WorkflowEntry[]>("GET", "/api/workflows");
+export const createWorkflow = (title: string) => request<{ document: string }>("POST", "/api/workflows", { title });
+
+export const getDocument = (document: string) => request<Snapshot>("GET", documentPath(document));
+export const postEdit = (document: string, revision: number, edit: Edit, client: string) =>
+  request<{ revision: number }>("POST", `${documentPath(document)}/edits`, { revision, edit, client });
+export const postUndo = (document: string, client: string) =>
+  request<{ revision: number }>("POST", `${documentPath(document)}/undo`, { client });
+export const postRedo = (document: string, client: string) =>
+  request<{ revision: number }>("POST", `${documentPath(document)}/redo`, { client });
+export const postSave = (document: string) => request<{ saved: boolean }>("POST", `${documentPath(document)}/save`);
+export const postPaste = (document: string, fragment: Fragment, at: Point2, client: string) =>
+  request<{ revision: number; ids: string[] }>("POST", `${documentPath(document)}/paste`, { fragment, at, client });
+export const checkConnection = (document: string, from: string, to: string) =>
+  request<{ problem: Message | null }>("POST", `${documentPath(document)}/check-connection`, { from, to });
+
+export const startRun = (document: string, what: { to?: string[]; again?: string[] } = {}) =>
+  request<{ run: string }>("POST", `${documentPath(document)}/runs`, what);
+export const resetResults = (document: string, nodes?: string[]) =>
+  request<unknown>("POST", `${documentPath(document)}/reset`, nodes ? { nodes } : {});
+export const cancelRun = (run: string) => request<unknown>("POST", `/api/runs/${part(run)}/cancel`);
+export const stopNode = (run: string, node: string) =>
+  request<unknown>("POST", `/api/runs/${part(run)}/nodes/${part(node)}/stop`);
+
+export const getRows = (document: string, node: string, port: string, offset: number, limit: number) =>
+  request<RowsPage>("GET", `${outputPath(document, node, port)}/rows?offset=${offset}&limit=${limit}`);
+export const getFigure = (document: string, node: string, port: string) =>
+  request<Record<string, unknown>>("GET", `${outputPath(document, node, port)}/figure`);
+export const getValue = (document: string, node: string, port: string) =>
+  request<unknown>("GET", `${outputPath(document, node, port)}/value`);
+export const getCurve = (document: string, node: string, after: number) =>
+  request<CurvePage>("GET", `${documentPath(document)}/nodes/${part(node)}/curve?after=${after}`);
+export const getLog = (document: string, node: string, after: number) =>
+  request<LogPage>("GET", `${documentPath(document)}/nodes/${part(node)}/log?after=${after}`);
+
+export const getFiles = (folder: string) => request<FolderListing>("GET", `/api/files?folder=${part(folder)}`);
+export const uploadFile = (file: File, folder: string) => {
+  const form = new FormData();
+  form.set("folder", folder);
+  form.set("file", file);
+  return request<{ path: string }>("POST", "/api/files", form);
+};
+export const getCache = () => request<CacheFacts>("GET", "/api/cache");
+export const clearCache = () => request<unknown>("DELETE", "/api/cache");

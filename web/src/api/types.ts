@@ -1,0 +1,368 @@
+/** What travels between the page and the server, as docs/ and the OpenAPI description say it. */
+
+export interface Message {
+  template: string;
+  values: Record<string, string | number | boolean | null>;
+}
+
+/** A sentence that says what is wrong, and one that says what to do. */
+export interface Said {
+  problem: Message;
+  remedy: Message | null;
+}
+
+export type PortType = "table" | "tensor" | "network" | "transform" | "figure" | "variables";
+
+export interface Port {
+  type: PortType;
+  description: string;
+  optional: boolean;
+  /** For inputs: takes any number of wires, in order. */
+  many: boolean;
+}
+
+export type ColumnKind = string;
+
+export type FieldKind =
+  | "number"
+  | "integer"
+  | "text"
+  | "choice"
+  | "flag"
+  | "column"
+  | "columns"
+  | "file"
+  | "shape"
+  | "code"
+  | "groups";
+
+export interface Field {
+  name: string;
+  kind: FieldKind;
+  title: string;
+  help: string;
+  default: unknown;
+  required: boolean;
+  optional: boolean;
+  advanced: boolean;
+  when: Record<string, unknown>;
+  minimum: number | null;
+  maximum: number | null;
+  exclusive_minimum: number | null;
+  exclusive_maximum: number | null;
+  choices: (string | number | boolean)[];
+  column_kinds: ColumnKind[];
+  port: string | null;
+  endings: string[];
+  saves: boolean;
+  language: string | null;
+  multiline: boolean;
+  fields: Field[];
+}
+
+export interface NodeType {
+  id: string;
+  title: string;
+  group: string;
+  version: number;
+  summary: string;
+  help: string;
+  inputs: Record<string, Port>;
+  outputs: Record<string, Port>;
+  settings: Field[];
+  deterministic: boolean;
+  side_effects: boolean;
+  process: string;
+  steerable: boolean;
+  layer: boolean;
+  keywords: string[];
+}
+
+export interface LoadError {
+  module: string;
+  error: string;
+}
+
+export interface NodeTypes {
+  types: NodeType[];
+  errors: LoadError[];
+}
+
+export type Point2 = [number, number];
+export type SettingValue = unknown;
+export type Settings = Record<string, SettingValue>;
+
+export interface NodeEntry {
+  type: string;
+  version: number;
+  label?: string;
+  position: Point2;
+  settings?: Settings;
+}
+
+/** `from` and `to` are `node.port`. */
+export interface Connection {
+  from: string;
+  to: string;
+}
+
+export interface Variable {
+  type: string;
+  value: unknown;
+  description?: string;
+}
+
+export interface Annotation {
+  text: string;
+  position: Point2;
+  size: Point2;
+  color?: string;
+}
+
+export interface Group {
+  title: string;
+  nodes: string[];
+  collapsed?: boolean;
+}
+
+export interface SubWorkflow {
+  title: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  nodes: Record<string, NodeEntry>;
+  connections: Connection[];
+  variables?: Record<string, Variable>;
+}
+
+export interface Workflow {
+  format: number;
+  title: string;
+  description: string;
+  seed: number;
+  variables: Record<string, Variable>;
+  nodes: Record<string, NodeEntry>;
+  connections: Connection[];
+  annotations: Record<string, Annotation>;
+  groups: Record<string, Group>;
+  workflows: Record<string, SubWorkflow>;
+}
+
+export type Edit =
+  | { kind: "add_node"; id: string; node: NodeEntry }
+  | { kind: "remove_nodes"; ids: string[] }
+  | { kind: "move_nodes"; positions: Record<string, Point2> }
+  | { kind: "change_settings"; id: string; settings: Record<string, SettingValue | null> }
+  | { kind: "rename_node"; id: string; label: string }
+  | { kind: "connect"; connection: Connection; at?: number | null }
+  | { kind: "disconnect"; connection: Connection }
+  | { kind: "set_variable"; name: string; variable: Variable | null }
+  | { kind: "set_annotation"; id: string; annotation: Annotation | null }
+  | { kind: "set_group"; id: string; group: Group | null }
+  | { kind: "set_workflow"; name: string; workflow: SubWorkflow | null }
+  | { kind: "change_document"; title?: string; description?: string; seed?: number }
+  | { kind: "batch"; edits: Edit[]; label: string };
+
+export interface Problem extends Said {
+  node: string | null;
+  setting: string | null;
+  port: string | null;
+  severity: "error" | "warning";
+}
+
+export interface TensorSpec {
+  shape: (number | null)[] | null;
+  dtype: string | null;
+  mask: boolean | null;
+}
+
+export interface TableColumn {
+  name: string;
+  kind: ColumnKind;
+  dtype?: string;
+  [fact: string]: unknown;
+}
+
+export interface TableSpec {
+  columns: TableColumn[] | null;
+  rows: number | null;
+}
+
+export interface NetworkLayer {
+  id: string;
+  label: string;
+  kind: string;
+  outputs: { shape: (number | null)[]; dtype?: string }[];
+  parameters: number;
+  trainable: boolean;
+}
+
+export interface NetworkSpec {
+  inputs: Record<string, { shape: (number | null)[] | null; dtype?: string }>;
+  outputs: Record<string, { shape: (number | null)[] | null; dtype?: string }>;
+  layers: NetworkLayer[];
+  total: number;
+}
+
+/** What is known of one output before or after a run; null where nothing is. */
+export interface OutputDraft {
+  type: PortType;
+  spec: Record<string, unknown> | null;
+}
+
+export interface NodeDraft {
+  problems: Problem[];
+  outputs: Record<string, OutputDraft>;
+  /** For layers: how many weights they hold. */
+  parameters?: number | null;
+}
+
+export type RunState = "idle" | "waiting" | "running" | "done" | "failed" | "cancelled" | "stopped";
+
+export interface NodeError extends Said {
+  setting?: string | null;
+  port?: string | null;
+}
+
+export interface NodeState {
+  state: RunState;
+  stale: boolean;
+  cached: boolean;
+  fraction: number | null;
+  message: Message | string | null;
+  seconds: number | null;
+  /** Seconds left, where they can be told. */
+  remaining: number | null;
+  error: NodeError | null;
+  warnings: Said[];
+  incomplete: Message | null;
+  outputs: Record<string, { type: PortType; rows?: number | null; bytes?: number | null }>;
+  curve: boolean;
+}
+
+export interface RunSummary {
+  run: string;
+  state: "running" | "done" | "failed" | "cancelled";
+  [fact: string]: unknown;
+}
+
+export interface Snapshot {
+  document: string;
+  path: string;
+  revision: number;
+  sequence: number;
+  workflow: Workflow;
+  can_undo: boolean;
+  can_redo: boolean;
+  drafts: Record<string, NodeDraft>;
+  problems: Problem[];
+  states: Record<string, NodeState>;
+  run: RunSummary | null;
+  saved: boolean;
+}
+
+export interface CurvePoint {
+  scope: string;
+  epoch: number;
+  step: number;
+  seconds: number;
+  values: Record<string, number | null>;
+}
+
+export interface LogLine {
+  text: string;
+  [fact: string]: unknown;
+}
+
+interface Sequenced {
+  document: string;
+  sequence: number;
+}
+
+export interface Changed extends Sequenced {
+  kind: "changed";
+  revision: number;
+  title?: string | null;
+  description?: string | null;
+  seed?: number | null;
+  nodes?: Record<string, NodeEntry | null> | null;
+  connections?: Connection[] | null;
+  annotations?: Record<string, Annotation | null> | null;
+  groups?: Record<string, Group | null> | null;
+  variables?: Record<string, Variable | null> | null;
+  workflows?: Record<string, SubWorkflow | null> | null;
+  can_undo: boolean;
+  can_redo: boolean;
+  client: string | null;
+  saved: boolean;
+}
+
+export type Event =
+  | (Sequenced & { kind: "snapshot"; snapshot: Snapshot })
+  | Changed
+  | (Sequenced & { kind: "drafted"; drafts: Record<string, NodeDraft | null>; problems: Problem[] })
+  | (Sequenced & { kind: "states"; states: Record<string, NodeState> })
+  | (Sequenced & { kind: "run"; run: RunSummary | null })
+  | (Sequenced & { kind: "points"; node: string; from: number; points: CurvePoint[] })
+  | (Sequenced & { kind: "log"; node: string; lines: LogLine[] })
+  | (Sequenced & { kind: "saved"; saved: boolean });
+
+export interface Fragment {
+  nodes: Record<string, NodeEntry>;
+  connections: Connection[];
+  annotations?: Record<string, Annotation>;
+  groups?: Record<string, Group>;
+}
+
+export interface SessionFacts {
+  version: string;
+  workspace: string;
+  read_only: boolean;
+  languages: string[];
+}
+
+export interface GalleryEntry {
+  name: string;
+  title: Record<string, string>;
+  summary: Record<string, string>;
+  paradigm: string;
+  data_kind: string;
+  minutes: number;
+  picture_url: string | null;
+}
+
+export interface WorkflowEntry {
+  document: string;
+  path: string;
+  title: string;
+  modified: string;
+  nodes: number;
+}
+
+export interface RowsPage {
+  columns: TableColumn[];
+  rows: unknown[][];
+  total: number | null;
+}
+
+export interface CurvePage {
+  points: CurvePoint[];
+  next: number;
+  complete: boolean;
+}
+
+export interface LogPage {
+  lines: LogLine[];
+  next: number;
+}
+
+export interface FolderListing {
+  folders: string[];
+  files: string[];
+}
+
+export interface CacheFacts {
+  bytes: number;
+  limit: number;
+  entries: number;
+  folder: string;
+}

@@ -1,0 +1,5 @@
+/** The right side: settings and help of the selected node. */
+
+export function Inspector() {
+  return null;
+}

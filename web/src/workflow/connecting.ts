@@ -1,0 +1,67 @@
+/** Which output may be wired to which input. The server judges again; this answers while the pointer moves. */
+
+import type { PortType, Workflow } from "@/api/types.ts";
+import { portsOf, type Catalogue } from "./catalogue.ts";
+import { splitEnd } from "./edits.ts";
+
+/** Why not, as a key of the page's texts under `connecting.`, with the values that it needs. */
+export interface Refusal {
+  reason: "same_node" | "unknown_port" | "wrong_type" | "table_into_layer" | "tensor_into_table" | "cycle" | "exists";
+  values?: { from: PortType; to: PortType };
+}
+
+export function canFlow(from: PortType, to: PortType): boolean {
+  return from === to || (from === "tensor" && to === "network");
+}
+
+/** The reason against a connection `from` -> `to` (both `node.port`), or null where it may be made. */
+export function findRefusal(workflow: Workflow, catalogue: Catalogue, from: string, to: string): Refusal | null {
+  const source = splitEnd(from);
+  const target = splitEnd(to);
+  if (source.node === target.node) return { reason: "same_node" };
+  const output = portsOf(workflow.nodes[source.node], catalogue, workflow).outputs[source.port];
+  const input = portsOf(workflow.nodes[target.node], catalogue, workflow).inputs[target.port];
+  if (!output || !input) return { reason: "unknown_port" };
+  if (!canFlow(output.type, input.type)) return wrongType(output.type, input.type);
+  if (workflow.connections.some((wire) => wire.from === from && wire.to === to)) return { reason: "exists" };
+  if (reaches(workflow, target.node, source.node)) return { reason: "cycle" };
+  return null;
+}
+
+function wrongType(from: PortType, to: PortType): Refusal {
+  const values = { from, to };
+  if (from === "table" && to === "tensor") return { reason: "table_into_layer", values };
+  if (from === "tensor" && to === "table") return { reason: "tensor_into_table", values };
+  return { reason: "wrong_type", values };
+}
+
+/** The wire that a new one into `to` takes the place of: inputs that take only one keep the last. */
+export function findReplaced(workflow: Workflow, catalogue: Catalogue, to: string) {
+  const target = splitEnd(to);
+  const input = portsOf(workflow.nodes[target.node], catalogue, workflow).inputs[target.port];
+  if (input?.many) return null;
+  return workflow.connections.find((wire) => wire.to === to) ?? null;
+}
+
+/** Whether data that leaves node `from` arrives at node `to`. */
+export function reaches(workflow: Workflow, from: string, to: string): boolean {
+  const targets = new Map<string, string[]>();
+  for (const wire of workflow.connections) {
+    const source = splitEnd(wire.from).node;
+    const list = targets.get(source);
+    if (list) list.push(splitEnd(wire.to).node);
+    else targets.set(source, [splitEnd(wire.to).node]);
+  }
+  const seen = new Set([from]);
+  const open = [from];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node === to) return true;
+    for (const next of targets.get(node) ?? []) {
+      if (!seen.has(next)) {
+        seen.add(next);
+        open.push(next);
+      }
+    }
+  }
+  return false;
+}

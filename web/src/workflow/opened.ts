@@ -1,0 +1,188 @@
+/** An open document as the page holds it, and the pure fold of server events and own edits into it. */
+
+import type {
+  Changed,
+  CurvePoint,
+  Edit,
+  Event,
+  LogLine,
+  NodeDraft,
+  NodeState,
+  Problem,
+  RunSummary,
+  Snapshot,
+  Workflow,
+} from "@/api/types.ts";
+import { applyEdit, withEntries } from "./edits.ts";
+
+/** A stretch of a learning curve; points before `start` are with the server. */
+export interface CurveStretch {
+  start: number;
+  points: CurvePoint[];
+}
+
+/** An own edit that shows already; `revision` is known once the server has taken it. */
+interface PendingEdit {
+  key: number;
+  edit: Edit;
+  revision: number | null;
+}
+
+export interface Opened {
+  document: string;
+  path: string;
+  revision: number;
+  sequence: number;
+  /** What the server has, without pending edits. */
+  confirmed: Workflow;
+  pending: PendingEdit[];
+  /** What the page shows: `confirmed` with `pending` on top. */
+  workflow: Workflow;
+  canUndo: boolean;
+  canRedo: boolean;
+  drafts: Record<string, NodeDraft>;
+  problems: Problem[];
+  states: Record<string, NodeState>;
+  run: RunSummary | null;
+  saved: boolean;
+  curves: Record<string, CurveStretch>;
+  logs: Record<string, LogLine[]>;
+}
+
+export function openSnapshot(snapshot: Snapshot): Opened {
+  const workflow = complete(snapshot.workflow);
+  return {
+    document: snapshot.document,
+    path: snapshot.path,
+    revision: snapshot.revision,
+    sequence: snapshot.sequence,
+    confirmed: workflow,
+    pending: [],
+    workflow,
+    canUndo: snapshot.can_undo,
+    canRedo: snapshot.can_redo,
+    drafts: snapshot.drafts,
+    problems: snapshot.problems,
+    states: snapshot.states,
+    run: snapshot.run,
+    saved: snapshot.saved,
+    curves: {},
+    logs: {},
+  };
+}
+
+export function foldEvent(opened: Opened, event: Event): Opened {
+  const next = fold({ ...opened, sequence: event.sequence }, event);
+  return next;
+}
+
+export function addPending(opened: Opened, key: number, edit: Edit): Opened {
+  return shown({ ...opened, pending: [...opened.pending, { key, edit, revision: null }] });
+}
+
+/** The server took the edit as `revision`; it stays on top until the event of that revision is here. */
+export function acceptPending(opened: Opened, key: number, revision: number): Opened {
+  const pending = opened.pending.map((entry) => (entry.key === key ? { ...entry, revision } : entry));
+  return shown({ ...opened, pending: stillPending(pending, opened.revision) });
+}
+
+export function dropPending(opened: Opened, key: number): Opened {
+  return shown({ ...opened, pending: opened.pending.filter((entry) => entry.key !== key) });
+}
+
+function fold(opened: Opened, event: Event): Opened {
+  switch (event.kind) {
+    case "snapshot": {
+      const fresh = openSnapshot(event.snapshot);
+      const unsent = opened.pending.filter((entry) => entry.revision === null);
+      return shown({ ...fresh, pending: unsent, sequence: event.sequence });
+    }
+    case "changed":
+      return foldChanged(opened, event);
+    case "drafted":
+      return { ...opened, drafts: withEntries(opened.drafts, event.drafts), problems: event.problems };
+    case "states":
+      return { ...opened, states: { ...opened.states, ...event.states } };
+    case "run":
+      return { ...opened, run: event.run };
+    case "points": {
+      const stretch = addPoints(opened.curves[event.node], event.from, event.points);
+      return { ...opened, curves: { ...opened.curves, [event.node]: stretch } };
+    }
+    case "log": {
+      const lines = [...(opened.logs[event.node] ?? []), ...event.lines].slice(-5000);
+      return { ...opened, logs: { ...opened.logs, [event.node]: lines } };
+    }
+    case "saved":
+      return { ...opened, saved: event.saved };
+  }
+}
+
+function foldChanged(opened: Opened, event: Changed): Opened {
+  const before = opened.confirmed;
+  const confirmed: Workflow = {
+    ...before,
+    title: event.title ?? before.title,
+    description: event.description ?? before.description,
+    seed: event.seed ?? before.seed,
+    nodes: event.nodes ? withEntries(before.nodes, event.nodes) : before.nodes,
+    connections: event.connections ?? before.connections,
+    annotations: event.annotations ? withEntries(before.annotations, event.annotations) : before.annotations,
+    groups: event.groups ? withEntries(before.groups, event.groups) : before.groups,
+    variables: event.variables ? withEntries(before.variables, event.variables) : before.variables,
+    workflows: event.workflows ? withEntries(before.workflows, event.workflows) : before.workflows,
+  };
+  return shown({
+    ...opened,
+    confirmed,
+    revision: event.revision,
+    canUndo: event.can_undo,
+    canRedo: event.can_redo,
+    saved: event.saved,
+    pending: stillPending(opened.pending, event.revision),
+    states: withoutRemoved(opened.states, event.nodes),
+    drafts: withoutRemoved(opened.drafts, event.nodes),
+  });
+}
+
+/** Points replace what was there from `from` on; a stretch that does not join on starts anew. */
+export function addPoints(stretch: CurveStretch | undefined, from: number, points: CurvePoint[]): CurveStretch {
+  if (!stretch || from <= stretch.start || from > stretch.start + stretch.points.length) {
+    return { start: from, points };
+  }
+  return { start: stretch.start, points: [...stretch.points.slice(0, from - stretch.start), ...points] };
+}
+
+function shown(opened: Opened): Opened {
+  const workflow = opened.pending.reduce((workflow, entry) => applyEdit(workflow, entry.edit), opened.confirmed);
+  return { ...opened, workflow };
+}
+
+function stillPending(pending: PendingEdit[], revision: number): PendingEdit[] {
+  return pending.filter((entry) => entry.revision === null || entry.revision > revision);
+}
+
+function withoutRemoved<Value>(
+  record: Record<string, Value>,
+  nodes: Record<string, unknown> | null | undefined,
+): Record<string, Value> {
+  const removed = Object.entries(nodes ?? {}).filter(([id, node]) => node === null && id in record);
+  if (removed.length === 0) return record;
+  return withEntries(record, Object.fromEntries(removed.map(([id]) => [id, null])));
+}
+
+/** A file may leave out what is empty; the page counts on all of it. */
+function complete(workflow: Partial<Workflow>): Workflow {
+  return {
+    format: workflow.format ?? 1,
+    title: workflow.title ?? "",
+    description: workflow.description ?? "",
+    seed: workflow.seed ?? 0,
+    variables: workflow.variables ?? {},
+    nodes: workflow.nodes ?? {},
+    connections: workflow.connections ?? [],
+    annotations: workflow.annotations ?? {},
+    groups: workflow.groups ?? {},
+    workflows: workflow.workflows ?? {},
+  };
+}

@@ -1,0 +1,32 @@
+/** Specs in a few characters: shapes on wires, counts on nodes. */
+
+import type { OutputDraft } from "@/api/types.ts";
+
+/** `24 × 128`; unknown lengths show as `?`, a single number as `()`. */
+export function formatShape(shape: readonly (number | null)[]): string {
+  if (shape.length === 0) return "()";
+  return shape.map((length) => (length === null ? "?" : String(length))).join(" × ");
+}
+
+export function shapeOf(draft: OutputDraft | undefined): readonly (number | null)[] | null {
+  if (draft?.type !== "tensor") return null;
+  const shape = draft.spec?.shape;
+  return Array.isArray(shape) ? (shape as (number | null)[]) : null;
+}
+
+/** What a table's spec says in numbers; null where unknown. */
+export function tableFacts(draft: OutputDraft | undefined): { columns: number | null; rows: number | null } | null {
+  if (draft?.type !== "table" || !draft.spec) return null;
+  const { columns, rows } = draft.spec;
+  return {
+    columns: Array.isArray(columns) ? columns.length : null,
+    rows: typeof rows === "number" ? rows : null,
+  };
+}
+
+/** How many weights a network's spec counts. */
+export function networkTotal(draft: OutputDraft | undefined): number | null {
+  if (draft?.type !== "network") return null;
+  const total = draft.spec?.total;
+  return typeof total === "number" ? total : null;
+}

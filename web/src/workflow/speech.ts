@@ -1,0 +1,40 @@
+/** Texts of the server (node texts, messages) in the reader's language, through the server's own catalogue. */
+
+import { create } from "zustand";
+
+import { getTranslations } from "@/api/routes.ts";
+import type { Message } from "@/api/types.ts";
+
+export interface Speech {
+  language: string;
+  translations: Readonly<Record<string, string>>;
+}
+
+export const useSpeech = create<Speech>(() => ({ language: "en", translations: {} }));
+
+export async function loadSpeech(language: string): Promise<void> {
+  const translations = language === "en" ? {} : await getTranslations(language);
+  useSpeech.setState({ language, translations });
+}
+
+export function translate(text: string, speech: Speech): string {
+  return speech.translations[text] ?? text;
+}
+
+/** The sentence of a message; places without a value stay as they are. */
+export function renderMessage(message: Message | string, speech: Speech): string {
+  if (typeof message === "string") return translate(message, speech);
+  return translate(message.template, speech).replace(/\{(\w+)\}/g, (place, name: string) =>
+    name in message.values ? String(message.values[name]) : place,
+  );
+}
+
+/** Functions that speak the reader's language; new ones when it changes. */
+export function useSpeak() {
+  const speech = useSpeech();
+  return {
+    speech,
+    say: (text: string) => translate(text, speech),
+    tell: (message: Message | string | null | undefined) => (message ? renderMessage(message, speech) : ""),
+  };
+}
