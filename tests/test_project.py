@@ -93,21 +93,30 @@ def imported_packages(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield statement.module.partition(".")[0], path
 
 
-def declared_for_import() -> set[str]:
-    names = {canonicalize_name(requirement.name) for requirement in requirements()}
-    for extra in ("jax", "torch"):
-        names |= {canonicalize_name(requirement.name) for requirement in requirements(extra)}
-    return names
+def declared(*extras: str) -> set[str]:
+    found = requirements()
+    for extra in extras:
+        found += requirements(extra)
+    return {canonicalize_name(requirement.name) for requirement in found}
 
 
-def test_every_imported_package_is_declared() -> None:
+@pytest.mark.parametrize(
+    ("folder", "extras"),
+    [
+        ("src", ("jax", "torch")),
+        ("tests", ("jax", "torch", "dev")),
+        ("benchmarks", ("jax", "torch", "dev")),
+        ("scripts", ("dev",)),
+    ],
+)
+def test_every_imported_package_is_declared(folder: str, extras: tuple[str, ...]) -> None:
     distributions = importlib.metadata.packages_distributions()
-    declared = declared_for_import()
-    for package, path in imported_packages(ROOT / "src"):
-        if package == "netwright" or package in sys.stdlib_module_names:
+    ours = {"netwright", "tests", "benchmarks", "examples"}
+    for package, path in imported_packages(ROOT / folder):
+        if package in ours or package in sys.stdlib_module_names:
             continue
         providers = {canonicalize_name(name) for name in distributions.get(package, [package])}
-        assert providers & declared, f"{path.relative_to(ROOT)} imports {package}, which pyproject.toml lacks"
+        assert providers & declared(*extras), f"{path.relative_to(ROOT)} imports {package}, which pyproject.toml lacks"
 
 
 def test_every_declared_package_is_used() -> None:
@@ -119,12 +128,8 @@ def test_every_declared_package_is_used() -> None:
     }
     for user, unseen in USED_UNSEEN.items():
         used |= unseen if user in used else set()
-    declared = {
-        canonicalize_name(requirement.name)
-        for requirement in requirements()
-        if requirement.marker is None or requirement.marker.evaluate()
-    }
-    assert declared - used == set()
+    here = [requirement for requirement in requirements() if not requirement.marker or requirement.marker.evaluate()]
+    assert {canonicalize_name(requirement.name) for requirement in here} - used == set()
 
 
 # Written in two halves, or these very lines would be found.
