@@ -1,0 +1,1 @@
+"""What runs a workflow: plan, schedule, cache, run records. Knows node types as data, and never loads Keras."""

@@ -1,0 +1,292 @@
+"""The cache: one entry per result id, on disk under WORKSPACE/.netwright/cache.
+
+    index.sqlite          what is there: manifest, checksum of the manifest, size, last use
+    ab/abcd.../PORT/...   an entry's files, with its manifest.json; small values lie in the index alone
+    staging/              entries being written, and entries being removed
+
+Nothing here is made durable by fsync. Instead every row and every file carries a checksum: a row is checked when
+it is read, files when they are first read by this process. What does not match is a miss and is removed.
+Several processes may use one cache: publishing is a rename, and removal takes the row first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from netwright.engine.database import connect
+from netwright.engine.entry import MANIFEST, Entry, Origin, seal, write_manifest
+from netwright.workers.protocol import NodeDone
+
+log = logging.getLogger(__name__)
+
+DEFAULT_LIMIT = 10 * 1024**3
+TOUCH_AFTER = 1800.0
+"""Seconds after which a use is written down again. Eviction spares what was used this much before the oldest
+living run began, so that an entry in use is never taken away."""
+STAGING_AGE = 24 * 3600.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    id TEXT PRIMARY KEY, manifest TEXT NOT NULL, seal TEXT NOT NULL, bytes INTEGER NOT NULL,
+    has_files INTEGER NOT NULL, used REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS entries_by_use ON entries (used);
+"""
+
+
+_INSERT = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)"
+_SELECT = "SELECT manifest, seal, has_files, used FROM entries WHERE id=?"
+_Row = tuple[str, str, str, int, bool, float]
+
+
+class Cache:
+    """Results by id."""
+
+    def __init__(self, folder: Path, limit: int = DEFAULT_LIMIT) -> None:
+        self.folder = folder
+        self.limit = limit
+        self.staging = folder / "staging"
+        self.staging.mkdir(parents=True, exist_ok=True)
+        self._index = self._open()
+        self._known: dict[str, Entry] = {}
+        self._verified: set[str] = set()
+        self._waiting: dict[str, _Row] = {}
+        self._touched: set[str] = set()
+        self._prefixes: set[Path] = set()
+
+    # Looking up
+
+    def find(self, id: str) -> Entry | None:
+        """Return the entry of a result id if there is one that looks sound. Its files are not read: see `verify`."""
+        entry = self._known.get(id)
+        if entry is None:
+            entry = self._read(id)
+            if entry is None:
+                return None
+            self._known[id] = entry
+        if entry.has_files and not entry.folder.is_dir():  # another process removed it, or a person did
+            self.remove([id])
+            return None
+        if time.time() - entry.used > TOUCH_AFTER:
+            entry.used = time.time()
+            self._touched.add(id)
+        return entry
+
+    def verify(self, entry: Entry) -> bool:
+        """Return whether an entry's files are what was written; they are read in full the first time.
+
+        Touches no database, so that it can run in a thread; the caller removes what failed.
+        """
+        if entry.id in self._verified:
+            return True
+        if not entry.is_intact():
+            return False
+        self._verified.add(entry.id)
+        return True
+
+    def claim(self, ids: Iterable[str]) -> set[str]:
+        """Mark entries as used now, before workers read them; return those that are gone meanwhile."""
+        self.flush()
+        wanted = list(ids)
+        now = time.time()
+        gone: set[str] = set()
+
+        def mark(index: sqlite3.Connection) -> None:
+            for id in wanted:
+                if not index.execute("UPDATE entries SET used=? WHERE id=?", (now, id)).rowcount:
+                    gone.add(id)
+
+        self._write(mark)
+        for id in gone:
+            self._known.pop(id, None)
+        return gone
+
+    # Writing
+
+    def stage(self) -> Path:
+        """Return a fresh place for an entry to be written; the folder is made by whoever writes."""
+        return self.staging / uuid.uuid4().hex
+
+    def publish(
+        self, id: str, type: str, done: NodeDone, staged: Path, origin: Origin, files: dict[str, str | None]
+    ) -> Entry:
+        """Take a written entry in. Visible here at once, to other processes after `flush`."""
+        text, size = write_manifest(id, type, done, origin, files)
+        has_files = staged.exists()
+        entry = Entry(id, text, self._place(id), time.time(), has_files)
+        if has_files:
+            self._move(staged, entry)
+        self._known[id] = entry
+        self._verified.add(id)
+        self._waiting[id] = (id, text, seal(id, text), size, entry.has_files, entry.used)
+        return entry
+
+    def flush(self) -> None:
+        """Write down what was published and used since the last time, in one transaction."""
+        if not self._waiting and not self._touched:
+            return
+        rows, touched = list(self._waiting.values()), self._touched
+        self._waiting, self._touched = {}, set()
+        now = time.time()
+
+        def write(index: sqlite3.Connection) -> None:
+            index.executemany(_INSERT, rows)
+            index.executemany("UPDATE entries SET used=? WHERE id=?", [(now, id) for id in touched])
+
+        self._write(write)
+
+    # Removing
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Forget entries and delete their files."""
+        taken = list(ids)
+        self.flush()
+        self._write(lambda index: index.executemany("DELETE FROM entries WHERE id=?", [(id,) for id in taken]))
+        for id in taken:
+            self._known.pop(id, None)
+            self._verified.discard(id)
+            self._drop(self._place(id))
+
+    def clear(self, spared_from: float) -> None:
+        """Remove everything but what was used since a moment (`time.time()`), as `evict` does."""
+        self._evict_to(0, spared_from)
+
+    def evict(self, spared_from: float) -> None:
+        """Bring the cache below its limit, the longest unused first, sparing what is in use.
+
+        `spared_from` is when the oldest living run on this workspace began.
+        """
+        if self.usage()[0] > self.limit:
+            self._evict_to(int(self.limit * 0.9), spared_from)
+
+    def usage(self) -> tuple[int, int]:
+        """Return bytes and number of entries."""
+        self.flush()
+        size, count = self._index.execute("SELECT COALESCE(SUM(bytes), 0), COUNT(*) FROM entries").fetchone()
+        return size, count
+
+    def sweep(self) -> None:
+        """Delete what dead processes left in staging."""
+        for path in self.staging.iterdir():
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < time.time() - STAGING_AGE:
+                    shutil.rmtree(path, ignore_errors=True)
+
+    def close(self) -> None:
+        """Write down what waits and close the index."""
+        self.flush()
+        self._index.close()
+
+    # Inside
+
+    def _evict_to(self, goal: int, spared_from: float) -> None:
+        size, _ = self.usage()
+        rows = self._index.execute(
+            "SELECT id, bytes FROM entries WHERE used < ? ORDER BY used", (spared_from - TOUCH_AFTER,)
+        )
+        victims = []
+        for id, bytes in rows:
+            if size <= goal:
+                break
+            victims.append(id)
+            size -= bytes
+        self.remove(victims)
+
+    def _read(self, id: str) -> Entry | None:
+        try:
+            row = self._index.execute(_SELECT, (id,)).fetchone()
+        except sqlite3.DatabaseError as error:
+            self._replace_index(error)
+            return None
+        if row is None:
+            return None
+        text, sealed, has_files, used = row
+        if seal(id, text) != sealed:
+            log.warning("A cache entry is damaged and will be computed again: %s", id)
+            self.remove([id])
+            return None
+        return Entry(id, text, self._place(id), used, bool(has_files))
+
+    def _place(self, id: str) -> Path:
+        return self.folder / id[:2] / id
+
+    def _move(self, staged: Path, entry: Entry) -> None:
+        parent = entry.folder.parent
+        if parent not in self._prefixes:
+            parent.mkdir(parents=True, exist_ok=True)
+            self._prefixes.add(parent)
+        (staged / MANIFEST).write_text(entry.text, encoding="utf-8")
+        try:
+            staged.rename(entry.folder)
+        except OSError:
+            # Left by a process that ended before it wrote the row, or written at the same time by another one.
+            self._drop(entry.folder)
+            staged.rename(entry.folder)
+
+    def _drop(self, folder: Path) -> None:
+        """Delete a folder so that it vanishes at once for everybody."""
+        trash = self.stage()
+        try:
+            folder.rename(trash)
+        except OSError:
+            return
+        shutil.rmtree(trash, ignore_errors=True)
+
+    def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
+        try:
+            self._index.execute("BEGIN IMMEDIATE")
+            change(self._index)
+            self._index.execute("COMMIT")
+        except sqlite3.OperationalError as error:  # locked, or the disk is full: the index itself is sound
+            log.warning("The cache index could not be written: %s", error)
+            with contextlib.suppress(sqlite3.Error):
+                self._index.execute("ROLLBACK")
+        except sqlite3.DatabaseError as error:
+            self._replace_index(error)
+
+    def _open(self) -> sqlite3.Connection:
+        path = self.folder / "index.sqlite"
+        try:
+            return connect(path, _SCHEMA, "OFF")
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            log.warning("The cache index is damaged and is made anew: %s", error)
+        self._discard_index()
+        index = connect(path, _SCHEMA, "OFF")
+        self._adopt(index)
+        return index
+
+    def _replace_index(self, error: Exception) -> None:
+        log.warning("The cache index is damaged and is made anew: %s", error)
+        with contextlib.suppress(sqlite3.Error):
+            self._index.close()
+        self._known.clear()
+        self._verified.clear()
+        self._discard_index()
+        self._index = self._open()
+
+    def _discard_index(self) -> None:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                (self.folder / f"index.sqlite{ending}").unlink()
+
+    def _adopt(self, index: sqlite3.Connection) -> None:
+        """Take in the entries that lie on disk; their files are checked on first read, as always."""
+        for path in self.folder.glob(f"??/*/{MANIFEST}"):
+            id = path.parent.name
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                text = path.read_text(encoding="utf-8")
+                entry = Entry(id, text, path.parent, time.time(), True)
+                if entry.manifest["id"] != id:
+                    continue
+                size = sum(entry.bytes(port) for port in entry.manifest["outputs"])
+                row = (id, text, seal(id, text), size, entry.has_files, entry.used)
+                index.execute(_INSERT, row)

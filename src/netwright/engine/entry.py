@@ -1,0 +1,129 @@
+"""A cache entry: the outputs of one finished node, and the manifest that vouches for them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from netwright.workers.protocol import EntrySource, NodeDone, Output
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which run made a result, so that its curve and log are found again."""
+
+    run: str
+    node: str
+
+
+class Entry:
+    """One result. `text` is the manifest as stored; it is parsed only when somebody asks what is in it."""
+
+    def __init__(self, id: str, text: str, folder: Path, used: float, has_files: bool) -> None:
+        self.id = id
+        self.text = text
+        self.folder = folder
+        self.used = used
+        self.has_files = has_files
+        """Whether anything lies on disk beside the index."""
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest as plain data."""
+        data: dict[str, Any] = json.loads(self.text)
+        return data
+
+    @cached_property
+    def outputs(self) -> dict[str, Output]:
+        """The outputs by port."""
+        return {port: Output.model_validate(value) for port, value in self.manifest["outputs"].items()}
+
+    @property
+    def origin(self) -> Origin:
+        """The run and node that made it."""
+        return Origin(**self.manifest["origin"])
+
+    @property
+    def traced(self) -> dict[str, str | None]:
+        """Files that the node read without naming them in its settings, with their content hashes."""
+        files: dict[str, str | None] = self.manifest["files"]
+        return files
+
+    def bytes(self, port: str) -> int:
+        """Return the size of an output on disk."""
+        files = self.manifest["outputs"][port]["files"].values()
+        return sum(file["bytes"] for file in files)
+
+    def source(self, port: str) -> EntrySource:
+        """Return an output as a worker takes it."""
+        output = self.manifest["outputs"][port]
+        folder = str(self.folder / port) if output["files"] else None
+        if folder is None and output["inline"] is None:
+            folder = str(self.folder / port)  # a value without any file, such as a network without weights
+        return EntrySource.model_construct(
+            type=output["type"], spec=output["spec"], folder=folder, inline=output["inline"]
+        )
+
+    def is_intact(self) -> bool:
+        """Whether every file is there with the bytes that the manifest vouches for. Reads them all."""
+        for port, output in self.manifest["outputs"].items():
+            for name, file in output["files"].items():
+                if file_hash(self.folder / port / name) != file["sha256"]:
+                    return False
+        return True
+
+
+def write_manifest(
+    id: str, type: str, done: NodeDone, origin: Origin, files: dict[str, str | None]
+) -> tuple[str, int]:
+    """Return the manifest of a finished node as text, and the bytes of its outputs."""
+    outputs = {
+        port: {
+            "type": output.type,
+            "spec": output.spec,
+            "files": {
+                name: {"bytes": file.bytes, "sha256": file.sha256} for name, file in output.files.items()
+            },
+            "inline": output.inline,
+        }
+        for port, output in done.outputs.items()
+    }
+    text = json.dumps(
+        {
+            "id": id,
+            "type": type,
+            "outputs": outputs,
+            "warnings": [warning.model_dump(mode="json") for warning in done.warnings],
+            "incomplete": done.incomplete.model_dump(mode="json") if done.incomplete else None,
+            "facts": done.facts,
+            "seconds": done.seconds,
+            "created": time.time(),
+            "files": files,
+            "origin": {"run": origin.run, "node": origin.node},
+        },
+        separators=(",", ":"),
+        allow_nan=False,
+    )
+    size = sum(file.bytes for output in done.outputs.values() for file in output.files.values())
+    return text, size + len(text)
+
+
+def seal(id: str, text: str) -> str:
+    """Return the checksum of a manifest. The id goes in, so that swapped rows are seen too."""
+    return hashlib.sha256(f"{id}\n{text}".encode()).hexdigest()
+
+
+def file_hash(path: Path) -> str | None:
+    """Return the SHA-256 of a file's bytes, None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

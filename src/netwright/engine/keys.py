@@ -1,0 +1,146 @@
+"""Recipe keys: the SHA-256 of all that decides a node's result, and of nothing else.
+
+Ids, labels and positions stay out, so that a renamed node and a copy of a workflow find the same results.
+Drawn layers have no results of their own; the ones that feed a node are hashed with it, as one graph.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from netwright.sdk import Field, NodeType
+
+SCHEME = 1
+"""Enters every key; raised when the meaning of a key changes, so that old entries are never believed."""
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of a plain value: sorted names, no spaces; raises ValueError for NaN."""
+    return _encode(value)
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of a value's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(_encode(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Where an input comes from: a node's output port."""
+
+    node: str
+    port: str
+
+
+@dataclass(slots=True)
+class Ingredient:
+    """What keys need of one node: its type, the resolved settings, the wires by input port."""
+
+    type: NodeType
+    settings: Mapping[str, Any]
+    inputs: Mapping[str, Sequence[Wire]]
+    recipe: str = field(default="")
+    """Canonical JSON of type, version and settings, made once by `describe`."""
+
+    def __post_init__(self) -> None:
+        if not self.recipe:
+            self.recipe = describe(self.type, self.settings)
+
+
+def describe(type: NodeType, settings: Mapping[str, Any]) -> str:
+    """Return the canonical text of a node type and its settings, defaults filled in."""
+    return _encode([type.id, type.version, complete(type.settings, settings)])
+
+
+def complete(fields: Sequence[Field], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill in defaults and write numbers one way, so that leaving out a default or typing 1 for 1.0 changes no key."""
+    full = dict(settings)
+    for one in fields:
+        value = full.get(one.name, one.default)
+        if one.kind == "number" and type(value) is int:
+            value = float(value)
+        elif one.kind == "groups" and isinstance(value, list | tuple):
+            value = [complete(one.fields, entry) if isinstance(entry, Mapping) else entry for entry in value]
+        full[one.name] = value
+    return full
+
+
+ResultOf = Callable[[str], str]
+
+
+def input_refs(
+    node: Ingredient, ingredient: Callable[[str], Ingredient], result_of: ResultOf
+) -> tuple[dict[str, list[Any]], list[Any]]:
+    """Return the inputs of a node with ids replaced: by port, and the drawn layers behind them in canonical order.
+
+    The order is that of a depth-first walk from the node over its ports by name: a layer stands after those it
+    needs, and counts once however often it is used. So one shared layer differs from two equal ones.
+    """
+    order: dict[str, int] = {}
+    drawn: list[Any] = []
+
+    def place(wire: Wire) -> list[Any]:
+        if wire.node in order:
+            return [order[wire.node], wire.port]
+        return [result_of(wire.node), wire.port]
+
+    def refs(one: Ingredient) -> dict[str, list[Any]]:
+        return {port: [place(wire) for wire in one.inputs[port]] for port in sorted(one.inputs)}
+
+    for name in drawn_layers(node, ingredient):
+        layer = ingredient(name)
+        drawn.append([layer.recipe, refs(layer)])
+        order[name] = len(order)
+    return refs(node), drawn
+
+
+def drawn_layers(node: Ingredient, ingredient: Callable[[str], Ingredient]) -> list[str]:
+    """Return the ids of the drawn layers that feed a node, in canonical order, each after those it needs."""
+    done: dict[str, None] = {}
+    stack: list[tuple[str, bool]] = []
+
+    def push(one: Ingredient) -> None:
+        for port in sorted(one.inputs, reverse=True):
+            stack.extend((wire.node, False) for wire in reversed(one.inputs[port]))
+
+    push(node)
+    while stack:
+        name, left = stack.pop()
+        if name in done:
+            continue
+        if left:
+            done[name] = None
+            continue
+        one = ingredient(name)
+        if one.type.layer:
+            stack.append((name, True))
+            push(one)
+    return list(done)
+
+
+def node_seed(workflow_seed: int, type: NodeType, inputs: Any) -> int:
+    """Return the seed of a node: from the workflow's seed, its type and what arrives, but not from its settings.
+
+    So a learner starts from the same weights when only its learning rate changes. 31 bits fit every library.
+    """
+    return int(digest([SCHEME, "seed", workflow_seed, type.id, inputs])[:8], 16) & 0x7FFF_FFFF
+
+
+def recipe_key(
+    node: Ingredient, inputs: Any, seed: int, environment: str, files: Mapping[str, str | None]
+) -> str:
+    """Return the recipe key: what a complete result of this node is known by.
+
+    `inputs` comes from `input_refs`, `environment` says thread count, backend and library versions, `files` holds
+    the content hash of everything that the node reads, None for what is not there.
+    """
+    text = _encode([SCHEME, node.recipe, inputs, seed, environment, files])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
