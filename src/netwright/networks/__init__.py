@@ -1,0 +1,1 @@
+"""Networks: the layer catalogue, shapes while drawing, building, training, export. Keras is imported lazily."""

@@ -1,0 +1,191 @@
+"""Make layers.json from the installed Keras: `python -m netwright.networks.catalogue.generate`.
+
+Constructor arguments become settings; tensors and masks of `call` become ports, its scalars settings. What Keras's
+signatures do not say (group, order, words) is in curated.json.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from netwright.networks.catalogue.entry import Form
+from netwright.networks.catalogue.kinds import CHOICES, CHOICES_OF, SKIPPED, kind_of, length_of, limits_of
+
+FOLDER = Path(__file__).parent
+FIRST = {"inputs", "data", "sequences", "x"}
+"""What Keras calls the one tensor of a layer; the port is `input` for all of them."""
+STATES = ("hidden_state", "cell_state")
+WEIGHTED = {"RMSNormalization", "Attention", "AdditiveAttention"}
+"""Layers with weights but without an initialiser to choose."""
+NUMBER_TYPES = ["float32", "float16", "int32", "int64", "uint8", "bool"]
+
+
+def generate() -> dict[str, Any]:
+    """Return the catalogue as plain data."""
+    curated = json.loads((FOLDER / "curated.json").read_text(encoding="utf-8"))
+    layers = [
+        _entry(kind, group["id"], words, curated)
+        for group in curated["groups"]
+        for kind, words in group["layers"].items()
+    ]
+    return {"keras": keras.__version__, "choices": _shared_choices(), "layers": layers}
+
+
+def _entry(kind: str, group: str, words: dict[str, str], curated: dict[str, Any]) -> dict[str, Any]:
+    class_name = "InputLayer" if kind == "Input" else kind
+    layer_class = getattr(keras.layers, class_name)
+    inputs, call_settings, on_list = ([], [], False) if kind == "Input" else _call(kind, layer_class, curated)
+    settings = [
+        _setting(kind, parameter, "constructor", curated)
+        for name, parameter in inspect.signature(layer_class.__init__).parameters.items()
+        if name not in SKIPPED and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+    ]
+    settings += call_settings + _common(kind, settings, curated)
+    if kind == "Input":
+        settings[0]["field"].update(required=True, optional=False)
+    settings.sort(key=lambda setting: setting["field"].get("advanced", False))
+    data = {"kind": kind, "class": class_name, "group": group, **words, "settings": settings, "inputs": inputs,
+            "outputs": _outputs(kind, layer_class, curated)}
+    return data | {"calls_on_list": True} if on_list else data
+
+
+def _setting(kind: str, parameter: inspect.Parameter, role: str, curated: dict[str, Any]) -> dict[str, Any]:
+    name = parameter.name
+    field_kind, form = kind_of(kind, parameter)
+    words = curated["settings"].get(f"{name}:{field_kind}") or curated["settings"][name]
+    required = parameter.default is inspect.Parameter.empty
+    length = length_of(kind, name, form)
+    field: dict[str, Any] = {"name": name, "kind": field_kind, "title": words["title"]}
+    if words["help"]:
+        field["help"] = words["help"]
+    if required:
+        field["required"] = True
+    elif parameter.default is None:
+        field["optional"] = True
+    else:
+        field["default"] = _written(parameter.default, form, length, field_kind)
+    if not (words["beginner"] or required):
+        field["advanced"] = True
+    field.update(limits_of(field_kind, name, form))
+    if field_kind == "choice":
+        field["choices"] = _choices(kind, name)
+    data: dict[str, Any] = {"field": field, "role": role, "form": form, "length": length}
+    return {key: value for key, value in data.items() if value not in (None, "constructor", "plain")}
+
+
+def _written(default: Any, form: Form, length: int | None, field_kind: str) -> Any:
+    """Return a default as the form writes it."""
+    if form == "numbers":
+        return ", ".join(f"{number:g}" for number in default) if isinstance(default, tuple) else f"{default:g}"
+    if form == "size":
+        return list(default) if isinstance(default, tuple) else [default] * (length or 1)
+    if form == "pairs":
+        pairs = default if isinstance(default, tuple) else (default,) * (length or 2)
+        flat = [n for pair in pairs for n in (pair if isinstance(pair, tuple) else (pair,))]
+        return flat if len(flat) == length else [n for n in flat for _ in range(2)]
+    return float(default) if field_kind == "number" else default
+
+
+def _choices(kind: str, name: str) -> Any:
+    for ending in ("initializer", "regularizer", "constraint", "activation"):
+        if name.endswith(ending):
+            return ending
+    return CHOICES_OF.get((kind, name)) or CHOICES[name]
+
+
+def _shared_choices() -> dict[str, list[str]]:
+    """Return what Keras offers by name, where the name alone makes a usable object."""
+    return {
+        "initializer": _names(keras.initializers, keras.initializers.Initializer),
+        "regularizer": ["l1", "l2", "l1_l2", "orthogonal_regularizer"],
+        "constraint": _names(keras.constraints, keras.constraints.Constraint),
+        "activation": [
+            name for name, value in vars(keras.activations).items()
+            if inspect.isfunction(value) and name not in ("deserialize", "get", "serialize", "swish", "hard_swish",
+                                                          "glu", "threshold")
+        ],
+        "dtype": NUMBER_TYPES,
+    }
+
+
+def _names(module: Any, base: type) -> list[str]:
+    names = [name for name in sorted(vars(module)) if name.islower() and not name.startswith("_")
+             and name not in ("deserialize", "get", "serialize", "stft", "constant", "identity")]
+    return [name for name in names if isinstance(module.get(name), base)]
+
+
+def _call(kind: str, layer_class: type, curated: dict[str, Any]) -> tuple[list[Any], list[Any], bool]:
+    inputs: list[dict[str, Any]] = []
+    settings: list[dict[str, Any]] = []
+    parameters = [p for name, p in inspect.signature(layer_class.call).parameters.items()  # type: ignore[attr-defined]
+                  if name not in ("self", "training", "return_attention_scores")]
+    on_list = issubclass(layer_class, keras.layers.Add.__mro__[1]) or kind in ("Dot", "Concatenate")
+    for parameter in parameters:
+        name = parameter.name
+        if isinstance(parameter.default, bool):
+            settings.append(_setting(kind, parameter, "call", curated))
+        elif name in FIRST and on_list:
+            inputs.append({"port": "inputs", "argument": name, "many": True})
+        elif name in FIRST and kind in ("Attention", "AdditiveAttention"):
+            inputs += [{"port": port, "argument": name, "position": place, "optional": place == 2}
+                       for place, port in enumerate(("query", "value", "key"))]
+        elif name == "mask" and kind in ("Attention", "AdditiveAttention"):
+            inputs += [{"port": port, "argument": name, "position": place, "optional": True}
+                       for place, port in enumerate(("query_mask", "value_mask"))]
+        elif name == "initial_state":
+            inputs += [{"port": port, "argument": name, "position": place, "optional": True}
+                       for place, port in enumerate(_states(kind))]
+        else:
+            port = "input" if name in FIRST else name
+            inputs.append({"port": port, "argument": name, "optional": parameter.default is None})
+    for slot in inputs:
+        slot["description"] = curated["ports"][slot["port"]]
+    inputs = [{key: value for key, value in slot.items() if value is not False} for slot in inputs]
+    return inputs, settings, on_list
+
+
+def _states(kind: str) -> tuple[str, ...]:
+    return STATES if "LSTM" in kind else STATES[:1]
+
+
+def _outputs(kind: str, layer_class: type, curated: dict[str, Any]) -> list[dict[str, Any]]:
+    words = curated["ports"]
+    outputs: list[dict[str, Any]] = [{"port": "output", "description": words["output"]}]
+    if "return_state" in inspect.signature(layer_class.__init__).parameters:  # type: ignore[misc]
+        outputs += [{"port": port, "description": words[port + "_out"], "asks": "return_state"}
+                    for port in _states(kind)]
+    if kind != "Input" and "return_attention_scores" in inspect.signature(layer_class.call).parameters:  # type: ignore[attr-defined]
+        outputs.append({"port": "scores", "description": words["scores"], "asks": "return_attention_scores",
+                        "role": "call"})
+    return outputs
+
+
+def _common(kind: str, settings: list[dict[str, Any]], curated: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the settings that Keras takes as keyword arguments of every layer, where they mean something."""
+    words = curated["settings"]
+    if kind == "Input":
+        field = {"name": "dtype", "kind": "choice", "title": words["dtype"]["title"], "help": words["dtype"]["help"],
+                 "default": "float32", "choices": "dtype"}
+        return [{"field": field}]
+    if kind in WEIGHTED or any(setting["field"]["name"].endswith("_initializer") for setting in settings):
+        field = {"name": "trainable", "kind": "flag", "title": words["trainable"]["title"], "default": True,
+                 "help": words["trainable"]["help"], "advanced": True}
+        return [{"field": field, "role": "trainable"}]
+    return []
+
+
+def main() -> None:
+    """Write the catalogue beside this module."""
+    data = generate()
+    lines = ",\n".join(json.dumps(layer, ensure_ascii=False) for layer in data["layers"])
+    head = json.dumps({"keras": data["keras"], "choices": data["choices"]}, ensure_ascii=False)
+    (FOLDER / "layers.json").write_text(f'{head[:-1]},\n"layers": [\n{lines}\n]}}\n', encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

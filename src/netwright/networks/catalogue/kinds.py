@@ -1,0 +1,108 @@
+"""How an argument of a Keras layer becomes a setting: its kind, form and limits, from name and default."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from netwright.networks.catalogue.entry import Form
+
+Kind = tuple[str, Form]
+
+SKIPPED = {
+    "self", "name", "dtype", "kwargs", "args", "seed", "weights", "lora_rank", "lora_alpha", "quantization_config",
+    "gptq_unpacked_column_size", "stateful", "return_state", "sparse", "ragged", "use_cudnn", "flash_attention",
+    "renorm_clipping", "batch_size", "batch_shape", "input_tensor", "optional",
+}
+"""What is Netwright's own business: names, seeds and states; or an optimisation of one device."""
+
+CHOICES: dict[str, list[str]] = {
+    "padding": ["valid", "same"],
+    "data_format": ["channels_last", "channels_first"],
+    "score_mode": ["dot", "concat"],
+    "window": ["hann", "hamming"],
+    "scaling": ["density", "spectrum"],
+    "interpolation": ["bilinear", "nearest"],
+    "fill_mode": ["reflect", "constant", "nearest", "wrap"],
+    "output_mode": ["one_hot", "multi_hot", "count"],
+}
+CHOICES_OF: dict[tuple[str, str], list[str]] = {
+    ("Conv1D", "padding"): ["valid", "same", "causal"],
+    ("RandomFlip", "mode"): ["horizontal", "vertical", "horizontal_and_vertical"],
+    ("STFTSpectrogram", "mode"): ["log", "magnitude", "psd", "real", "imag", "angle", "stft"],
+    ("Resizing", "fill_mode"): ["constant", "reflect", "wrap"],
+    ("Resizing", "interpolation"): ["bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"],
+    ("UpSampling2D", "interpolation"): ["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"],
+}
+
+WHOLE = {
+    "units", "filters", "input_dim", "output_dim", "num_heads", "key_dim", "head_dim", "num_query_heads",
+    "num_key_value_heads", "value_dim", "n", "height", "width", "num_tokens", "sliding_window", "bins", "groups",
+    "depth_multiplier", "sequence_length", "frame_length", "frame_step", "fft_length",
+}
+NUMBER = {"rate", "scale", "stddev", "max_value", "logit_soft_cap", "max_freq", "top_db", "mask_value", "fill_value"}
+SIZES = {"kernel_size", "strides", "pool_size", "output_size", "dilation_rate", "size", "output_padding",
+         "tile_grid_size"}
+SHAPES = {"shape", "target_shape", "dims", "output_shape", "noise_shape", "shared_axes", "attention_axes"}
+TEXTS = {"equation", "bias_axes", "reverse_dtype"}
+FACTORS = re.compile(r"(^|_)factor$")
+AXIS_LISTS = {"axes"}
+
+
+def kind_of(layer: str, parameter: inspect.Parameter) -> Kind:
+    """Return field kind and form of an argument; raises TypeError where no rule fits, so that a new one is seen."""
+    name, default = parameter.name, parameter.default
+    if named := _by_name(layer, name, default):
+        return named
+    for python_type, kind in ((int, "integer"), (float, "number"), (str, "text")):
+        if isinstance(default, python_type):
+            return kind, "plain"
+    if isinstance(default, tuple):
+        return "text", "numbers"
+    raise TypeError(f"no rule says what kind of setting {layer}.{name} is: add its name to {__name__}")
+
+
+def _by_name(layer: str, name: str, default: Any) -> Kind | None:
+    if name in ("cropping", "padding") and not isinstance(default, str):
+        return "shape", "pairs"
+    if name.endswith(("_initializer", "_regularizer", "_constraint", "activation")):
+        return "choice", "plain"
+    if (layer, name) in CHOICES_OF or name in CHOICES:
+        return "choice", "plain"
+    if name in SIZES:
+        return "shape", "size"
+    if name in SHAPES:
+        return "shape", "plain"
+    if name == "value_range" or name in AXIS_LISTS or (layer, name) == ("RandomErasing", "scale"):
+        return "text", "numbers"
+    if FACTORS.search(name):
+        return ("number", "plain") if not isinstance(default, tuple) else ("text", "numbers")
+    if isinstance(default, bool):
+        return "flag", "plain"
+    for names, kind in ((WHOLE, "integer"), (NUMBER, "number"), (TEXTS, "text")):
+        if name in names:
+            return kind, "plain"
+    return None
+
+
+def limits_of(kind: str, name: str, form: Form) -> Mapping[str, float]:
+    """Return the limits of a number as a Field names them."""
+    if kind == "integer" and name in WHOLE:
+        return {"minimum": 1}
+    if name in ("rate", "dropout", "recurrent_dropout"):
+        return {"minimum": 0, "maximum": 1}
+    if kind == "number" and name in ("epsilon", "stddev"):
+        return {"minimum": 0}
+    return {}
+
+
+def length_of(layer: str, name: str, form: Form) -> int | None:
+    """Return how many numbers a tuple holds: one an axis, two for pairs."""
+    rank = re.search(r"([123])D", layer)
+    if form not in ("size", "pairs"):
+        return None
+    if rank is None:
+        return 2
+    return int(rank[1]) * (2 if form == "pairs" else 1)

@@ -1,0 +1,114 @@
+"""What a target asks of a network's output: the loss that fits, and the misfits worth naming before training."""
+
+from __future__ import annotations
+
+from netwright.networks.feed import show_shape
+from netwright.ports import ColumnSpec, Layer, LayerGraph, NetworkSpec, TensorInfo
+from netwright.sdk import SettingsError
+
+CLASSES = ("sparse_categorical_crossentropy",)
+PER_CLASS = ("categorical_crossentropy", "categorical_focal_crossentropy", "kl_divergence", "categorical_hinge")
+
+
+def ending_layer(graph: LayerGraph, output: str) -> Layer:
+    """Return the layer whose call gives an output."""
+    end = next(end for end in graph.outputs if end.name == output)
+    return graph.layer(graph.calls[end.tensor.call].layer)
+
+
+def choose_loss(network: NetworkSpec, output: str, column: ColumnSpec | None, columns: int = 1) -> str:
+    """Return the loss that a target plainly asks for.
+
+    Indices against a softmax: sparse categorical cross-entropy. A sigmoid: binary cross-entropy. Several columns
+    against a softmax: categorical cross-entropy. Else the mean squared error.
+    """
+    layer = ending_layer(network.graph, output)
+    activation = "softmax" if layer.kind == "Softmax" else layer.settings.get("activation")
+    units = network.outputs[output].shape[-1:] or (None,)
+    if activation == "softmax" and columns == 1 and (column is None or column.shape != network.outputs[output].shape):
+        return "sparse_categorical_crossentropy"
+    if activation == "softmax" and units[0] != 1:
+        return "categorical_crossentropy"
+    return "binary_crossentropy" if activation == "sigmoid" else "mean_squared_error"
+
+
+def choose_metric(loss: str) -> str | None:
+    """Return the metric that people expect beside a loss, None where the loss says it all."""
+    if "crossentropy" in loss:
+        return "accuracy"
+    return "mean_absolute_error" if loss != "mean_absolute_error" else None
+
+
+def check_target(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: str, setting: str) -> None:
+    """Raise SettingsError where a target and an output cannot meet under a loss. Unknown parts are passed over."""
+    tensor = network.outputs[output]
+    layer = ending_layer(network.graph, output)
+    name = layer.label or layer.id
+    for column in columns:
+        if column.kind not in ("number", "flag", "tensor"):
+            raise SettingsError(
+                setting,
+                "The target {column} is of kind {kind}; a network learns numbers.",
+                "Encode it as numbers before, and choose the new column.",
+                column=column.name,
+                kind=column.kind,
+            )
+    if loss in CLASSES:
+        _check_classes(tensor, columns, name, setting)
+    else:
+        _check_same_shape(tensor, columns, name, setting)
+
+
+def _check_classes(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, setting: str) -> None:
+    """One index per place of the output; the output's last axis has one number per class."""
+    if len(columns) > 1:
+        raise SettingsError(
+            setting,
+            "The loss takes one column of class indices, but {count} columns are chosen.",
+            "Choose one column, or the loss categorical_crossentropy.",
+            count=len(columns),
+        )
+    column = columns[0]
+    places, units = tensor.shape[:-1], tensor.shape[-1] if tensor.shape else None
+    if not _same(places, column.shape) and not (places == () and column.shape == (1,)):
+        raise SettingsError(
+            setting,
+            "The target {column} holds {arrives} per row, but the network's output asks for {wanted}: {layer} gives"
+            " {gives}.",
+            "For one class a row, let the last recurrent layer return its last output only; for one class a step, let"
+            " it return the whole sequence.",
+            column=column.name,
+            arrives=show_shape(column.shape),
+            wanted=show_shape(places),
+            layer=layer,
+            gives=show_shape(tensor.shape),
+        )
+    if column.index_size is not None and units is not None and units != column.index_size:
+        raise SettingsError(
+            setting,
+            "The target {column} has {needed} different indices, but {layer} gives {units} numbers.",
+            "Set the units of {layer} to {needed}.",
+            column=column.name,
+            needed=column.index_size,
+            layer=layer,
+            units=units,
+        )
+
+
+def _check_same_shape(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, setting: str) -> None:
+    shape = columns[0].shape if len(columns) == 1 else (len(columns),)
+    if _same(tensor.shape, shape) or (tensor.shape == (1,) and shape == ()):
+        return
+    raise SettingsError(
+        setting,
+        "The target {columns} holds {arrives} per row, but {layer} gives {gives}.",
+        "Let {layer} give {arrives}, for a Dense layer by its units, or choose another target.",
+        columns=", ".join(column.name for column in columns),
+        arrives=show_shape(shape),
+        layer=layer,
+        gives=show_shape(tensor.shape),
+    )
+
+
+def _same(one: tuple[int | None, ...], other: tuple[int | None, ...]) -> bool:
+    return len(one) == len(other) and all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
