@@ -27,7 +27,8 @@ start: setup
 test: setup
 	@$(BIN)/python scripts/build_web.py --install-only
 	cd web && npm test
-	NETWRIGHT_BROWSER="$$(scripts/ensure_browser.sh | tail -n 1)" $(BIN)/python -m pytest -m "not gallery" $(ARGS)
+	browser="$$(scripts/ensure_browser.sh)"; \
+	NETWRIGHT_BROWSER="$$browser" $(BIN)/python -m pytest -m "not gallery" $(ARGS)
 
 test-gallery: setup
 	$(BIN)/python -m pytest -m gallery $(ARGS)
