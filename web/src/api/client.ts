@@ -28,7 +28,7 @@ export async function request<Answer>(
 ): Promise<Answer> {
   const init: RequestInit = { method, credentials: "same-origin", headers: { Accept: "application/json" } };
   if (signal) init.signal = signal;
-  if (body instanceof FormData || body instanceof Blob) {
+  if (body instanceof Blob) {
     init.body = body;
   } else if (body !== undefined) {
     init.body = JSON.stringify(body);

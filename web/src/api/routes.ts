@@ -13,6 +13,8 @@ import type {
   NodeTypes,
   Point2,
   RowsPage,
+  RunRecord,
+  RunSummary,
   SessionFacts,
   Snapshot,
   WorkflowEntry,
@@ -20,8 +22,11 @@ import type {
 
 const part = encodeURIComponent;
 const documentPath = (document: string) => `/api/documents/${part(document)}`;
+/** A node inside a sub-workflow is `outer/inner`; a slash cannot stand in one part of an address. */
+const nodePath = (document: string, node: string) =>
+  `${documentPath(document)}/nodes/${part(node.replaceAll("/", "~"))}`;
 const outputPath = (document: string, node: string, port: string) =>
-  `${documentPath(document)}/nodes/${part(node)}/outputs/${part(port)}`;
+  `${nodePath(document, node)}/outputs/${part(port)}`;
 
 export const getSession = () => request<SessionFacts>("GET", "/api/session");
 export const getNodeTypes = () => request<NodeTypes>("GET", "/api/node-types");
@@ -43,9 +48,9 @@ export const postRedo = (document: string, client: string) =>
   request<{ revision: number }>("POST", `${documentPath(document)}/redo`, { client });
 export const postSave = (document: string) => request<{ saved: boolean }>("POST", `${documentPath(document)}/save`);
 export const postPaste = (document: string, fragment: Fragment, at: Point2, client: string) =>
-  request<{ revision: number; ids: string[] }>("POST", `${documentPath(document)}/paste`, { fragment, at, client });
+  request<{ revision: number; ids: Record<string, string> }>("POST", `${documentPath(document)}/paste`, { fragment, at, client });
 export const checkConnection = (document: string, from: string, to: string) =>
-  request<{ problem: Message | null }>("POST", `${documentPath(document)}/check-connection`, { from, to });
+  request<{ problem: Message | null; remedy: Message | null }>("POST", `${documentPath(document)}/check-connection`, { from, to });
 
 export const startRun = (document: string, what: { to?: string[]; again?: string[] } = {}) =>
   request<{ run: string }>("POST", `${documentPath(document)}/runs`, what);
@@ -55,6 +60,10 @@ export const cancelRun = (run: string) => request<unknown>("POST", `/api/runs/${
 export const stopNode = (run: string, node: string) =>
   request<unknown>("POST", `/api/runs/${part(run)}/nodes/${part(node)}/stop`);
 
+export const getRuns = (document: string, limit = 50) =>
+  request<RunSummary[]>("GET", `/api/runs?document=${part(document)}&limit=${limit}`);
+export const getRun = (run: string) => request<RunRecord>("GET", `/api/runs/${part(run)}`);
+
 export const getRows = (document: string, node: string, port: string, offset: number, limit: number) =>
   request<RowsPage>("GET", `${outputPath(document, node, port)}/rows?offset=${offset}&limit=${limit}`);
 export const getFigure = (document: string, node: string, port: string) =>
@@ -62,16 +71,12 @@ export const getFigure = (document: string, node: string, port: string) =>
 export const getValue = (document: string, node: string, port: string) =>
   request<unknown>("GET", `${outputPath(document, node, port)}/value`);
 export const getCurve = (document: string, node: string, after: number) =>
-  request<CurvePage>("GET", `${documentPath(document)}/nodes/${part(node)}/curve?after=${after}`);
+  request<CurvePage>("GET", `${nodePath(document, node)}/curve?after=${after}`);
 export const getLog = (document: string, node: string, after: number) =>
-  request<LogPage>("GET", `${documentPath(document)}/nodes/${part(node)}/log?after=${after}`);
+  request<LogPage>("GET", `${nodePath(document, node)}/log?after=${after}`);
 
 export const getFiles = (folder: string) => request<FolderListing>("GET", `/api/files?folder=${part(folder)}`);
-export const uploadFile = (file: File, folder: string) => {
-  const form = new FormData();
-  form.set("folder", folder);
-  form.set("file", file);
-  return request<{ path: string }>("POST", "/api/files", form);
-};
+export const uploadFile = (file: File, folder: string) =>
+  request<{ path: string; bytes: number }>("POST", `/api/files?name=${part(file.name)}&folder=${part(folder)}`, file);
 export const getCache = () => request<CacheFacts>("GET", "/api/cache");
 export const clearCache = () => request<unknown>("DELETE", "/api/cache");

@@ -151,8 +151,11 @@ export type Edit =
   | { kind: "add_node"; id: string; node: NodeEntry }
   | { kind: "remove_nodes"; ids: string[] }
   | { kind: "move_nodes"; positions: Record<string, Point2> }
-  | { kind: "change_settings"; id: string; settings: Record<string, SettingValue | null> }
+  | { kind: "replace_node"; id: string; node: NodeEntry }
+  /** null takes a setting back to its default; `empty` names those left empty although their default is not. */
+  | { kind: "change_settings"; id: string; settings: Record<string, SettingValue | null>; empty?: string[] }
   | { kind: "rename_node"; id: string; label: string }
+  /** `at` is the place among the wires into the same port. */
   | { kind: "connect"; connection: Connection; at?: number | null }
   | { kind: "disconnect"; connection: Connection }
   | { kind: "set_variable"; name: string; variable: Variable | null }
@@ -162,11 +165,22 @@ export type Edit =
   | { kind: "change_document"; title?: string; description?: string; seed?: number }
   | { kind: "batch"; edits: Edit[]; label: string };
 
-export interface Problem extends Said {
-  node: string | null;
+/** A problem of one node, as the draft finds it. */
+export interface Fault extends Said {
   setting: string | null;
   port: string | null;
   severity: "error" | "warning";
+}
+
+/** A problem of the document: of a node, or of the whole. */
+export interface Problem extends Fault {
+  node: string | null;
+}
+
+/** How many numbers a layer or a network holds. */
+export interface ParameterCount {
+  trainable: number;
+  frozen: number;
 }
 
 export interface TensorSpec {
@@ -192,7 +206,7 @@ export interface NetworkLayer {
   label: string;
   kind: string;
   outputs: { shape: (number | null)[]; dtype?: string }[];
-  parameters: number;
+  parameters: ParameterCount;
   trainable: boolean;
 }
 
@@ -200,7 +214,8 @@ export interface NetworkSpec {
   inputs: Record<string, { shape: (number | null)[] | null; dtype?: string }>;
   outputs: Record<string, { shape: (number | null)[] | null; dtype?: string }>;
   layers: NetworkLayer[];
-  total: number;
+  total: ParameterCount;
+  has_weights: boolean;
 }
 
 /** What is known of one output before or after a run; null where nothing is. */
@@ -210,10 +225,12 @@ export interface OutputDraft {
 }
 
 export interface NodeDraft {
-  problems: Problem[];
+  problems: Fault[];
   outputs: Record<string, OutputDraft>;
   /** For layers: how many weights they hold. */
-  parameters?: number | null;
+  parameters?: ParameterCount | null;
+  /** Settings with every expression worked out, for nodes that have expressions. */
+  settings?: Record<string, unknown> | null;
 }
 
 export type RunState = "idle" | "waiting" | "running" | "done" | "failed" | "cancelled" | "stopped";
@@ -228,7 +245,7 @@ export interface NodeState {
   stale: boolean;
   cached: boolean;
   fraction: number | null;
-  message: Message | string | null;
+  message: string;
   seconds: number | null;
   /** Seconds left, where they can be told. */
   remaining: number | null;
@@ -241,8 +258,32 @@ export interface NodeState {
 
 export interface RunSummary {
   run: string;
-  state: "running" | "done" | "failed" | "cancelled";
-  [fact: string]: unknown;
+  document: string | null;
+  path: string;
+  status: "running" | "done" | "failed" | "cancelled" | "interrupted";
+  /** Unix seconds. */
+  started: number;
+  seconds: number | null;
+  nodes: number;
+  finished: number;
+  cached: number;
+  failed: number;
+}
+
+export interface NodeRun {
+  node: string;
+  type: string;
+  outcome: string;
+  cached: boolean;
+  seconds: number | null;
+  seed: number | null;
+  error: NodeError | null;
+  facts: Record<string, unknown>;
+}
+
+export interface RunRecord extends RunSummary {
+  node_runs: NodeRun[];
+  versions: Record<string, string>;
 }
 
 export interface Snapshot {
@@ -258,19 +299,15 @@ export interface Snapshot {
   states: Record<string, NodeState>;
   run: RunSummary | null;
   saved: boolean;
+  notices: Message[];
 }
 
 export interface CurvePoint {
-  scope: string;
+  scope: "batch" | "epoch";
   epoch: number;
   step: number;
   seconds: number;
   values: Record<string, number | null>;
-}
-
-export interface LogLine {
-  text: string;
-  [fact: string]: unknown;
 }
 
 interface Sequenced {
@@ -300,11 +337,12 @@ export type Event =
   | (Sequenced & { kind: "snapshot"; snapshot: Snapshot })
   | Changed
   | (Sequenced & { kind: "drafted"; drafts: Record<string, NodeDraft | null>; problems: Problem[] })
-  | (Sequenced & { kind: "states"; states: Record<string, NodeState> })
-  | (Sequenced & { kind: "run"; run: RunSummary | null })
-  | (Sequenced & { kind: "points"; node: string; from: number; points: CurvePoint[] })
-  | (Sequenced & { kind: "log"; node: string; lines: LogLine[] })
-  | (Sequenced & { kind: "saved"; saved: boolean });
+  | (Sequenced & { kind: "states"; states: Record<string, NodeState | null> })
+  | (Sequenced & { kind: "run"; run: RunSummary })
+  | (Sequenced & { kind: "points"; node: string; start: number; points: CurvePoint[] })
+  | (Sequenced & { kind: "log"; node: string; start: number; lines: string[] })
+  | (Sequenced & { kind: "saved"; saved: boolean })
+  | (Sequenced & { kind: "notice"; notice: Message });
 
 export interface Fragment {
   nodes: Record<string, NodeEntry>;
@@ -334,14 +372,15 @@ export interface WorkflowEntry {
   document: string;
   path: string;
   title: string;
-  modified: string;
+  /** Unix seconds. */
+  modified: number;
   nodes: number;
 }
 
 export interface RowsPage {
-  columns: TableColumn[];
+  columns: string[];
   rows: unknown[][];
-  total: number | null;
+  total: number;
 }
 
 export interface CurvePage {
@@ -351,13 +390,22 @@ export interface CurvePage {
 }
 
 export interface LogPage {
-  lines: LogLine[];
+  lines: string[];
   next: number;
 }
 
+export interface FileEntry {
+  name: string;
+  path: string;
+  bytes: number;
+  modified: number;
+}
+
 export interface FolderListing {
+  folder: string;
   folders: string[];
-  files: string[];
+  files: FileEntry[];
+  truncated: boolean;
 }
 
 export interface CacheFacts {

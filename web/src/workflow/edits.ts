@@ -23,14 +23,17 @@ export function applyEdit(workflow: Workflow, edit: Edit): Workflow {
     case "change_settings":
       return editNodes(workflow, { [edit.id]: edit.settings }, (node, settings) => ({
         ...node,
-        settings: withEntries(node.settings ?? {}, settings),
+        settings: { ...withEntries(node.settings ?? {}, settings), ...emptied(edit.empty) },
       }));
+    case "replace_node":
+      return editNodes(workflow, { [edit.id]: edit.node }, (_, node) => node);
     case "rename_node":
       return editNodes(workflow, { [edit.id]: edit.label }, (node, label) => ({ ...node, label }));
     case "connect": {
       if (workflow.connections.some((wire) => sameConnection(wire, edit.connection))) return workflow;
       const connections = [...workflow.connections];
-      connections.splice(edit.at ?? connections.length, 0, edit.connection);
+      const before = connections.filter((wire) => wire.to === edit.connection.to)[edit.at ?? Infinity];
+      connections.splice(before ? connections.indexOf(before) : connections.length, 0, edit.connection);
       return { ...workflow, connections };
     }
     case "disconnect":
@@ -69,6 +72,10 @@ export function withEntries<Value>(
     else changed[key] = value;
   }
   return changed;
+}
+
+function emptied(names: readonly string[] = []): Record<string, null> {
+  return Object.fromEntries(names.map((name) => [name, null]));
 }
 
 function editNodes<Value>(

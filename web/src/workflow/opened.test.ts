@@ -30,6 +30,7 @@ const snapshot: Snapshot = {
   states: {},
   run: null,
   saved: true,
+  notices: [],
 };
 
 const changed = (revision: number, more: Partial<Extract<Event, { kind: "changed" }>>): Event => ({
@@ -44,7 +45,7 @@ const changed = (revision: number, more: Partial<Extract<Event, { kind: "changed
   ...more,
 });
 
-const point = (step: number) => ({ scope: "batch", epoch: 0, step, seconds: 0, values: {} });
+const point = (step: number) => ({ scope: "batch" as const, epoch: 0, step, seconds: 0, values: {} });
 
 describe("foldEvent", () => {
   it("replaces only the entities that an event names", () => {

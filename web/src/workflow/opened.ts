@@ -5,7 +5,7 @@ import type {
   CurvePoint,
   Edit,
   Event,
-  LogLine,
+  Message,
   NodeDraft,
   NodeState,
   Problem,
@@ -19,6 +19,12 @@ import { applyEdit, withEntries } from "./edits.ts";
 export interface CurveStretch {
   start: number;
   points: CurvePoint[];
+}
+
+/** A stretch of a log; lines before `start` are with the server. */
+export interface LogStretch {
+  start: number;
+  lines: string[];
 }
 
 /** An own edit that shows already; `revision` is known once the server has taken it. */
@@ -46,7 +52,9 @@ export interface Opened {
   run: RunSummary | null;
   saved: boolean;
   curves: Record<string, CurveStretch>;
-  logs: Record<string, LogLine[]>;
+  logs: Record<string, LogStretch>;
+  /** What the user should know of how the document came to be as it is. */
+  notices: Message[];
 }
 
 export function openSnapshot(snapshot: Snapshot): Opened {
@@ -68,12 +76,12 @@ export function openSnapshot(snapshot: Snapshot): Opened {
     saved: snapshot.saved,
     curves: {},
     logs: {},
+    notices: snapshot.notices ?? [],
   };
 }
 
 export function foldEvent(opened: Opened, event: Event): Opened {
-  const next = fold({ ...opened, sequence: event.sequence }, event);
-  return next;
+  return fold({ ...opened, sequence: event.sequence }, event);
 }
 
 export function addPending(opened: Opened, key: number, edit: Edit): Opened {
@@ -102,19 +110,21 @@ function fold(opened: Opened, event: Event): Opened {
     case "drafted":
       return { ...opened, drafts: withEntries(opened.drafts, event.drafts), problems: event.problems };
     case "states":
-      return { ...opened, states: { ...opened.states, ...event.states } };
+      return { ...opened, states: withEntries(opened.states, event.states) };
     case "run":
       return { ...opened, run: event.run };
     case "points": {
-      const stretch = addPoints(opened.curves[event.node], event.from, event.points);
+      const stretch = addPoints(opened.curves[event.node], event.start, event.points);
       return { ...opened, curves: { ...opened.curves, [event.node]: stretch } };
     }
     case "log": {
-      const lines = [...(opened.logs[event.node] ?? []), ...event.lines].slice(-5000);
-      return { ...opened, logs: { ...opened.logs, [event.node]: lines } };
+      const { start, items } = join(toStretch(opened.logs[event.node]), event.start, event.lines);
+      return { ...opened, logs: { ...opened.logs, [event.node]: { start, lines: items } } };
     }
     case "saved":
       return { ...opened, saved: event.saved };
+    case "notice":
+      return { ...opened, notices: [...opened.notices, event.notice] };
   }
 }
 
@@ -147,10 +157,17 @@ function foldChanged(opened: Opened, event: Changed): Opened {
 
 /** Points replace what was there from `from` on; a stretch that does not join on starts anew. */
 export function addPoints(stretch: CurveStretch | undefined, from: number, points: CurvePoint[]): CurveStretch {
-  if (!stretch || from <= stretch.start || from > stretch.start + stretch.points.length) {
-    return { start: from, points };
-  }
-  return { start: stretch.start, points: [...stretch.points.slice(0, from - stretch.start), ...points] };
+  const { start, items } = join(stretch && { start: stretch.start, items: stretch.points }, from, points);
+  return { start, points: items };
+}
+
+function join<Item>(stretch: { start: number; items: Item[] } | undefined, from: number, items: Item[]) {
+  if (!stretch || from <= stretch.start || from > stretch.start + stretch.items.length) return { start: from, items };
+  return { start: stretch.start, items: [...stretch.items.slice(0, from - stretch.start), ...items] };
+}
+
+function toStretch(log: LogStretch | undefined) {
+  return log && { start: log.start, items: log.lines };
 }
 
 function shown(opened: Opened): Opened {

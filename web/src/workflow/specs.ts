@@ -1,6 +1,6 @@
 /** Specs in a few characters: shapes on wires, counts on nodes. */
 
-import type { OutputDraft } from "@/api/types.ts";
+import type { OutputDraft, ParameterCount } from "@/api/types.ts";
 
 /** `24 × 128`; unknown lengths show as `?`, a single number as `()`. */
 export function formatShape(shape: readonly (number | null)[]): string {
@@ -27,6 +27,6 @@ export function tableFacts(draft: OutputDraft | undefined): { columns: number | 
 /** How many weights a network's spec counts. */
 export function networkTotal(draft: OutputDraft | undefined): number | null {
   if (draft?.type !== "network") return null;
-  const total = draft.spec?.total;
-  return typeof total === "number" ? total : null;
+  const total = draft.spec?.total as ParameterCount | undefined;
+  return total ? total.trainable + total.frozen : null;
 }
