@@ -6,13 +6,15 @@ DuckDB reads and types the rows because it names each broken line; its file acce
 from __future__ import annotations
 
 import codecs
+import glob
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
-import polars as pl
+from typing import TYPE_CHECKING
 
 from netwright.sdk import NodeError, SettingsError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 ENCODINGS = ("utf-8", "cp949", "latin-1", "utf-16")
@@ -110,15 +112,19 @@ def to_utf8(path: Path, encoding: str, scratch: Path) -> Path:
 
 def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFrame, list[BrokenLine]]:
     """Read a UTF-8 file; return its rows in file order, and the lines that were left out."""
+    import duckdb
+
     with duckdb.connect(config={"threads": threads}) as connection:
-        connection.execute("SET allowed_paths=?", [[str(path)]])
+        # DuckDB takes a path for a pattern; it checks the pattern, then each file that it stands for.
+        pattern = glob.escape(str(path))
+        connection.execute("SET allowed_paths=?", [[str(path), pattern]])
         connection.execute("SET enable_external_access=false")
         connection.execute("SET lock_configuration=true")
         try:
             rows = connection.sql(
                 "SELECT * FROM read_csv(?, delim=?, header=?, quote='\"', escape='\"', store_rejects=true,"
                 " rejects_limit=0, null_padding=false)",
-                params=[str(path), dialect.delimiter, dialect.header],
+                params=[pattern, dialect.delimiter, dialect.header],
             ).pl()
         except duckdb.Error as error:
             raise NodeError(

@@ -1,0 +1,115 @@
+"""CSV Reader: types found, broken lines named, nothing lost without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netwright.sdk import Node, NodeError, SettingsError
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+
+
+def write(folder: Path, content: str | bytes, name: str = "data.csv") -> str:
+    data = content if isinstance(content, bytes) else content.encode()
+    (folder / name).write_bytes(data)
+    return name
+
+
+def read(make: Make, context: RecordingContext, content: str | bytes, **settings: Any) -> Any:
+    node = make("csv_reader", path=write(context.folder, content), **settings)
+    return node.execute(context=context)["table"]
+
+
+def test_types_are_found(make: Make, context: RecordingContext) -> None:
+    table = read(make, context, "name,height,steep\nEiger,3967,true\nRigi,1798,false\n")
+    assert table.frame.collect().to_dict(as_series=False) == {
+        "name": ["Eiger", "Rigi"],
+        "height": [3967, 1798],
+        "steep": [True, False],
+    }
+    assert [column.kind for column in table.spec.columns] == ["text", "number", "flag"]
+    assert table.spec.rows == 2
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(make: Make, context: RecordingContext, mark: str) -> None:
+    table = read(make, context, f'name{mark}note\nEiger{mark}"a, b; c"\n')
+    assert table.frame.collect().rows() == [("Eiger", "a, b; c")]
+
+
+def test_korean_files_in_cp949_are_read(make: Make, context: RecordingContext) -> None:
+    table = read(make, context, "이름,높이\n한라산,1947\n".encode("cp949"))
+    assert table.frame.collect().rows() == [("한라산", 1947)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_byte_order_marks_are_no_part_of_a_name(make: Make, context: RecordingContext, encoding: str) -> None:
+    table = read(make, context, "이름,높이\n한라산,1947\n".encode(encoding))
+    assert table.frame.collect().columns == ["이름", "높이"]
+
+
+BROKEN = "name,height\nEiger,3967\nRigi\nPilatus,2128,extra\nSäntis,2502\n"
+
+
+def test_a_broken_line_is_named(make: Make, context: RecordingContext) -> None:
+    with pytest.raises(NodeError, match=r"Line 3 of data.csv is broken.*Rigi.*skip.*2\."):
+        read(make, context, BROKEN)
+
+
+def test_skipped_lines_are_counted(make: Make, context: RecordingContext) -> None:
+    table = read(make, context, BROKEN, broken_lines="skip")
+    assert table.frame.collect()["name"].to_list() == ["Eiger", "Säntis"]
+    assert str(context.warnings[0]) == "2 broken lines were skipped: 3, 4."
+    assert len(context.lines) == 2
+
+
+def test_a_value_that_does_not_fit_its_column_is_a_broken_line(make: Make, context: RecordingContext) -> None:
+    rows = "".join(f"{number}\n" for number in range(30_000))
+    with pytest.raises(NodeError, match="Line 30002 of data.csv is broken"):
+        read(make, context, "number\n" + rows + "many\n")
+
+
+def test_a_missing_file_names_the_setting(make: Make, context: RecordingContext) -> None:
+    with pytest.raises(SettingsError, match=r"There is no file gone.csv") as caught:
+        make("csv_reader", path="gone.csv").execute(context=context)
+    assert caught.value.setting == "path"
+
+
+def test_an_empty_file_is_refused(make: Make, context: RecordingContext) -> None:
+    with pytest.raises(SettingsError, match="is empty"):
+        read(make, context, "")
+
+
+def test_a_header_alone_gives_no_rows(make: Make, context: RecordingContext) -> None:
+    table = read(make, context, "name,height\n")
+    assert table.frame.collect().height == 0
+    assert [column.name for column in table.spec.columns] == ["name", "height"]
+
+
+def test_bytes_that_are_no_text_ask_for_the_encoding(make: Make, context: RecordingContext) -> None:
+    with pytest.raises(SettingsError, match="neither UTF-8 nor CP949") as caught:
+        read(make, context, b"name\nM\xfcnch\xff\n")
+    assert caught.value.setting == "encoding"
+
+
+def test_inspect_promises_what_execute_yields(make: Make, context: RecordingContext) -> None:
+    node = make("csv_reader", path=write(context.folder, "name,height\nEiger,3967\n"))
+    node.found = node.inspect(context)
+    promised = node.configure()["table"]
+    assert promised.columns == node.execute(context=context)["table"].spec.columns
+
+
+def test_no_other_file_is_within_reach(context: RecordingContext) -> None:
+    """A path with a wildcard is one file's name, not a search."""
+    write(context.folder, "secret\n1\n", "other.csv")
+    name = write(context.folder, "name\nEiger\n", "*.csv")
+    from netwright.nodes.io.delimited import Dialect, read_rows
+
+    rows, broken = read_rows(context.folder / name, Dialect(",", "utf-8", header=True))
+    assert rows.columns == ["name"]
+    assert broken == []

@@ -1,0 +1,25 @@
+"""CSV Writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+
+from netwright.ports import Table
+from netwright.sdk import InputError, Node
+from tests.nodes.contexts import RecordingContext
+
+
+def test_what_is_written_reads_back(make: Callable[..., Node[Any]], context: RecordingContext) -> None:
+    frame = pl.DataFrame({"name": ["Eiger", 'the "Old" one, new'], "height": [3967, None]})
+    make("csv_writer", path="out/names.csv").execute(table=Table.of(frame), context=context)
+    assert pl.read_csv(context.folder / "out/names.csv").equals(frame)
+
+
+def test_lists_are_refused_while_editing(make: Callable[..., Node[Any]]) -> None:
+    table = Table.of(pl.DataFrame({"parts": [[1, 2]]}))
+    with pytest.raises(InputError, match="Column parts holds lists"):
+        make("csv_writer").configure(table.spec)

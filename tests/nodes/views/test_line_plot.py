@@ -1,0 +1,51 @@
+"""Line Plot and Table View."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+
+from netwright.ports import Table
+from netwright.sdk import InputError, Node, SettingsError
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+
+
+def test_every_number_becomes_a_line(make: Make, context: RecordingContext) -> None:
+    frame = pl.DataFrame({"epoch": [1, 2], "loss": [2.0, 1.0], "note": ["a", "b"], "val_loss": [2.5, None]})
+    figure = make("line_plot", x="epoch", title="Loss").execute(table=Table.of(frame), context=context)["figure"]
+    values = figure.vega_lite["data"]["values"]
+    assert {(v["epoch"], v["line"], v["value"]) for v in values} == {
+        (1, "loss", 2.0),
+        (2, "loss", 1.0),
+        (1, "val_loss", 2.5),
+    }
+
+
+def test_long_tables_are_thinned_and_say_so(make: Make, context: RecordingContext) -> None:
+    frame = pl.DataFrame({"loss": range(20_000)})
+    figure = make("line_plot", title="Loss").execute(table=Table.of(frame), context=context)["figure"]
+    assert len(figure.vega_lite["data"]["values"]) == 5_000
+    assert figure.vega_lite["title"] == "Loss (1 of 4 rows)"
+
+
+def test_text_alone_cannot_be_drawn(make: Make, context: RecordingContext) -> None:
+    with pytest.raises(InputError, match="no number column"):
+        make("line_plot").execute(table=Table.of(pl.DataFrame({"a": ["x"]})), context=context)
+
+
+def test_a_missing_column_is_named(make: Make) -> None:
+    with pytest.raises(SettingsError, match="no column loss"):
+        make("line_plot", y=["loss"]).configure(Table.of(pl.DataFrame({"a": [1]})).spec)
+
+
+def test_a_table_view_shows_the_chosen_columns(make: Make, context: RecordingContext) -> None:
+    table = Table.of(pl.DataFrame({"a": [1], "b": [2]}))
+    node = make("table_view", columns=["b"])
+    shown = node.execute(table=table, context=context)["table"]
+    assert shown.frame.collect().to_dicts() == [{"b": 2}]
+    assert node.configure(table.spec)["table"].columns == shown.spec.columns
