@@ -28,6 +28,10 @@ USED_UNSEEN = {
 }
 
 
+# Released together and pinned to each other by the first.
+PARTS = {"pydantic": {"pydantic-core"}}
+
+
 def requirements(extra: str | None = None) -> list[Requirement]:
     lines = PROJECT["optional-dependencies"][extra] if extra else PROJECT["dependencies"]
     return [Requirement(line) for line in lines]
@@ -97,7 +101,8 @@ def declared(*extras: str) -> set[str]:
     found = requirements()
     for extra in extras:
         found += requirements(extra)
-    return {canonicalize_name(requirement.name) for requirement in found}
+    names = {canonicalize_name(requirement.name) for requirement in found}
+    return names.union(*(PARTS.get(name, set()) for name in names))
 
 
 @pytest.mark.parametrize(
