@@ -27,7 +27,9 @@ class Settings(BaseModel):
         found = cls.faults(values)
         if found:
             raise found[0]
-        return cls.model_validate(dict(values))
+        # A setting that does not matter now may hold anything; its default stands in for it.
+        form = {field.name: field for field in cls.form()}
+        return cls.model_validate({name: value for name, value in values.items() if _matters(name, form, values)})
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> list[SettingsError]:
@@ -108,8 +110,7 @@ def _matters(name: str, form: Mapping[str, Field], values: Mapping[str, Any]) ->
 
 def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
     path = ".".join(str(part) for part in details["loc"])
-    field = form.get(str(details["loc"][0])) if details["loc"] else None
-    title = field.title if field else path
+    title = _title(details["loc"], form) or path
     kind, context = details["type"], details.get("ctx", {})
     if kind == "missing":
         return SettingsError(path, "{title} is not set.", "Fill it in.", title=title)
@@ -148,6 +149,16 @@ def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
         value=_short(details["input"]),
         reason=details["msg"],
     )
+
+
+def _title(place: tuple[int | str, ...], form: Mapping[str, Field]) -> str:
+    """Return the title of the field at a place such as ("targets", 0, "loss")."""
+    title, fields = "", form
+    for part in place:
+        if part in fields:
+            field = fields[str(part)]
+            title, fields = field.title, {inner.name: inner for inner in field.fields}
+    return title
 
 
 def _short(value: Any) -> str:
