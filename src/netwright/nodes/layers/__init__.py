@@ -1,0 +1,1 @@
+"""Layer nodes: one for each layer of the catalogue, made from it."""

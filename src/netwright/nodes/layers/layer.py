@@ -1,0 +1,89 @@
+"""The layer node: a call of one Keras layer on the tensors that arrive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from netwright.networks.catalogue import Entry, catalogue
+from netwright.networks.shapes import Misfit, infer
+from netwright.nodes.layers.misfit import check_states, explain
+from netwright.nodes.layers.settings import keras_arguments, settings_class
+from netwright.ports import Layer, SymbolicCall, TensorSpec
+from netwright.sdk import InputError, Node, NodeType, Settings, TensorPort
+
+
+class _SettingsClass:
+    """Makes a settings class when it is first asked for: a hundred at once would slow the start."""
+
+    def __get__(self, instance: object, owner: type[LayerNode]) -> type[Settings]:
+        return settings_class(owner.entry.kind)
+
+
+class LayerNode(Node[Settings]):
+    """Base of the layer nodes. The node's id is the layer's, so that drawing it twice makes two layers."""
+
+    entry: ClassVar[Entry]
+    settings_class = _SettingsClass()  # type: ignore[assignment]
+
+    def configure(self, **specs: Any) -> Mapping[str, TensorSpec]:
+        """Return the symbolic tensors that Keras says come out."""
+        entry = self.entry
+        tensors = self._tensors(specs)
+        settings = keras_arguments(entry.kind, self.settings, "constructor")
+        options = keras_arguments(entry.kind, self.settings, "call")
+        trainable = getattr(self.settings, "trainable", True)
+        infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
+        check_states(entry, infos)
+        try:
+            found = infer(entry.kind, settings, infos, options, trainable)
+        except Misfit as misfit:
+            raise explain(entry, misfit, infos) from misfit
+        check_states(entry, infos, found.outputs)
+        layer = Layer(id=self.id or entry.kind.lower(), kind=entry.kind, settings=settings, label=self.label,
+                      trainable=trainable)
+        call = SymbolicCall(layer, tensors, options, found.outputs, found.parameters)
+        return {slot.port: TensorSpec(call, place) for place, slot in enumerate(entry.outputs)}
+
+    def _tensors(self, specs: Mapping[str, Any]) -> dict[str, tuple[TensorSpec, ...]]:
+        tensors = {}
+        for slot in self.entry.inputs:
+            given = specs.get(slot.port)
+            found = tuple(given) if isinstance(given, tuple | list) else () if given is None else (given,)
+            if found:
+                tensors[slot.key] = found
+            elif not slot.optional:
+                raise InputError(slot.port, "Nothing is connected to {input} of {layer}.",
+                                 "Connect the output of another layer.", input=slot.port, layer=self.entry.title)
+        return tensors
+
+
+def node_classes() -> list[type[LayerNode]]:
+    """Return a node class for each layer of the catalogue."""
+    return [_node_class(entry) for entry in catalogue().values()]
+
+
+def type_id(kind: str) -> str:
+    """Return the node type of a layer kind: `layer.conv2d` for Conv2D, `layer.max_pooling2d` for MaxPooling2D.
+
+    >>> [type_id(kind) for kind in ("LSTM", "Conv2DTranspose", "MultiHeadAttention", "ReLU", "RMSNormalization")]
+    ['layer.lstm', 'layer.conv2d_transpose', 'layer.multi_head_attention', 'layer.relu', 'layer.rms_normalization']
+    """
+    words = re.sub(r"([123])D", r"\1d", kind.replace("PReLU", "Prelu").replace("ReLU", "Relu"))
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words)
+    return f"layer.{words.lower()}"
+
+
+def _node_class(entry: Entry) -> type[LayerNode]:
+    inputs = {slot.port: TensorPort(slot.description, optional=slot.optional, many=slot.many)
+              for slot in entry.inputs}
+    outputs = {slot.port: TensorPort(slot.description) for slot in entry.outputs}
+    node_type = NodeType(
+        id=type_id(entry.kind), title=entry.title, group=f"layers/{entry.group}", version=1, summary=entry.summary,
+        help="", inputs=inputs, outputs=outputs, settings=tuple(setting.field for setting in entry.settings),
+        layer=True, keywords=(entry.class_name,),
+    )
+    members = {"__doc__": entry.summary, "__module__": __name__, "entry": entry, "type": node_type,
+               "inputs": inputs, "outputs": outputs}
+    return type(f"{entry.kind}Node", (LayerNode,), members)

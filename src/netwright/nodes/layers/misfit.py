@@ -1,0 +1,128 @@
+"""Turning Keras's refusal of a layer call into a sentence that says what arrives, what is wanted and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from netwright.networks.catalogue import Entry
+from netwright.networks.shapes import Misfit
+from netwright.ports import TensorInfo
+from netwright.sdk import InputError, NetwrightError, SettingsError
+
+Infos = Mapping[str, tuple[TensorInfo, ...]]
+Words = tuple[str, str, dict[str, Any]]
+_COLOURS = re.compile(r"\x1b\[\d*m")
+
+
+def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
+    """Return the error to raise for a misfit."""
+    reason = clean(misfit.reason)
+    if misfit.stage == "settings":
+        return _settings_error(entry, reason)
+    for pattern, words in _CALL_PATTERNS:
+        if found := re.search(pattern, reason, re.DOTALL):
+            problem, remedy, values = words(found)
+            break
+    else:
+        problem, remedy, values = (
+            "{layer} cannot take {arrives}: {reason}",
+            "Change the settings of this layer, or what is connected to it.",
+            {"reason": reason},
+        )
+    port = entry.inputs[0].port if entry.inputs else ""
+    return InputError(port, problem, remedy, layer=entry.title, arrives=shapes_text(inputs), **values)
+
+
+def check_states(entry: Entry, inputs: Infos, outputs: tuple[TensorInfo, ...] | None = None) -> None:
+    """Raise InputError for states that Keras would only refuse when it computes."""
+    slots = [slot for slot in entry.inputs if slot.argument == "initial_state"]
+    given = [slot for slot in slots if slot.key in inputs]
+    if given and len(given) < len(slots):
+        missing = next(slot for slot in slots if slot.key not in inputs)
+        raise InputError(missing.port, "{layer} got only one of its two states.",
+                         "Connect {input} as well, or neither.", layer=entry.title, input=missing.port)
+    for slot in given if outputs is not None else []:
+        place = next(i for i, output in enumerate(entry.outputs) if output.port == slot.port)
+        wanted, arrives = outputs[place].shape, inputs[slot.key][0].shape  # type: ignore[index]
+        if wanted != arrives:
+            raise InputError(slot.port, "{layer} has states of shape {wanted}, but {arrives} arrives.",
+                             "Give both layers the same size.", layer=entry.title, wanted=shape_text(wanted),
+                             arrives=shape_text(arrives))
+
+
+def shape_text(shape: tuple[int | None, ...]) -> str:
+    """Write a shape for people, an unknown length as a question mark.
+
+    >>> shape_text((None, 32))
+    '(? x 32)'
+    """
+    return "(" + " x ".join("?" if axis is None else str(axis) for axis in shape) + ")"
+
+
+def shapes_text(inputs: Infos) -> str:
+    """Write all shapes that arrive."""
+    return ", ".join(shape_text(info.shape) for infos in inputs.values() for info in infos)
+
+
+def clean(reason: str) -> str:
+    """Take from Keras's message what concerns a reader: no call dump, no colours, one line."""
+    text = _COLOURS.sub("", reason).split("Arguments received by")[0]
+    text = re.sub(r"Exception encountered when calling [\w.]+\(\)\.", "", text)
+    text = " ".join(text.split()).strip()
+    return text if len(text) <= 300 else text[:297] + "..."
+
+
+def _settings_error(entry: Entry, reason: str) -> SettingsError:
+    names = [setting.field.name for setting in entry.settings if setting.role == "constructor"]
+    named = next((name for name in names if re.search(rf"\b{name}\b", reason)), names[0] if names else "")
+    titles = {setting.field.name: setting.field.title for setting in entry.settings}
+    return SettingsError(named, "{layer} cannot be made like this: {reason}", "Change {title}.", layer=entry.title,
+                         reason=reason, title=titles.get(named, named))
+
+
+def _axes(found: re.Match[str]) -> Words:
+    wanted, arrived = int(found[1]) - 1, int(found[2]) - 1
+    problem = "{layer} takes tensors with {wanted} axes for each example, but {arrives} arrives, which has {found}."
+    remedy = "Put a Flatten, a Reshape or a global pooling layer before it."
+    if arrived < wanted:
+        remedy = ("Put a Reshape or an Embedding before it, or let the recurrent layer before it give a result for "
+                  "each step.")
+    return problem, remedy, {"wanted": wanted, "found": arrived}
+
+
+def _least_axes(found: re.Match[str]) -> Words:
+    return ("{layer} takes tensors with at least {wanted} axes for each example, but {arrives} arrives.",
+            "Put a Reshape or an Embedding before it.", {"wanted": int(found[1]) - 1})
+
+
+def _fixed(problem: str, remedy: str) -> Callable[[re.Match[str]], Words]:
+    return lambda _found: (problem, remedy, {})
+
+
+_CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
+    (r"expected ndim=(\d+), found ndim=(\d+)", _axes),
+    (r"expected min_ndim=(\d+)", _least_axes),
+    (r"zero or negative|smaller than the corresponding spatial|Negative dimension",
+     _fixed("The window of {layer} is larger than what arrives, {arrives}.",
+            "Use a smaller window or the padding same, or shrink less before it.")),
+    (r"matching shapes except",
+     _fixed("{layer} cannot join {arrives}: they differ outside of the axis along which they are joined.",
+            "Choose another axis, or bring the tensors to the same size first.")),
+    (r"incompatible shapes|same shape",
+     _fixed("{layer} needs tensors of the same shape, but {arrives} arrive.",
+            "Bring them to the same shape first, for example with a Dense layer.")),
+    (r"total size of the tensor must be unchanged",
+     _fixed("{layer} cannot arrange {arrives} like this: the number of values would change.",
+            "Make the numbers of the target shape multiply to as many values as arrive, or use -1 once.")),
+    (r"must be fully-defined|cannot be None|should be defined",
+     _fixed("{layer} needs to know every size it has weights for, but {arrives} has an unknown one.",
+            "Give the Input a fixed shape, or pool over the unknown axis first.")),
+    (r"index out of range|out of bounds|[Ii]nvalid value for argument `axis`",
+     _fixed("{layer} is told to work along an axis that {arrives} does not have.",
+            "Choose an axis that is there; -1 is the last.")),
+    (r"at least 2 inputs|should be called on (exactly )?2|on a list of|exactly 2 inputs",
+     _fixed("{layer} takes more tensors than the {arrives} that arrives, or fewer.",
+            "Connect two tensors.")),
+)

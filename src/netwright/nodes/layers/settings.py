@@ -1,0 +1,119 @@
+"""The settings class of a layer node, made from the catalogue when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, create_model
+
+from netwright.networks.catalogue import Setting, entry
+from netwright.sdk import Settings, choice, flag, integer, number, shape, text
+
+LIMITS = {"minimum": "ge", "maximum": "le", "exclusive_minimum": "gt", "exclusive_maximum": "lt"}
+DECLARE: Mapping[str, Any] = {
+    "integer": integer, "number": number, "flag": flag, "choice": choice, "text": text, "shape": shape,
+}
+TYPES: Mapping[str, Any] = {
+    "integer": int, "number": float, "flag": bool, "text": str, "shape": tuple[int | None, ...],
+}
+
+
+@cache
+def settings_class(kind: str) -> type[Settings]:
+    """Return the settings of a layer kind; its `form()` equals the catalogue's fields."""
+    fields: dict[str, Any] = {setting.field.name: _declaration(setting) for setting in entry(kind).settings}
+    # A setting may be called like something of Pydantic's own; the catalogue's names are Keras's and stay.
+    return create_model(f"{kind}Settings", __base__=Settings, __doc__=f"Settings of {kind}.", **fields)
+
+
+def keras_arguments(kind: str, settings: Settings, role: str) -> dict[str, Any]:
+    """Return the arguments of a role that differ from Keras's defaults, as JSON data."""
+    arguments = {}
+    for setting in entry(kind).settings:
+        if setting.role != role:
+            continue
+        value = getattr(settings, setting.field.name)
+        plain = list(value) if isinstance(value, tuple) else value
+        if setting.field.required or plain != setting.field.default:
+            arguments[setting.field.name] = _keras_value(setting, plain)
+    return arguments
+
+
+def read_numbers(value: str) -> list[int | float]:
+    """Read `0, 255` as numbers; raises ValueError."""
+    found: list[int | float] = []
+    for part in value.replace(";", ",").split(","):
+        written = part.strip()
+        found.append(int(written) if written.lstrip("-").isdigit() else float(written))
+    return found
+
+
+def _declaration(setting: Setting) -> tuple[Any, Any]:
+    field = setting.field
+    default: Any = ... if field.required else field.default
+    if isinstance(default, list):
+        default = tuple(default)
+    annotation = Literal[tuple(field.choices)] if field.kind == "choice" else TYPES[field.kind]
+    if field.optional:
+        annotation = annotation | None
+    if setting.form in ("size", "pairs"):
+        annotation = Annotated[annotation, BeforeValidator(_spread(setting)), AfterValidator(_counted(setting))]
+    elif setting.form == "numbers":
+        annotation = Annotated[annotation, BeforeValidator(_as_text), AfterValidator(_checked_numbers)]
+    limits = {word: _limit(field.kind, getattr(field, name)) for name, word in LIMITS.items()
+              if getattr(field, name) is not None}
+    info = DECLARE[field.kind](default, title=field.title, help=field.help, advanced=field.advanced, **limits)
+    return annotation, info
+
+
+def _limit(kind: str, value: float) -> float | int:
+    return int(value) if kind == "integer" else value
+
+
+def _spread(setting: Setting) -> Any:
+    def spread(value: Any) -> Any:
+        """Let one number stand for every axis, and pairs be written as pairs."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            return (value,) * (setting.length or 1)
+        if setting.form == "pairs" and isinstance(value, list | tuple):
+            return tuple(n for item in value for n in (item if isinstance(item, list | tuple) else (item,)))
+        return value
+
+    return spread
+
+
+def _counted(setting: Setting) -> Any:
+    def counted(value: tuple[int | None, ...] | None) -> Any:
+        if value is not None and (len(value) != setting.length or None in value):
+            raise ValueError(f"it takes {setting.length} whole numbers")
+        return value
+
+    return counted
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:g}"
+    return ", ".join(f"{item:g}" for item in value) if isinstance(value, list | tuple) else value
+
+
+def _checked_numbers(value: str | None) -> str | None:
+    if value is not None:
+        try:
+            read_numbers(value)
+        except ValueError as error:
+            raise ValueError("it takes numbers with commas between them") from error
+    return value
+
+
+def _keras_value(setting: Setting, value: Any) -> Any:
+    if value is None:
+        return None
+    if setting.form == "pairs" and setting.length and setting.length > 2:
+        return [[value[place], value[place + 1]] for place in range(0, setting.length, 2)]
+    if setting.form == "numbers":
+        found = read_numbers(value)
+        return found[0] if len(found) == 1 else found
+    return value
