@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TypeVar
 
 from netwright.sdk.context import Control
+from netwright.sdk.message import Message
+from netwright.workers.answering import AnsweringWorker, Request, RequestRefused
+from netwright.workers.forking import CAN_FORK, Template, TemplateFailed
+from netwright.workers.launch import spawn
+from netwright.workers.process import WorkerProcess
 from netwright.workers.protocol import (
+    Describe,
     Described,
     Draft,
     Drafted,
+    Fault,
     ReadRows,
     ReadValue,
     RowsRead,
     Task,
-    TaskNotification,
     ValueRead,
+    WorkerKind,
 )
+from netwright.workers.running import Listener, Outcome, Patience, RunningTask
 
-Outcome = Literal["done", "failed", "cancelled"]
-Listener = Callable[[TaskNotification], None]
+__all__ = ["Listener", "Outcome", "Patience", "Pool", "PoolOptions", "RequestRefused"]
+
+A = TypeVar("A")
+_log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Patience:
-    """Seconds that a worker gets."""
-
-    message: float = 2.0
-    """From the cancel message to SIGINT."""
-    interrupt: float = 10.0
-    """From SIGINT to SIGTERM."""
-    terminate: float = 5.0
-    """From SIGTERM to SIGKILL."""
-    start: float = 60.0
-    """From its start to its first word."""
+class WorkerFailed(Exception):
+    """A worker did not start."""
 
 
 @dataclass(frozen=True)
@@ -55,46 +56,182 @@ class Pool:
 
     def __init__(self, options: PoolOptions | None = None) -> None:
         self.options = options or PoolOptions()
+        self._template: Template | None = None
+        self._template_lock = asyncio.Lock()
+        self._free: dict[WorkerKind, asyncio.Semaphore] = {
+            "plain": asyncio.Semaphore(self.options.plain),
+            "keras": asyncio.Semaphore(self.options.keras),
+            "training": asyncio.Semaphore(self.options.training),
+        }
+        self._idle: dict[WorkerKind, list[WorkerProcess]] = {"plain": [], "keras": [], "training": []}
+        self._alive: set[WorkerProcess] = set()
+        self._running: dict[str, RunningTask] = {}
+        self._drivers: set[asyncio.Task[None]] = set()
+        self._drafting = AnsweringWorker(lambda: self._start("drafting"), idle=None)
+        self._reading = AnsweringWorker(lambda: self._start("plain"), idle=self.options.patience.idle)
 
     async def run(self, task: Task, listener: Listener) -> Outcome:
         """Run a task, waiting for a worker where all are busy. The last notification is TaskDone.
 
         The listener is called on the event loop, in order, and must not raise. Cancelling this coroutine cancels the task.
         """
-        raise NotImplementedError
+        running = self._running[task.id] = RunningTask(task, listener, self.options.patience)
+        driver = asyncio.create_task(self._drive(running))
+        self._drivers.add(driver)
+        driver.add_done_callback(self._drivers.discard)
+        try:
+            return await asyncio.shield(running.over)
+        except asyncio.CancelledError:
+            running.cancel()
+            await running.over
+            raise
+        finally:
+            del self._running[task.id]
 
     def cancel(self, task: str) -> None:
         """Ask a task to end; signals follow after the patience set. No-op for an unknown task."""
-        raise NotImplementedError
+        if running := self._running.get(task):
+            running.cancel()
 
     def steer(self, task: str, control: Control) -> None:
         """Hand a control to the node that runs. No-op for an unknown task."""
-        raise NotImplementedError
+        if running := self._running.get(task):
+            running.steer(control)
 
     async def warm(self) -> None:
         """Start the template of the Keras workers and the drafting worker, so that the first use is quick."""
-        raise NotImplementedError
+        await self._drafting.worker()
 
     async def draft(self, draft: Draft) -> Drafted:
         """Predict specs. Raises RequestRefused, also when the drafting worker dies twice over it."""
-        raise NotImplementedError
+        return await _ask(self._drafting, draft, Drafted)
 
     def forget(self, session: str) -> None:
         """Drop what the drafting worker keeps for a document that was closed."""
-        raise NotImplementedError
+        self._drafting.forget(session)
 
     async def describe(self) -> Described:
         """Return the node types and the modules that failed to load."""
-        raise NotImplementedError
+        return await _ask(self._drafting, Describe(), Described)
 
     async def read_rows(self, request: ReadRows) -> RowsRead:
         """Read rows of a cached table."""
-        raise NotImplementedError
+        return await _ask(self._reading, request, RowsRead)
 
     async def read_value(self, request: ReadValue) -> ValueRead:
         """Read a cached figure, transform, variables, or the view of a network."""
-        raise NotImplementedError
+        return await _ask(self._reading, request, ValueRead)
 
     async def close(self) -> None:
         """Cancel what runs and end all workers; returns when no process is left."""
-        await asyncio.sleep(0)
+        for running in list(self._running.values()):
+            running.give_up()
+        for driver in self._drivers:
+            driver.cancel()
+        workers = list(self._alive)
+        for worker in workers:
+            worker.kill()
+        if workers:
+            await asyncio.wait([worker.ended for worker in workers], timeout=10)
+        if self._template is not None:
+            self._template.close()
+            await self._template.gone()
+            self._template = None
+
+    async def _drive(self, running: RunningTask) -> None:
+        kind: WorkerKind = running.task.process
+        async with self._free[kind]:
+            if running.over.done():
+                return
+            try:
+                worker = await self._take(kind)
+            except (WorkerFailed, OSError) as error:
+                running.fail(_no_worker(error))
+                return
+            if running.over.done():
+                self._put_back(kind, worker)
+                return
+            running.begin(worker)
+            await asyncio.wait([running.over])
+            if running.was_interrupted or kind == "training":
+                worker.kill()
+                await worker.ended
+            else:
+                self._put_back(kind, worker)
+
+    async def _take(self, kind: WorkerKind) -> WorkerProcess:
+        while self._idle[kind]:
+            worker = self._idle[kind].pop()
+            if worker.is_alive:
+                return worker
+        return await self._start(kind)
+
+    def _put_back(self, kind: WorkerKind, worker: WorkerProcess) -> None:
+        if worker.is_alive:
+            self._idle[kind].append(worker)
+            asyncio.get_running_loop().call_later(self.options.patience.idle, self._retire, kind, worker)
+
+    def _retire(self, kind: WorkerKind, worker: WorkerProcess) -> None:
+        # A worker used meanwhile is put back later than this call was planned for; it loses a warm start at worst.
+        if worker in self._idle[kind]:
+            self._idle[kind].remove(worker)
+            worker.kill()
+
+    async def _start(self, kind: WorkerKind) -> WorkerProcess:
+        return await (self._spawned() if kind == "plain" or not CAN_FORK else self._forked())
+
+    async def _spawned(self) -> WorkerProcess:
+        return await self._when_ready(await spawn(self.options.packages))
+
+    async def _forked(self) -> WorkerProcess:
+        try:
+            template = await self._living_template()
+            return await self._when_ready(await template.fork())
+        except (TemplateFailed, WorkerFailed) as error:
+            _log.warning("Starting a worker the slow way: %s", error)
+            return await self._spawned()
+
+    async def _living_template(self) -> Template:
+        async with self._template_lock:
+            if self._template is None or not self._template.is_alive:
+                template = Template(self.options.packages)
+                await template.start(self.options.patience.start)
+                self._template = template
+            return self._template
+
+    async def _when_ready(self, worker: WorkerProcess) -> WorkerProcess:
+        self._alive.add(worker)
+        worker.ended.add_done_callback(lambda _: self._alive.discard(worker))
+        lines: list[str] = []
+        worker.on_printed = lines.append
+        is_ready = False
+        try:
+            async with asyncio.timeout(self.options.patience.start):
+                is_ready = await worker.ready
+        except TimeoutError:
+            lines.append(f"no word from it for {self.options.patience.start} seconds")
+        finally:
+            if not is_ready:
+                worker.kill()
+        if not is_ready:
+            await worker.ended
+            raise WorkerFailed("\n".join(lines[-20:]) or "it ended at once")
+        return worker
+
+
+async def _ask(worker: AnsweringWorker, request: Request, kind: type[A]) -> A:
+    try:
+        answer = await worker.ask(request)
+    except (WorkerFailed, OSError) as error:
+        raise RequestRefused(_no_worker(error)) from error
+    if not isinstance(answer, kind):
+        raise TypeError(f"{type(answer).__name__} is no answer to {type(request).__name__}")
+    return answer
+
+
+def _no_worker(error: Exception) -> Fault:
+    return Fault(
+        problem=Message.of("No process for this work could be started: {reason}", reason=str(error)[:1000]),
+        remedy=Message.of("Check the free memory of the machine, and start Netwright again."),
+    )
+

@@ -1,0 +1,102 @@
+"""A worker that answers requests instead of running tasks: drafts, the catalogue, parts of cached values."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from netwright.sdk.errors import NetwrightError
+from netwright.sdk.message import Message
+from netwright.workers.process import WorkerProcess
+from netwright.workers.protocol import (
+    Answer,
+    Describe,
+    Draft,
+    Fault,
+    Forget,
+    Notification,
+    ReadRows,
+    ReadValue,
+    Refused,
+)
+
+Request = Draft | Describe | ReadRows | ReadValue
+
+
+class RequestRefused(NetwrightError):
+    """A request to a worker that could not be met; says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(fault.problem, fault.remedy or "")
+
+
+class AnsweringWorker:
+    """Starts its worker on demand, and again should it die; a request that kills it twice is refused."""
+
+    def __init__(self, start: Callable[[], Awaitable[WorkerProcess]], idle: float | None) -> None:
+        self._start = start
+        self._idle = idle
+        self._worker: WorkerProcess | None = None
+        self._starting = asyncio.Lock()
+        self._count = 0
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._idle_handle: asyncio.TimerHandle | None = None
+
+    async def ask(self, request: Request) -> Answer:
+        """Return the answer. Raises RequestRefused."""
+        for _ in range(2):
+            worker = await self.worker()
+            self._count += 1
+            number = self._count
+            answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+            worker.send(request.model_copy(update={"request": number}))
+            try:
+                await asyncio.wait((answer, worker.ended), return_when=asyncio.FIRST_COMPLETED)
+                if answer.done():
+                    found = answer.result()
+                    if isinstance(found, Refused):
+                        raise RequestRefused(found.error)
+                    return found
+            finally:
+                self._waiting.pop(number, None)
+                self._rest()
+        raise RequestRefused(
+            Fault(
+                problem=Message.of("The process that looks at workflows and results died twice over this request."),
+                remedy=Message.of("Undo the last change, or start Netwright again."),
+            )
+        )
+
+    async def worker(self) -> WorkerProcess:
+        """Return the living worker, started if need be."""
+        async with self._starting:
+            if self._worker is None or not self._worker.is_alive:
+                worker = await self._start()
+                worker.on_notification = self._heard
+                self._worker = worker
+            return self._worker
+
+    def forget(self, session: str) -> None:
+        """Pass on that a document was closed."""
+        if self._worker is not None and self._worker.is_alive:
+            self._worker.send(Forget(session=session))
+
+    def _heard(self, notification: Notification) -> None:
+        waiting = self._waiting.get(getattr(notification, "request", 0))
+        if waiting is not None and not waiting.done() and isinstance(notification, Answer):
+            waiting.set_result(notification)
+
+    def _rest(self) -> None:
+        """End the worker once nobody has asked for a while."""
+        if self._idle_handle is not None:
+            self._idle_handle.cancel()
+        if self._idle is not None and not self._waiting:
+            self._idle_handle = asyncio.get_running_loop().call_later(self._idle, self.close)
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._idle_handle is not None:
+            self._idle_handle.cancel()
+        if self._worker is not None:
+            self._worker.kill()

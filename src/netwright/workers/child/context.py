@@ -1,0 +1,125 @@
+"""What a running node sees of the world."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from netwright.sdk.context import Control, Point
+from netwright.sdk.errors import Cancelled
+from netwright.sdk.message import Message
+from netwright.workers.child.data_paths import DataFolders
+from netwright.workers.child.outbox import PACE, Outbox
+from netwright.workers.protocol import Fault, Step, Warned
+
+MOST_LINES = 10_000
+LONGEST_LINE = 2_000
+
+
+class Wishes:
+    """What the user wants of the running task; filled by the thread that reads commands."""
+
+    def __init__(self) -> None:
+        self.cancelled = threading.Event()
+        self.controls: queue.SimpleQueue[Control] = queue.SimpleQueue()
+
+
+class RunningContext:
+    """The ExecuteContext of one step."""
+
+    def __init__(self, task: str, step: Step, folders: DataFolders, outbox: Outbox, wishes: Wishes) -> None:
+        self._task = task
+        self._step = step
+        self._folders = folders
+        self._outbox = outbox
+        self._wishes = wishes
+        self._scratch: Path | None = None
+        self._next_progress = 0.0
+        self._lines = 0
+        self.warnings: list[Fault] = []
+        self.reason: Message | None = None
+        self.known: dict[str, Any] = {}
+
+    @property
+    def seed(self) -> int:
+        """The node's seed."""
+        return self._step.seed
+
+    @property
+    def threads(self) -> int:
+        """How many threads the node may use."""
+        return self._step.threads
+
+    @property
+    def scratch(self) -> Path:
+        """An empty folder of the node's own, beside its entry, so that files can be moved there; gone afterwards."""
+        if self._scratch is None:
+            parent = Path(self._step.entry).parent
+            parent.mkdir(parents=True, exist_ok=True)
+            self._scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=parent))
+        return self._scratch
+
+    def clear(self) -> None:
+        """Remove what the node left in its scratch folder."""
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def resolve(self, path: str) -> Path:
+        """Return the place of a data path; NodeError outside of the allowed folders."""
+        return self._folders.resolve(path)
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Say how far the work is; raises Cancelled."""
+        self.check_cancelled()
+        now = time.monotonic()
+        if now >= self._next_progress or fraction >= 1:
+            self._next_progress = now + PACE
+            self._outbox.progress(min(max(float(fraction), 0.0), 1.0), message)
+
+    def check_cancelled(self) -> None:
+        """Raise Cancelled once the user has cancelled."""
+        if self._wishes.cancelled.is_set():
+            raise Cancelled
+
+    def log(self, line: str) -> None:
+        """Add a line to the node's log; what is endless is cut."""
+        for part in str(line).splitlines() or [""]:
+            self._lines += 1
+            if self._lines < MOST_LINES:
+                self._outbox.line(part if len(part) <= LONGEST_LINE else part[:LONGEST_LINE] + " ...")
+            elif self._lines == MOST_LINES:
+                self._outbox.line(f"... more than {MOST_LINES} lines; the rest is left out")
+
+    def warn(self, problem: str, remedy: str = "", **values: object) -> None:
+        """Add a warning that stays with the result."""
+        fault = Fault(
+            problem=Message.of(problem, **values),
+            remedy=Message.of(remedy, **values) if remedy else None,
+            severity="warning",
+        )
+        self.warnings.append(fault)
+        self._outbox.say(Warned(task=self._task, node=self._step.node, fault=fault))
+
+    def point(self, point: Point) -> None:
+        """Add a point to the live curve."""
+        self._outbox.point(point)
+
+    def control(self) -> Control | None:
+        """Return what the user asked of the node since the last call."""
+        try:
+            return self._wishes.controls.get_nowait()
+        except queue.Empty:
+            return None
+
+    def incomplete(self, why: str, **values: object) -> None:
+        """Say that the result is not the full recipe's."""
+        self.reason = Message.of(why, **values)
+
+    def facts(self, **values: Any) -> None:
+        """Record facts with the run."""
+        self.known.update(values)

@@ -1,0 +1,262 @@
+"""Specs and problems of a whole workflow before it runs, recomputing only what an edit touched.
+
+A node is configured again when its type, label, settings, what it found outside or one of its input specs changed.
+Tensor specs compare by identity (a new call is a new graph), the others by value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netwright.ports import TensorSpec
+from netwright.sdk.node import Node
+from netwright.sdk.port import Port
+from netwright.sdk.registry import Registry
+from netwright.workers.child import expressions
+from netwright.workers.child.data_paths import DataFolders
+from netwright.workers.child.faults import fault_of, told
+from netwright.workers.child.inspecting import Inspector
+from netwright.workers.child.network_input import NetworkSpecs
+from netwright.workers.child.values import SPECS
+from netwright.workers.child.views import spec_view
+from netwright.workers.protocol import Draft, DraftNode, Fault, NodeDraft, OutputDraft, ParameterDraft
+
+Specs = Mapping[str, Any]
+_BLOCKED = object()
+
+
+@dataclass
+class _Known:
+    """The latest draft of a node, what it was made from, and the specs it hands on."""
+
+    made_from: tuple[Any, ...]
+    specs: Specs
+    draft: NodeDraft
+
+
+@dataclass
+class _Session:
+    known: dict[str, _Known] = field(default_factory=dict)
+    observed: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+    sent: dict[str, NodeDraft] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A node as far as it can be known without its inputs."""
+
+    cls: type[Node[Any]]
+    node: Node[Any] | None
+    faults: tuple[Fault, ...]
+    files: tuple[str, ...]
+    resolved: dict[str, Any] | None
+
+
+class Drafter:
+    """Keeps the drafts of each open document."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._inspector = Inspector()
+        self._networks = NetworkSpecs()
+        self._sessions: dict[str, _Session] = {}
+
+    def forget(self, session: str) -> None:
+        """Drop a session."""
+        self._sessions.pop(session, None)
+
+    def draft(self, request: Draft) -> tuple[dict[str, NodeDraft | None], bool]:
+        """Return the drafts that changed since the last answer to the session, and whether these are all."""
+        full = request.fresh or request.session not in self._sessions
+        session = self._sessions.setdefault(request.session, _Session())
+        for name in session.known.keys() - request.nodes.keys():
+            del session.known[name]
+        _Pass(request, session, self._registry, self._inspector, self._networks).draft_all()
+        drafts = {name: known.draft for name, known in session.known.items()}
+        before = {} if full else session.sent
+        changed: dict[str, NodeDraft | None] = {
+            name: draft for name, draft in drafts.items() if before.get(name) != draft
+        }
+        changed.update(dict.fromkeys(before.keys() - drafts.keys()))
+        session.sent = drafts
+        return changed, full
+
+
+class _Pass:
+    """One walk over the workflow."""
+
+    def __init__(
+        self,
+        request: Draft,
+        session: _Session,
+        registry: Registry,
+        inspector: Inspector,
+        networks: NetworkSpecs,
+    ) -> None:
+        self._request = request
+        self._session = session
+        self._registry = registry
+        self._inspector = inspector
+        self._networks = networks
+        self._folders = DataFolders(request.folder, request.workspace, request.allowed)
+        self._done: dict[str, Specs] = {}
+
+    def draft_all(self) -> None:
+        for name in sorted_nodes(self._request.nodes):
+            known = self._draft(name, self._request.nodes[name])
+            self._session.known[name] = known
+            self._done[name] = known.specs
+        for name in self._request.nodes.keys() - self._done.keys():
+            # Part of a cycle, or behind one; the workflow's own check says so.
+            self._session.known[name] = _Known((), {}, self._unknown(self._request.nodes[name]))
+
+    def _draft(self, name: str, entry: DraftNode) -> _Known:
+        if entry.type not in self._registry:
+            return _Known((), {}, NodeDraft())
+        cls = self._registry[entry.type]
+        settings, faults = expressions.resolve(entry.settings, self._request.variables, self._spec_of)
+        found = self._inspector.fingerprint(cls, settings, self._folders) if settings is not None else None
+        inputs = {
+            port: tuple(self._arriving(cls, port, wire) for wire in wires)
+            for port, wires in entry.inputs.items()
+        }
+        observed = self._observed(name, cls)
+        # The class is compared by identity: a registry never changes.
+        made_from = (cls, entry.label, entry.settings, settings, faults, found, inputs, observed)
+        before = self._session.known.get(name)
+        if before is not None and before.made_from == made_from:
+            return before
+        looked = self._look(name, entry, cls, settings, faults)
+        return self._configure(looked, inputs, observed, made_from)
+
+    def _look(
+        self,
+        name: str,
+        entry: DraftNode,
+        cls: type[Node[Any]],
+        settings: dict[str, Any] | None,
+        faults: tuple[Fault, ...],
+    ) -> _Looked:
+        resolved = settings if expressions.has_any(entry.settings) else None
+        if settings is None:
+            return _Looked(cls, None, faults, (), resolved)
+        try:
+            found_faults = cls.settings_class.faults(settings)
+            if found_faults:
+                return _Looked(cls, None, tuple(told(fault) for fault in found_faults), (), resolved)
+            node = cls(cls.settings_class.read(settings), id=name, label=entry.label)
+            paths, node.found = self._inspector.look(node, settings, self._folders)
+            return _Looked(cls, node, (), paths, resolved)
+        except Exception as error:
+            return _Looked(cls, None, (fault_of(error, cls.type.title),), (), resolved)
+
+    def _configure(
+        self, looked: _Looked, inputs: Mapping[str, tuple[Any, ...]], observed: Specs, made_from: tuple[Any, ...]
+    ) -> _Known:
+        specs: dict[str, Any] = {}
+        faults = looked.faults
+        arguments = _arguments(looked.cls, inputs)
+        if looked.node is not None and arguments is not None:
+            try:
+                specs = dict(looked.node.configure(**arguments))
+            except Exception as error:
+                faults = (fault_of(error, looked.cls.type.title),)
+        specs.update(observed)
+        draft = NodeDraft(
+            problems=faults,
+            outputs={
+                port: OutputDraft(type=declared.type, spec=spec_view(specs.get(port)))
+                for port, declared in looked.cls.outputs.items()
+            },
+            parameters=_parameters(looked.cls, specs),
+            settings=looked.resolved,
+            files=looked.files,
+        )
+        return _Known(made_from, specs, draft)
+
+    def _arriving(self, cls: type[Node[Any]], port: str, wire: tuple[str, str]) -> Any:
+        """Return the spec at the end of a wire, _BLOCKED where nothing is known or the wire does not fit."""
+        node, output = wire
+        spec = self._done.get(node, {}).get(output)
+        declared = cls.inputs.get(port)
+        if spec is None or declared is None:
+            return _BLOCKED
+        if declared.type == "network" and isinstance(spec, TensorSpec):
+            return self._networks.of(spec) or _BLOCKED
+        return spec if _fits(declared, spec) else _BLOCKED
+
+    def _observed(self, name: str, cls: type[Node[Any]]) -> Specs:
+        told_specs = self._request.observed.get(name)
+        if not told_specs:
+            self._session.observed.pop(name, None)
+            return {}
+        before = self._session.observed.get(name)
+        if before is not None and before[0] == told_specs:
+            return before[1]
+        read = {
+            port: SPECS[cls.outputs[port].type].model_validate(spec)
+            for port, spec in told_specs.items()
+            if port in cls.outputs and cls.outputs[port].type in SPECS
+        }
+        self._session.observed[name] = (told_specs, read)
+        return read
+
+    def _spec_of(self, node: str, port: str) -> Any:
+        return self._done.get(node, {}).get(port)
+
+    def _unknown(self, entry: DraftNode) -> NodeDraft:
+        if entry.type not in self._registry:
+            return NodeDraft()
+        outputs = self._registry[entry.type].outputs
+        return NodeDraft(outputs={port: OutputDraft(type=declared.type) for port, declared in outputs.items()})
+
+
+def sorted_nodes(nodes: Mapping[str, DraftNode]) -> Iterator[str]:
+    """Yield node names, each after those it depends on; leaves out cycles and what is behind them."""
+    waiting: dict[str, int] = {}
+    after: dict[str, list[str]] = {}
+    for name, entry in nodes.items():
+        before = {node for wires in entry.inputs.values() for node, _ in wires}
+        before |= expressions.nodes_named(entry.settings)
+        before &= nodes.keys()
+        waiting[name] = len(before)
+        for other in before:
+            after.setdefault(other, []).append(name)
+    ready = [name for name, count in waiting.items() if count == 0]
+    for name in ready:
+        yield name
+        for follower in after.get(name, ()):
+            waiting[follower] -= 1
+            if waiting[follower] == 0:
+                ready.append(follower)  # noqa: B909 - the list is the queue
+
+
+def _arguments(cls: type[Node[Any]], inputs: Mapping[str, tuple[Any, ...]]) -> dict[str, Any] | None:
+    """Return the arguments of `configure`; None where an input is blocked or the wiring itself is wrong.
+
+    The workflow's own check speaks of wrong wiring, so that it is said once.
+    """
+    if any(spec is _BLOCKED for specs in inputs.values() for spec in specs) or inputs.keys() - cls.inputs.keys():
+        return None
+    arguments: dict[str, Any] = {}
+    for name, port in cls.inputs.items():
+        arrived = inputs.get(name, ())
+        if (not arrived and not port.optional) or (len(arrived) > 1 and not port.many):
+            return None
+        arguments[name] = arrived if port.many else (arrived[0] if arrived else None)
+    return arguments
+
+
+def _fits(port: Port, spec: Any) -> bool:
+    wanted: type[Any] = TensorSpec if port.type == "tensor" else SPECS[port.type]
+    return isinstance(spec, wanted)
+
+
+def _parameters(cls: type[Node[Any]], specs: Specs) -> ParameterDraft | None:
+    tensor = next((spec for spec in specs.values() if isinstance(spec, TensorSpec)), None)
+    if not cls.type.layer or tensor is None:
+        return None
+    count = tensor.call.parameters
+    return ParameterDraft(trainable=count.trainable, frozen=count.frozen)

@@ -1,0 +1,143 @@
+"""The life of a worker process: read commands, run them one after the other, end when the parent is gone."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import queue
+import signal
+import socket
+import threading
+from types import FrameType
+from typing import Any
+
+from netwright.sdk.registry import Registry
+from netwright.workers.child.capture import Capture
+from netwright.workers.child.context import Wishes
+from netwright.workers.child.outbox import Outbox
+from netwright.workers.child.runner import Interrupted, Runner
+from netwright.workers.child.service import REQUESTS, Service
+from netwright.workers.frames import Unpacker
+from netwright.workers.protocol import COMMANDS, Cancel, Command, Execute, Forget, Ready, Shutdown, Steer
+
+
+class WorkerProcess:
+    """Commands come in on a thread of their own, so that cancel and steer reach a busy node."""
+
+    def __init__(self, channel: socket.socket, packages: list[str]) -> None:
+        self._channel = channel
+        self._packages = packages
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._wishes: dict[str, Wishes] = {}
+        self._running: str | None = None
+        self._registry: Registry | None = None
+        self._capture = Capture()
+        self._outbox = Outbox(channel)
+        self._service = Service(self._known_types)
+
+    def live(self) -> None:
+        """Serve until told to shut down."""
+        signal.signal(signal.SIGINT, self._interrupt)
+        threading.Thread(target=self._listen, name="inbox", daemon=True).start()
+        self._outbox.say(Ready(pid=os.getpid()))
+        while True:
+            try:
+                command = self._commands.get()
+                if isinstance(command, Shutdown):
+                    break
+                self._obey(command)
+            except Interrupted:
+                continue  # the signal came a moment after its task had ended
+        self._outbox.flush()
+
+    def _obey(self, command: Command) -> None:
+        if isinstance(command, Execute):
+            self._execute(command)
+        elif isinstance(command, Forget):
+            self._service.forget(command.session)
+        elif isinstance(command, REQUESTS):
+            self._outbox.say(self._service.answer(command))
+
+    def _execute(self, command: Execute) -> None:
+        task = command.task
+        runner = Runner(self._known_types(), self._outbox, self._capture)
+        self._running = task.id
+        try:
+            runner.run(task, self._wishes[task.id])
+        finally:
+            self._running = None
+            self._outbox.begin("", "")
+            self._wishes.pop(task.id, None)
+
+    def _known_types(self) -> Registry:
+        if self._registry is None:
+            self._registry = load_types(self._packages)
+        return self._registry
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self._running is not None:
+            raise Interrupted
+
+    def _listen(self) -> None:
+        unpacker = Unpacker()
+        while True:
+            try:
+                data = self._channel.recv(1 << 16)
+            except OSError:
+                data = b""
+            if not data:
+                _end_now()
+            for payload in unpacker.feed(data):
+                for command in COMMANDS.validate_json(payload):
+                    self._take(command)
+
+    def _take(self, command: Command) -> None:
+        if isinstance(command, Execute):
+            self._wishes[command.task.id] = Wishes()
+        elif isinstance(command, Cancel):
+            if wishes := self._wishes.get(command.task):
+                wishes.cancelled.set()
+            return
+        elif isinstance(command, Steer):
+            if wishes := self._wishes.get(command.task):
+                wishes.controls.put(command.control)
+            return
+        self._commands.put(command)
+
+
+def _end_now() -> None:
+    """End this process and all it started: whoever wanted the work is gone."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(0)
+
+
+def load_types(packages: list[str]) -> Registry:
+    """Load node types from the packages and from plug-ins."""
+    registry = Registry.discover(packages[0])
+    for package in packages:
+        for name in _modules(package):
+            registry.load(name)
+    return registry
+
+
+def _modules(package: str) -> list[str]:
+    try:
+        root = importlib.import_module(package)
+    except ImportError:
+        return [package]
+    walked = pkgutil.walk_packages(getattr(root, "__path__", []), package + ".")
+    return [package, *(info.name for info in walked if not info.ispkg)]
+
+
+def live(channel: socket.socket, options: dict[str, Any]) -> None:
+    """Be a worker on a connected socket."""
+    WorkerProcess(channel, list(options["packages"])).live()
+
+
+def options_from(text: str) -> dict[str, Any]:
+    """Read what the parent handed over."""
+    options: dict[str, Any] = json.loads(text)
+    return options

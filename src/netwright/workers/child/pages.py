@@ -1,0 +1,94 @@
+"""Parts of cached values as JSON for the page.
+
+Cells: numbers, flags and text as they are; whole numbers beyond 2**53 as text, since JavaScript would round them; dates
+and times in ISO form; NaN and infinities as text; lists cut to 50 items with "..." behind; bytes as their size.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import decimal
+import math
+from typing import Any
+
+from netwright.ports import NetworkSpec
+from netwright.workers.child import values
+from netwright.workers.child.views import network_view
+from netwright.workers.protocol import EntrySource
+
+MOST_ITEMS = 50
+LONGEST_TEXT = 2_000
+MOST_ROWS = 1_000
+LARGEST_EXACT = 2**53
+LARGEST_PICTURE = 256 * 1024
+_PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
+
+
+def read_rows(
+    source: EntrySource, offset: int, limit: int
+) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...], int]:
+    """Return the column names, the rows from `offset` on, and the number of rows in all."""
+    import polars as pl
+
+    frame = values.read(source).frame
+    columns = tuple(frame.collect_schema())
+    # The footer of the file knows; the spec could be of another time.
+    total = int(frame.select(pl.len()).collect().item()) if columns else 0
+    page = frame.slice(max(offset, 0), max(0, min(limit, MOST_ROWS))).collect()
+    images = {column.name for column in values.read(source).spec.columns or () if column.kind == "image"}
+    shown = [
+        [_picture(cell) for cell in page[name]] if name in images else [cell_json(cell) for cell in page[name]]
+        for name in columns
+    ]
+    return columns, tuple(zip(*shown, strict=True)), total
+
+
+def read_value(source: EntrySource) -> Any:
+    """Return the JSON of a figure, transform, variables or network."""
+    if source.type == "network":
+        return network_view(NetworkSpec.model_validate(source.spec))
+    value = values.read(source)
+    if source.type == "figure":
+        return value.vega_lite
+    if source.type == "transform":
+        return value.parameters
+    return value.values
+
+
+def cell_json(cell: Any, depth: int = 0) -> Any:
+    """Return a cell as JSON."""
+    if cell is None or isinstance(cell, bool):
+        return cell
+    if isinstance(cell, int):
+        return cell if -LARGEST_EXACT <= cell <= LARGEST_EXACT else str(cell)
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else str(cell)
+    if isinstance(cell, str):
+        return cell if len(cell) <= LONGEST_TEXT else cell[:LONGEST_TEXT] + "..."
+    if isinstance(cell, bytes):
+        return f"{len(cell):,} bytes"
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    if isinstance(cell, datetime.timedelta | decimal.Decimal):
+        return str(cell)
+    if isinstance(cell, dict):
+        return {str(key): cell_json(item, depth + 1) for key, item in list(cell.items())[:MOST_ITEMS]}
+    return _list(cell, depth)
+
+
+def _list(cell: Any, depth: int) -> Any:
+    try:
+        length = len(cell)
+        items = [cell_json(item, depth + 1) for item in cell[:MOST_ITEMS]] if depth < 4 else []
+    except TypeError:
+        return str(cell)
+    return [*items, "..."] if length > len(items) else items
+
+
+def _picture(cell: Any) -> Any:
+    """Return a small picture as a data address, anything else as its size."""
+    if not isinstance(cell, bytes) or len(cell) > LARGEST_PICTURE:
+        return cell_json(cell)
+    kind = next((kind for start, kind in _PICTURES.items() if cell.startswith(start)), None)
+    return f"data:{kind};base64,{base64.b64encode(cell).decode()}" if kind else cell_json(cell)

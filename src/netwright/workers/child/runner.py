@@ -1,0 +1,189 @@
+"""Runs the steps of a task, one after the other."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from netwright.ports import Spec, TensorSpec
+from netwright.sdk.errors import Cancelled, NetwrightError, NodeError
+from netwright.sdk.node import Node
+from netwright.sdk.registry import Registry
+from netwright.workers.child import values
+from netwright.workers.child.capture import Capture
+from netwright.workers.child.context import RunningContext, Wishes
+from netwright.workers.child.data_paths import DataFolders
+from netwright.workers.child.drawing import Drawing, DrawingFailed
+from netwright.workers.child.faults import fault_of
+from netwright.workers.child.network_input import as_network
+from netwright.workers.child.node_making import has_inspect, node_class, shaped_inputs
+from netwright.workers.child.outbox import Outbox
+from netwright.workers.protocol import (
+    DrawnSource,
+    NodeCancelled,
+    NodeDone,
+    NodeFailed,
+    Output,
+    Source,
+    Started,
+    Step,
+    StepSource,
+    Task,
+    TaskDone,
+)
+
+
+class Interrupted(BaseException):
+    """SIGINT arrived while a node ran. No Exception, so that `except Exception` in a node lets it pass."""
+
+
+class Runner:
+    """Executes tasks; one at a time."""
+
+    def __init__(self, registry: Registry, outbox: Outbox, capture: Capture) -> None:
+        self._registry = registry
+        self._outbox = outbox
+        self._capture = capture
+
+    def run(self, task: Task, wishes: Wishes) -> None:
+        """Run a task to its end and say how it went."""
+        run = _TaskRun(task, self._registry, self._outbox, self._capture, wishes)
+        outcome = run.steps()
+        self._outbox.say(TaskDone(task=task.id, outcome=outcome))
+
+
+class _TaskRun:
+    def __init__(
+        self, task: Task, registry: Registry, outbox: Outbox, capture: Capture, wishes: Wishes
+    ) -> None:
+        self._task = task
+        self._registry = registry
+        self._outbox = outbox
+        self._capture = capture
+        self._wishes = wishes
+        self._made: dict[str, dict[str, Any]] = {}
+        self._drawing = Drawing(task.drawn, registry, self._value)
+
+    def steps(self) -> Any:
+        for step in self._task.steps:
+            started = time.monotonic()
+            self._outbox.begin(self._task.id, step.node)
+            self._outbox.say(Started(task=self._task.id, node=step.node))
+            folders = DataFolders(self._task.folder, self._task.workspace, self._task.allowed)
+            context = RunningContext(self._task.id, step, folders, self._outbox, self._wishes)
+            try:
+                outputs = self._step(step, context)
+            except (Cancelled, Interrupted):
+                return self._cancelled(step, started)
+            except Exception as error:
+                # A node may wrap what the cancel threw inside it.
+                if self._wishes.cancelled.is_set():
+                    return self._cancelled(step, started)
+                return self._failed(step, error, started)
+            finally:
+                context.clear()
+            self._outbox.say(
+                NodeDone(
+                    task=self._task.id,
+                    node=step.node,
+                    outputs=outputs,
+                    warnings=tuple(context.warnings),
+                    incomplete=context.reason,
+                    facts=context.known,
+                    files=tuple(folders.asked),
+                    seconds=time.monotonic() - started,
+                )
+            )
+        return "done"
+
+    def _cancelled(self, step: Step, started: float) -> str:
+        seconds = time.monotonic() - started
+        self._outbox.say(NodeCancelled(task=self._task.id, node=step.node, seconds=seconds))
+        return "cancelled"
+
+    def _failed(self, step: Step, error: Exception, started: float) -> str:
+        node, title, cause = step.node, self._title(step.type), error
+        if isinstance(error, DrawingFailed) and isinstance(error.__cause__, Exception):
+            node, title, cause = error.node, error.type_title, error.__cause__
+        if not isinstance(cause, NetwrightError):
+            for line in "".join(traceback.format_exception(cause)).splitlines():
+                self._outbox.line(line)
+        fault = fault_of(cause, title)
+        seconds = time.monotonic() - started
+        self._outbox.say(NodeFailed(task=self._task.id, node=node, error=fault, seconds=seconds))
+        return "failed"
+
+    def _title(self, type: str) -> str:
+        return self._registry[type].type.title if type in self._registry else type
+
+    def _step(self, step: Step, context: RunningContext) -> dict[str, Output]:
+        context.check_cancelled()
+        cls = node_class(self._registry, step.type)
+        arrived = shaped_inputs(cls, step.inputs, lambda port, source: self._arrived(cls, port, source))
+        node = cls(cls.settings_class.read(step.settings), id=step.node, label=step.label)
+        with self._capture.to(context.log):
+            if has_inspect(cls):
+                node.found = node.inspect(context)
+            node.configure(**{name: _spec(value) for name, value in arrived.items()})
+            made = node.execute(context=context, **arrived)
+            _check_ports(node, made)
+            # Writing computes what is still lazy, so it is part of the node's work.
+            return self._write(node, made, step)
+
+    def _write(self, node: Node[Any], made: Mapping[str, Any], step: Step) -> dict[str, Output]:
+        outputs: dict[str, Output] = {}
+        kept = self._made[step.node] = {}
+        for name, port in node.outputs.items():
+            outputs[name], kept[name] = values.write(port.type, made[name], Path(step.entry) / name)
+        return outputs
+
+    def _arrived(self, cls: type[Node[Any]], port: str, source: Source) -> Any:
+        if isinstance(source, DrawnSource):
+            tensor = self._drawing.tensor(source)
+            return as_network(tensor) if cls.inputs[port].type == "network" else tensor
+        return self._value(source)
+
+    def _value(self, source: Source) -> Any:
+        if isinstance(source, StepSource):
+            return self._made[source.node][source.port]
+        if isinstance(source, DrawnSource):
+            return self._drawing.tensor(source)
+        return values.read(source)
+
+
+def _spec(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_spec(item) for item in value)
+    return value if value is None or isinstance(value, Spec | TensorSpec) else value.spec
+
+
+def _check_ports(node: Node[Any], made: Any) -> None:
+    title = node.type.title
+    if not isinstance(made, Mapping):
+        raise NodeError(
+            "{title} put out {what} instead of one value for each output.",
+            "Report it to the author of the node.",
+            title=title,
+            what=type(made).__name__,
+        )
+    for name in sorted(set(node.outputs) ^ set(made)):
+        problem = (
+            "{title} put out nothing for its output {port}."
+            if name in node.outputs
+            else "{title} put out {port}, which is none of its outputs."
+        )
+        raise NodeError(problem, "Report it to the author of the node.", title=title, port=name)
+    for name, port in node.outputs.items():
+        wanted = values.VALUES.get(port.type)
+        if wanted is None or not isinstance(made[name], wanted):
+            raise NodeError(
+                "{title} put out a {what} at its output {port}, which takes a {wanted}.",
+                "Report it to the author of the node.",
+                title=title,
+                what=type(made[name]).__name__,
+                port=name,
+                wanted=port.type,
+            )

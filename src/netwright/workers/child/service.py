@@ -1,0 +1,68 @@
+"""Answers to the requests that are no tasks: drafts, the catalogue, parts of cached values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from netwright.sdk.registry import Registry
+from netwright.workers.child import pages
+from netwright.workers.child.drafting import Drafter
+from netwright.workers.child.faults import fault_of
+from netwright.workers.protocol import (
+    Answer,
+    Describe,
+    Described,
+    Draft,
+    Drafted,
+    ReadRows,
+    ReadValue,
+    Refused,
+    RowsRead,
+    ValueRead,
+)
+
+Request = Draft | Describe | ReadRows | ReadValue
+REQUESTS = (Draft, Describe, ReadRows, ReadValue)
+
+
+class Service:
+    """Answers one request at a time; the registry is loaded when the first one needs it."""
+
+    def __init__(self, known_types: Callable[[], Registry]) -> None:
+        self._known_types = known_types
+        self._drafter: Drafter | None = None
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer, or Refused with the reason."""
+        try:
+            return self._answer(request)
+        except Exception as error:
+            return Refused(request=request.request, error=fault_of(error, _WHAT[type(request)]))
+
+    def forget(self, session: str) -> None:
+        """Drop what is kept for a draft session."""
+        if self._drafter is not None:
+            self._drafter.forget(session)
+
+    def _answer(self, request: Request) -> Answer:
+        if isinstance(request, Draft):
+            if self._drafter is None:
+                self._drafter = Drafter(self._known_types())
+            drafts, full = self._drafter.draft(request)
+            return Drafted(request=request.request, drafts=drafts, full=full)
+        if isinstance(request, Describe):
+            registry = self._known_types()
+            types = tuple(cls.type for cls in registry.classes.values())
+            return Described(request=request.request, types=types, errors=tuple(registry.errors))
+        if isinstance(request, ReadRows):
+            columns, rows, total = pages.read_rows(request.source, request.offset, request.limit)
+            return RowsRead(request=request.request, columns=columns, rows=rows, total=total)
+        return ValueRead(request=request.request, value=pages.read_value(request.source))
+
+
+_WHAT: dict[type[Request], str] = {
+    Draft: "Checking the workflow",
+    Describe: "Listing the node types",
+    ReadRows: "Reading the table",
+    ReadValue: "Reading the result",
+}

@@ -1,0 +1,89 @@
+"""Values in and out of entry folders."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from netwright.ports import (
+    Figure,
+    FigureSpec,
+    Network,
+    NetworkSpec,
+    Spec,
+    Table,
+    TableSpec,
+    Transform,
+    TransformSpec,
+    Variables,
+    VariablesSpec,
+)
+from netwright.sdk.port import PortType
+from netwright.workers.protocol import EntrySource, Output, WrittenFile
+
+SPECS: dict[PortType, type[Spec]] = {
+    "table": TableSpec,
+    "network": NetworkSpec,
+    "transform": TransformSpec,
+    "figure": FigureSpec,
+    "variables": VariablesSpec,
+}
+VALUES: dict[PortType, type[Any]] = {
+    "table": Table,
+    "network": Network,
+    "transform": Transform,
+    "figure": Figure,
+    "variables": Variables,
+}
+INLINE_LIMIT = 64 * 1024
+_CONTENT: dict[type[Any], Callable[[Any], Any]] = {
+    Transform: lambda value: value.parameters,
+    Figure: lambda value: value.vega_lite,
+    Variables: lambda value: value.values,
+}
+
+
+def read(source: EntrySource) -> Any:
+    """Return the value of a cache entry; tables stay lazy."""
+    spec = SPECS[source.type].model_validate(source.spec)
+    if source.folder is None:
+        return VALUES[source.type](spec, source.inline)
+    return VALUES[source.type].read(spec, Path(source.folder))
+
+
+def write(type: PortType, value: Any, folder: Path) -> tuple[Output, Any]:
+    """Write a value and return what is told of it, and the value as it will be read back."""
+    content = _inline_content(value)
+    if content is not None:
+        return Output(type=type, spec=value.spec.to_json(), inline=content), value
+    folder.mkdir(parents=True, exist_ok=True)
+    spec = value.write(folder)
+    files = {
+        path.relative_to(folder).as_posix(): _seal(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    written = Output(type=type, spec=spec.to_json(), files=files)
+    # What comes after reads the file: recomputing a lazy table could move its bits.
+    after = Table.read(spec, folder) if isinstance(value, Table) else dataclasses.replace(value, spec=spec)
+    return written, after
+
+
+def _inline_content(value: Any) -> Any:
+    content_of = _CONTENT.get(value.__class__)
+    if content_of is None:
+        return None
+    content = content_of(value)
+    if isinstance(value, Variables) and len(content) <= 16:
+        return content
+    return content if len(json.dumps(content, ensure_ascii=False, allow_nan=False)) <= INLINE_LIMIT else None
+
+
+def _seal(path: Path) -> WrittenFile:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return WrittenFile(bytes=path.stat().st_size, sha256=digest)

@@ -1,0 +1,39 @@
+"""Specs as the page shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netwright.ports import NetworkSpec, ParameterCount
+
+
+def spec_view(spec: Any) -> dict[str, Any] | None:
+    """Return what the page shows of a spec; networks without their calls."""
+    if spec is None:
+        return None
+    view: dict[str, Any] = network_view(spec) if isinstance(spec, NetworkSpec) else spec.to_json()
+    return view
+
+
+def network_view(spec: NetworkSpec) -> dict[str, Any]:
+    """Return inputs, outputs and layers of a network, each layer with the shapes of its first call."""
+    shapes: dict[str, list[dict[str, Any]]] = {}
+    for call in spec.graph.calls:
+        shapes.setdefault(call.layer, [info.to_json() for info in call.outputs])
+    return {
+        "inputs": {name: info.to_json() for name, info in spec.inputs.items()},
+        "outputs": {name: info.to_json() for name, info in spec.outputs.items()},
+        "layers": [
+            {
+                "id": layer.id,
+                "label": layer.label,
+                "kind": layer.kind,
+                "outputs": shapes.get(layer.id, []),
+                "parameters": spec.parameters.get(layer.id, ParameterCount()).to_json(),
+                "trainable": layer.trainable,
+            }
+            for layer in spec.graph.layers
+        ],
+        "total": spec.total.to_json(),
+        "has_weights": spec.has_weights,
+    }
