@@ -35,13 +35,13 @@ def shaped_inputs(
     unknown = set(wires) - set(cls.inputs)
     if unknown:
         port = sorted(unknown)[0]
-        raise InputError(port, "There is no input {port}.", "Remove the connection.", port=port)
+        raise InputError(port, "There is no input {name}.", "Remove the connection.", name=port)
     shaped: dict[str, Any] = {}
     for name, port in cls.inputs.items():
         arrived = tuple(value_of(name, wire) for wire in wires.get(name, ()))
         if not arrived and not port.optional:
-            raise InputError(name, "Nothing is connected to {port}.", "Connect it.", port=name)
+            raise InputError(name, "Nothing is connected to {name}.", "Connect it.", name=name)
         if not port.many and len(arrived) > 1:
-            raise InputError(name, "{port} takes one connection only.", "Remove the others.", port=name)
+            raise InputError(name, "{name} takes one connection only.", "Remove the others.", name=name)
         shaped[name] = arrived if port.many else (arrived[0] if arrived else None)
     return shaped
