@@ -36,7 +36,10 @@ def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, 
 def call_layer(layer: keras.Layer, kind: str, inputs: Mapping[str, Sequence[Any]], options: Mapping[str, Any]) -> list[Any]:
     """Call a layer on tensors keyed as in `Call.inputs`, and return its outputs in the order of its ports."""
     found = entry(kind)
-    outputs = layer(**arguments_of(found, inputs), **options)
+    arguments = arguments_of(found, inputs)
+    # Some layers name their first argument differently in __call__ and call: it goes by position.
+    first = arguments.pop(found.inputs[0].argument)
+    outputs = layer(first, **arguments, **options)
     return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
 
 

@@ -1,0 +1,246 @@
+"""From symbolic tensors to a stored layer graph, and changes of such graphs. Pure functions, no Keras."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from netwright.networks.catalogue import entry
+from netwright.ports import (
+    Call,
+    Endpoint,
+    Layer,
+    LayerGraph,
+    Network,
+    NetworkSpec,
+    ParameterCount,
+    SymbolicCall,
+    TensorRef,
+    TensorSpec,
+)
+from netwright.sdk import NodeError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LayerKey = tuple[str, str | None]
+
+
+@dataclass
+class _Collected:
+    """What a walk over the symbolic calls finds, in canonical order."""
+
+    calls: list[SymbolicCall] = field(default_factory=list)
+    position: dict[int, int] = field(default_factory=dict)
+    """Place in `calls`, by identity of the call."""
+    layers: dict[LayerKey, int] = field(default_factory=dict)
+
+
+def network_of(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> NetworkSpec:
+    """Return the network that ends in these tensors.
+
+    Calls are sorted so that each comes after those it needs, walking from the first output on and along the inputs in
+    order: the same drawing gives the same order, whatever its nodes are called. A layer met twice with the same id
+    and weight set is one layer. Outputs are named after their layers where `names` does not say.
+    """
+    if not outputs:
+        raise NodeError("The network has no output.", "Connect the tensor in which it shall end.")
+    found = _collect(outputs)
+    asked = _asked(found, outputs)
+    ids = _unique(key[0] for key in found.layers)
+    layers = _layers(found, ids, asked)
+    calls = tuple(_call(found, place, layers[_layer_index(found, call)], asked)
+                  for place, call in enumerate(found.calls))
+    refs = [_ref(found, tensor) for tensor in outputs]
+    wanted = [names[i] if i < len(names) and names[i] else _short(calls[ref.call].layer) for i, ref in enumerate(refs)]
+    starts = [index for index, call in enumerate(calls) if not call.inputs]
+    input_names = _unique(_short(calls[index].layer) for index in starts)
+    graph = LayerGraph(
+        layers=layers,
+        calls=calls,
+        inputs=tuple(Endpoint(name=name, tensor=TensorRef(call=index))
+                     for name, index in zip(input_names, starts, strict=True)),
+        outputs=tuple(Endpoint(name=name, tensor=ref) for name, ref in zip(_unique(wanted), refs, strict=True)),
+    )
+    parameters = {ids[_layer_index(found, call)]: call.parameters for call in found.calls}
+    return NetworkSpec(graph=graph, parameters=parameters,
+                       has_weights=any(call.source is not None for call in found.calls))
+
+
+def network_value(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> Network:
+    """Return the network that ends in these tensors, with the weights of those layers that carry some."""
+    spec = network_of(outputs, names)
+    weights: dict[str, np.ndarray] = {}
+    found = _collect(outputs)
+    for call in found.calls:
+        if call.source is None or call.source.weights is None:
+            continue
+        place = next(i for i, layer in enumerate(call.source.spec.graph.layers) if layer.id == call.layer.id)
+        prefix = f"{place}/"
+        index = _layer_index(found, call)
+        weights.update({f"{index}/{key.removeprefix(prefix)}": value
+                        for key, value in call.source.weights.items() if key.startswith(prefix)})
+    return Network(spec, weights or None)
+
+
+def tensors_of(network: Network, weight_set: str | None = None) -> dict[str, TensorSpec]:
+    """Open a network: return its outputs as symbolic tensors, by name. Layers keep their ids and their weights."""
+    graph = network.spec.graph
+    layers = {layer.id: layer.model_copy(update={"weight_set": weight_set or layer.weight_set})
+              for layer in graph.layers}
+    made: list[SymbolicCall] = []
+    for call in graph.calls:
+        inputs = {key: tuple(TensorSpec(made[ref.call], ref.output) for ref in refs)
+                  for key, refs in call.inputs.items()}
+        source = network if network.weights is not None else None
+        parameters = network.spec.parameters.get(call.layer, ParameterCount())
+        made.append(SymbolicCall(layers[call.layer], inputs, call.options, call.outputs, parameters, source))
+    return {end.name: TensorSpec(made[end.tensor.call], end.tensor.output) for end in graph.outputs}
+
+
+def network_hash(spec: NetworkSpec) -> str:
+    """Return the SHA-256 of a network's graph, with layer ids replaced by their canonical order and labels left out:
+    copies of a workflow have equal hashes.
+    """
+    graph = spec.graph
+    order = {layer.id: index for index, layer in enumerate(graph.layers)}
+    data = graph.model_dump(mode="json")
+    for index, layer in enumerate(data["layers"]):
+        layer["id"], layer["label"] = index, ""
+    for call in data["calls"]:
+        call["layer"] = order[call["layer"]]
+    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def subgraph(network: Network, outputs: Mapping[str, TensorRef], inputs: Mapping[str, TensorRef] | None = None) -> Network:
+    """Cut a network: keep what leads from the inputs (its own where not given) to the outputs, with its weights.
+
+    Raises NodeError where a tensor with a mask is cut, or where an output does not depend on the inputs alone.
+    """
+    graph = network.spec.graph
+    cuts: dict[tuple[int, int], TensorSpec] = {}
+    for name, ref in (inputs or {}).items():
+        info = graph.info(ref)
+        if info.mask:
+            raise NodeError("The tensor {name} cannot be cut: it carries a mask, which would be lost.",
+                            "Cut before the layer that makes the mask.", name=name)
+        layer = Layer(id=name, kind="Input", settings={"shape": list(info.shape), "dtype": info.dtype})
+        cuts[ref.call, ref.output] = TensorSpec(SymbolicCall(layer, {}, {}, (info,), ParameterCount()))
+    made: dict[int, SymbolicCall] = {}
+
+    def tensor(ref: TensorRef) -> TensorSpec:
+        return cuts.get((ref.call, ref.output)) or TensorSpec(made[ref.call], ref.output)
+
+    for index, call in enumerate(graph.calls):
+        given = {key: tuple(tensor(ref) for ref in refs) for key, refs in call.inputs.items()}
+        made[index] = SymbolicCall(graph.layer(call.layer), given, call.options, call.outputs,
+                                   network.spec.parameters.get(call.layer, ParameterCount()),
+                                   network if network.weights is not None else None)
+    return network_value([tensor(ref) for ref in outputs.values()], list(outputs))
+
+
+def _collect(outputs: Sequence[TensorSpec]) -> _Collected:
+    found = _Collected()
+    inputs_of: dict[LayerKey, int] = {}
+    for tensor in outputs:
+        for call in _walk(tensor.call, found):
+            key = _key(call.layer)
+            if not call.inputs and key in inputs_of:  # an Input drawn once is one input, however often configured
+                found.position[id(call)] = inputs_of[key]
+                continue
+            found.position[id(call)] = len(found.calls)
+            if not call.inputs:
+                inputs_of[key] = len(found.calls)
+            found.calls.append(call)
+            found.layers.setdefault(key, len(found.layers))
+    return found
+
+
+def _walk(end: SymbolicCall, found: _Collected) -> Iterator[SymbolicCall]:
+    """Yield the calls that `end` needs and that are not found yet, each after its own; deep chains need no stack."""
+    waiting: list[tuple[SymbolicCall, bool]] = [(end, False)]
+    while waiting:
+        call, is_ready = waiting.pop()
+        if id(call) in found.position:
+            continue
+        if is_ready:
+            yield call
+            continue
+        waiting.append((call, True))
+        needed = [tensor.call for tensors in call.inputs.values() for tensor in tensors]
+        waiting.extend((call, False) for call in reversed(needed))
+
+
+def _asked(found: _Collected, outputs: Sequence[TensorSpec]) -> dict[int, dict[str, set[str]]]:
+    """Return, by call, the arguments that its used outputs ask for, by their role (`return_state`, ...)."""
+    tensors = [*outputs, *(tensor for call in found.calls for given in call.inputs.values() for tensor in given)]
+    asked: dict[int, dict[str, set[str]]] = {}
+    for tensor in tensors:
+        slot = entry(tensor.call.layer.kind).outputs[tensor.output]
+        if slot.asks:
+            by_role = asked.setdefault(found.position[id(tensor.call)], {})
+            by_role.setdefault(slot.role, set()).add(slot.asks)
+    return asked
+
+
+def _layers(found: _Collected, ids: Sequence[str], asked: Mapping[int, Mapping[str, set[str]]]) -> tuple[Layer, ...]:
+    """Return the layers; one whose states are used in any call returns them in all."""
+    drawn: dict[int, Layer] = {}
+    wanted: dict[int, set[str]] = {}
+    for place, call in enumerate(found.calls):
+        index = _layer_index(found, call)
+        drawn.setdefault(index, call.layer)
+        wanted.setdefault(index, set()).update(asked.get(place, {}).get("constructor", ()))
+    return tuple(
+        drawn[index].model_copy(update={"id": id, "settings": _without_asked(drawn[index].settings)
+                                        | dict.fromkeys(sorted(wanted[index]), True)})
+        for index, id in enumerate(ids)
+    )
+
+
+def _call(found: _Collected, place: int, layer: Layer, asked: Mapping[int, Mapping[str, set[str]]]) -> Call:
+    call = found.calls[place]
+    options = asked.get(place, {}).get("call", set())
+    has_more = bool(options) or "return_state" in layer.settings
+    return Call(
+        layer=layer.id,
+        inputs={key: tuple(_ref(found, tensor) for tensor in tensors) for key, tensors in call.inputs.items()},
+        options=_without_asked(call.options) | dict.fromkeys(sorted(options), True),
+        outputs=call.outputs if has_more else call.outputs[:1],
+    )
+
+
+def _without_asked(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in arguments.items() if key not in ("return_state", "return_attention_scores")}
+
+
+def _ref(found: _Collected, tensor: TensorSpec) -> TensorRef:
+    return TensorRef(call=found.position[id(tensor.call)], output=tensor.output)
+
+
+def _layer_index(found: _Collected, call: SymbolicCall) -> int:
+    return found.layers[_key(call.layer)]
+
+
+def _key(layer: Layer) -> LayerKey:
+    return layer.id, layer.weight_set
+
+
+def _short(id: str) -> str:
+    return id.rpartition("/")[2]
+
+
+def _unique(names: Any) -> list[str]:
+    """Number names that come again: `lstm`, `lstm_2`."""
+    taken: set[str] = set()
+    result = []
+    for name in names:
+        candidate, number = name, 2
+        while candidate in taken:
+            candidate, number = f"{name}_{number}", number + 1
+        taken.add(candidate)
+        result.append(candidate)
+    return result
