@@ -115,7 +115,8 @@ function beginOpening(): () => boolean {
   return () => mine === opening;
 }
 
-function inOrder<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+/** Send what must not overtake earlier edits. */
+export function inOrder<Answer>(send: () => Promise<Answer>): Promise<Answer> {
   const answer = sending.then(send);
   sending = answer.catch(() => undefined);
   return answer;
