@@ -1,0 +1,53 @@
+"""The rows to learn from, and the order in which an epoch sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from netwright.networks.build import ascii_name
+from netwright.sdk import NodeError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Arrays of equal length: inputs and targets by their names in the network, and weights by target."""
+
+    x: Mapping[str, np.ndarray]
+    y: Mapping[str, np.ndarray]
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(next(iter(self.x.values())))
+
+    def check(self) -> None:
+        """Raise NodeError where there are no rows, or not equally many everywhere."""
+        lengths = {name: len(array) for part in (self.x, self.y, self.weights) for name, array in part.items()}
+        if not self.rows:
+            raise NodeError("There is no row to learn from.", "Check the nodes before.")
+        for name, length in lengths.items():
+            if length != self.rows:
+                raise NodeError("{name} has {length} rows, but {rows} are needed.", "Give all columns equal length.",
+                                name=name, length=length, rows=self.rows)
+
+    def keras(self) -> tuple[Any, ...]:
+        """Return (x, y) or (x, y, weights), each a dictionary by Keras name."""
+        parts = [self.x, self.y, self.weights] if self.weights else [self.x, self.y]
+        return tuple({ascii_name(name): array for name, array in part.items()} for part in parts)
+
+
+def epoch_order(rows: int, seed: int, epoch: int, shuffle: bool = True) -> np.ndarray:
+    """Return the order of the rows in an epoch (counted from 1), a function of seed and epoch alone: NumPy's PCG64
+    seeded with both.
+    """
+    import numpy as np
+
+    if not shuffle:
+        return np.arange(rows)
+    return np.random.Generator(np.random.PCG64([seed, epoch])).permutation(rows)
