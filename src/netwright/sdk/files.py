@@ -1,0 +1,54 @@
+"""The one function through which every file reaches the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that after a crash at any moment it holds the old bytes or the new, nothing else.
+
+    Raises OSError, and then the old file is as it was. Follows a symbolic link, and keeps the file's permissions.
+    """
+    target = Path(os.path.realpath(path))
+    # Beside the target: a rename replaces a file at once only within one file system.
+    staged = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        _write(staged, data, _mode(target))
+        staged.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            staged.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _mode(target: Path) -> int:
+    """Return the permissions to create the file with; the system takes its umask off new ones."""
+    try:
+        return target.stat().st_mode & 0o7777
+    except OSError:
+        return 0o666
+
+
+def _write(staged: Path, data: bytes, mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(staged, flags, mode), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable. Windows has no such call, and some network drives refuse it."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
