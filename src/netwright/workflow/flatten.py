@@ -146,7 +146,7 @@ def flatten(document: Document, variables: Mapping[str, Scalar] | None = None) -
     levels = _levels(document, Scope(values, "", None, outputs))
     for level in reversed(levels):  # the deepest first, so that an output of an output is known
         outputs.update(_outputs(level, outputs))
-    inputs = _inputs(levels, outputs)
+    inputs = _inputs(levels)
     nodes = {}
     for level in levels:
         for id, entry in level.canvas.nodes.items():
@@ -224,7 +224,7 @@ def _outputs(level: _Level, known: Mapping[Source, Source]) -> dict[Source, Sour
     return found
 
 
-def _inputs(levels: list[_Level], outputs: Mapping[Source, Source]) -> dict[str, dict[str, tuple[Source, ...]]]:
+def _inputs(levels: list[_Level]) -> dict[str, dict[str, tuple[Source, ...]]]:
     """Return what arrives at each node: by flat id and port."""
     inside = {level.scope.prefix: level for level in levels}
     found: dict[str, dict[str, list[Source]]] = {}

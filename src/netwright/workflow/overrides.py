@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -135,6 +134,6 @@ def _setting(node_type: NodeType | None, name: str, text: str) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    if setting_fault(value) or (isinstance(value, float) and not math.isfinite(value)):
+    if setting_fault(value):
         raise VariableError("{text} is no value for a setting.", "Give a plain, finite value.", text=text)
     return value
