@@ -79,33 +79,26 @@ class Cache:
             self._touched.add(id)
         return entry
 
+    def is_verified(self, entry: Entry) -> bool:
+        """Whether `verify` would answer without reading anything."""
+        return entry.id in self._verified or not entry.has_files
+
     def verify(self, entry: Entry) -> bool:
         """Return whether an entry's files are what was written; they are read in full the first time.
 
         Touches no database, so that it can run in a thread; the caller removes what failed.
         """
-        if entry.id in self._verified:
+        if self.is_verified(entry):
             return True
         if not entry.is_intact():
             return False
         self._verified.add(entry.id)
         return True
 
-    def claim(self, ids: Iterable[str]) -> set[str]:
-        """Mark entries as used now, before workers read them; return those that are gone meanwhile."""
+    def hold(self, ids: Iterable[str]) -> set[str]:
+        """Make sure that entries stay while a run of this process lives; return those that are gone already."""
+        gone = {id for id in ids if self.find(id) is None}
         self.flush()
-        wanted = list(ids)
-        now = time.time()
-        gone: set[str] = set()
-
-        def mark(index: sqlite3.Connection) -> None:
-            for id in wanted:
-                if not index.execute("UPDATE entries SET used=? WHERE id=?", (now, id)).rowcount:
-                    gone.add(id)
-
-        self._write(mark)
-        for id in gone:
-            self._known.pop(id, None)
         return gone
 
     # Writing
@@ -149,14 +142,11 @@ class Cache:
         taken = list(ids)
         self.flush()
         self._write(lambda index: index.executemany("DELETE FROM entries WHERE id=?", [(id,) for id in taken]))
-        for id in taken:
-            self._known.pop(id, None)
-            self._verified.discard(id)
-            self._drop(self._place(id))
+        self._discard(taken)
 
-    def clear(self, spared_from: float) -> None:
-        """Remove everything but what was used since a moment (`time.time()`), as `evict` does."""
-        self._evict_to(0, spared_from)
+    def clear(self, spared_from: float | None) -> None:
+        """Remove everything; where a moment is given, all but what may be in use since then, as `evict` does."""
+        self._evict_to(-1, time.time() + TOUCH_AFTER + 1 if spared_from is None else spared_from)
 
     def evict(self, spared_from: float) -> None:
         """Bring the cache below its limit, the longest unused first, sparing what is in use.
@@ -186,18 +176,31 @@ class Cache:
 
     # Inside
 
+    def _discard(self, ids: Iterable[str]) -> None:
+        for id in ids:
+            self._known.pop(id, None)
+            self._verified.discard(id)
+            self._drop(self._place(id))
+
     def _evict_to(self, goal: int, spared_from: float) -> None:
         size, _ = self.usage()
-        rows = self._index.execute(
-            "SELECT id, bytes FROM entries WHERE used < ? ORDER BY used", (spared_from - TOUCH_AFTER,)
-        )
-        victims = []
-        for id, bytes in rows:
+        before = spared_from - TOUCH_AFTER
+        rows = self._index.execute("SELECT id, bytes FROM entries WHERE used < ? ORDER BY used", (before,))
+        victims: list[str] = []
+        for id, bytes in rows.fetchall():
             if size <= goal:
                 break
             victims.append(id)
             size -= bytes
-        self.remove(victims)
+        removed: list[str] = []
+
+        def take(index: sqlite3.Connection) -> None:
+            # Asked again: another process may have begun to use it meanwhile.
+            query = "DELETE FROM entries WHERE id=? AND used < ?"
+            removed.extend(id for id in victims if index.execute(query, (id, before)).rowcount)
+
+        self._write(take)
+        self._discard(removed)
 
     def _read(self, id: str) -> Entry | None:
         try:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from netwright.sdk import Field, NodeType
 
@@ -73,41 +73,52 @@ def complete(fields: Sequence[Field], settings: Mapping[str, Any]) -> dict[str, 
     return full
 
 
-ResultOf = Callable[[str], str]
-
-
 def input_refs(
-    node: Ingredient, ingredient: Callable[[str], Ingredient], result_of: ResultOf
-) -> tuple[dict[str, list[Any]], list[Any]]:
-    """Return the inputs of a node with ids replaced: by port, and the drawn layers behind them in canonical order.
+    node: Ingredient, layers: Sequence[str], ingredients: Mapping[str, Ingredient], results: Mapping[str, str]
+) -> list[Any]:
+    """Return the inputs of a node with ids replaced: by port, and the drawn layers behind them.
 
-    The order is that of a depth-first walk from the node over its ports by name: a layer stands after those it
-    needs, and counts once however often it is used. So one shared layer differs from two equal ones.
+    `layers` are those of `drawn_layers`. Each has its number there in place of its id, every other node its result
+    id. A layer counts once however often it is used, so one shared layer differs from two equal ones.
     """
-    order: dict[str, int] = {}
-    drawn: list[Any] = []
-
-    def place(wire: Wire) -> list[Any]:
-        if wire.node in order:
-            return [order[wire.node], wire.port]
-        return [result_of(wire.node), wire.port]
+    if not layers:
+        return [{port: [[results[wire.node], wire.port] for wire in wires] for port, wires in node.inputs.items()}]
+    order = {name: number for number, name in enumerate(layers)}
 
     def refs(one: Ingredient) -> dict[str, list[Any]]:
-        return {port: [place(wire) for wire in one.inputs[port]] for port in sorted(one.inputs)}
+        return {
+            port: [
+                [order[wire.node] if wire.node in order else results[wire.node], wire.port]
+                for wire in one.inputs[port]
+            ]
+            for port in one.inputs
+        }
 
-    for name in drawn_layers(node, ingredient):
-        layer = ingredient(name)
-        drawn.append([layer.recipe, refs(layer)])
-        order[name] = len(order)
-    return refs(node), drawn
+    return [refs(node), [[ingredients[name].recipe, refs(ingredients[name])] for name in layers]]
 
 
-def drawn_layers(node: Ingredient, ingredient: Callable[[str], Ingredient]) -> list[str]:
-    """Return the ids of the drawn layers that feed a node, in canonical order, each after those it needs."""
+class Wired(Protocol):
+    """What a walk over drawn layers needs of a node."""
+
+    @property
+    def type(self) -> NodeType: ...
+
+    @property
+    def inputs(self) -> Mapping[str, Sequence[Wire]]: ...
+
+
+W = TypeVar("W", bound=Wired)
+
+
+def drawn_layers(node: W, find: Callable[[str], W]) -> list[str]:
+    """Return the ids of the drawn layers that feed a node, in canonical order, each after those it needs.
+
+    The order is that of a depth-first walk from the node over its ports by name, whatever the ids are.
+    """
     done: dict[str, None] = {}
     stack: list[tuple[str, bool]] = []
 
-    def push(one: Ingredient) -> None:
+    def push(one: W) -> None:
         for port in sorted(one.inputs, reverse=True):
             stack.extend((wire.node, False) for wire in reversed(one.inputs[port]))
 
@@ -119,7 +130,7 @@ def drawn_layers(node: Ingredient, ingredient: Callable[[str], Ingredient]) -> l
         if left:
             done[name] = None
             continue
-        one = ingredient(name)
+        one = find(name)
         if one.type.layer:
             stack.append((name, True))
             push(one)

@@ -95,6 +95,8 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._table = connect(path, _SCHEMA, "FULL")
+        self._latest: dict[str, dict[str, Latest]] = {}
+        self._version: int | None = None
 
     def begin(self, record: RunRecord) -> None:
         """Write down that a run began, driven by this process."""
@@ -117,13 +119,23 @@ class Ledger:
                 "INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
             self._table.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)", latest)
+        self._latest.pop(document, None)
 
     def end(self, run: str, state: str, seconds: float) -> None:
         """Write down how a run ended: done, failed or cancelled."""
         self._table.execute("UPDATE runs SET state=?, seconds=? WHERE id=?", (state, seconds, run))
 
     def latest(self, document: str) -> dict[str, Latest]:
-        """Return how each node of a document last ended."""
+        """Return how each node of a document last ended. Not to be changed by the caller."""
+        version = self._table.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:  # another process wrote
+            self._version = version
+            self._latest.clear()
+        if document not in self._latest:
+            self._latest[document] = self._read_latest(document)
+        return self._latest[document]
+
+    def _read_latest(self, document: str) -> dict[str, Latest]:
         query = "SELECT node, run, state, key, result, details FROM latest WHERE document=?"
         return {
             node: Latest(run, state, key, result, json.loads(details))
@@ -136,6 +148,7 @@ class Ledger:
             self._table.executemany(
                 "DELETE FROM latest WHERE document=? AND node=?", [(document, node) for node in nodes]
             )
+        self._latest.pop(document, None)
 
     def rename(self, old: str, new: str) -> None:
         """Take a document's records along when its file moves."""
@@ -143,6 +156,7 @@ class Ledger:
             self._table.execute("DELETE FROM latest WHERE document=?", (new,))
             self._table.execute("UPDATE latest SET document=? WHERE document=?", (new, old))
             self._table.execute("UPDATE runs SET document=? WHERE document=?", (new, old))
+        self._latest.clear()
 
     def mark_interrupted(self) -> list[str]:
         """Mark runs whose process is gone, and their unfinished nodes; return their ids."""

@@ -25,6 +25,7 @@ class Recording:
         self.folder = folder
         self._counts: dict[tuple[str, str], int] = {}
         self._sizes: dict[Path, int] = {}
+        self._curves: dict[str, set[str]] = {}
 
     def add_points(self, run: str, node: str, points: Sequence[dict[str, Any]]) -> int:
         """Append points to a node's curve; return how many there were before."""
@@ -60,7 +61,10 @@ class Recording:
 
     def has_curve(self, run: str, node: str) -> bool:
         """Whether the node reported points in that run."""
-        return (run, node) in self._counts or self._points(run, node).exists()
+        if run not in self._curves:
+            with contextlib.suppress(OSError):
+                self._curves[run] = {path.name for path in (self.folder / run).iterdir()}
+        return (run, node) in self._counts or self._points(run, node).name in self._curves.get(run, ())
 
     def _append(self, place: Path, text: str) -> None:
         try:

@@ -1,0 +1,87 @@
+"""From a document to the engine's graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from netwright.engine.graph import Graph, GraphNode
+from netwright.engine.keys import Wire
+from netwright.sdk import NodeType
+from netwright.workflow.document import INSTANCE, Canvas, Document
+from netwright.workflow.expressions import find_expressions
+from netwright.workflow.flatten import FlatNode, FlatWorkflow
+from netwright.workflow.problems import Problem
+
+
+def build_graph(flat: FlatWorkflow, types: Mapping[str, NodeType]) -> Graph:
+    """Return the graph of a flat workflow. Unknown node types stand in as types without ports; they never run."""
+    return Graph(_node(node, types) for node in flat.nodes.values())
+
+
+def _node(node: FlatNode, types: Mapping[str, NodeType]) -> GraphNode:
+    dynamic = _has_expressions(node.settings)
+    return GraphNode(
+        id=node.id,
+        type=types.get(node.type) or _unknown(node.type),
+        label=node.label,
+        settings=node.settings,
+        inputs={port: tuple(Wire(*source) for source in node.inputs[port]) for port in node.inputs},
+        dynamic=dynamic,
+        references=node.references if dynamic else (),
+    )
+
+
+def _has_expressions(settings: Mapping[str, Any]) -> bool:
+    if not any(isinstance(value, dict | list) for value in settings.values()):
+        return False
+    return next(find_expressions(dict(settings)), None) is not None
+
+
+def _unknown(type: str) -> NodeType:
+    return NodeType(
+        id=type, title=type, group="", version=0, summary="", help="", inputs={}, outputs={}, settings=(),
+        deterministic=False,
+    )  # fmt: skip
+
+
+def blocked_nodes(document: Document, problems: Iterable[Problem], graph: Graph) -> dict[str, dict[str, Any]]:
+    """Return the nodes that cannot run, by flat id, with the fault that keeps them from it.
+
+    A fault in a sub-workflow blocks that node in each of its instances, a fault of an instance everything in it, a
+    fault of a drawn layer the nodes that need the layer.
+    """
+    canvases: list[tuple[str, str | None]] = [("", None), *_instances(document, document, "")]
+    found: dict[str, dict[str, Any]] = {}
+    for problem in problems:
+        if problem.severity != "error" or problem.node is None:
+            continue
+        fault = {
+            "problem": problem.problem.model_dump(),
+            "remedy": problem.remedy.model_dump() if problem.remedy else None,
+            "setting": problem.setting,
+            "port": problem.port,
+        }
+        for prefix, name in canvases:
+            if name == problem.workflow:
+                place = prefix + problem.node
+                found.update({id: fault for id in graph.nodes if id == place or id.startswith(place + "/")})
+    for id in graph.executed:
+        layer = next((layer for layer in graph.drawn(id) if layer in found), None)
+        if layer is not None:
+            found.setdefault(id, found[layer])
+    return found
+
+
+def _instances(document: Document, canvas: Canvas, prefix: str) -> Iterator[tuple[str, str]]:
+    for id, entry in canvas.nodes.items():
+        name = entry.settings.get("workflow") if entry.type == INSTANCE else None
+        if isinstance(name, str) and name in document.workflows:
+            inner = document.workflows[name]
+            yield f"{prefix}{id}/", name
+            yield from _instances(document, inner, f"{prefix}{id}/")
+
+
+def members(graph: Graph, id: str) -> list[str]:
+    """Return the flat nodes that a node of the document stands for: itself, or what is in the instance."""
+    return [id] if id in graph.nodes else [one for one in graph.nodes if one.startswith(id + "/")]

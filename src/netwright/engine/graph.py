@@ -1,0 +1,156 @@
+"""The graph of a flat workflow: node types instead of type names, wires by input port, an order to work in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from netwright.engine.keys import Wire, drawn_layers
+from netwright.sdk import NodeType
+
+Reference = tuple[str, str]
+"""Node and output port of a `spec(...)` in an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """One node."""
+
+    id: str
+    type: NodeType
+    label: str
+    settings: Mapping[str, Any]
+    """As saved: expressions are not resolved."""
+    inputs: Mapping[str, tuple[Wire, ...]]
+    dynamic: bool = False
+    """Whether the settings hold expressions."""
+    references: tuple[Reference, ...] = ()
+
+
+class Graph:
+    """Nodes by id, and how they depend on each other. Wires from nodes that are not there are left out."""
+
+    def __init__(self, nodes: Iterable[GraphNode]) -> None:
+        self.nodes: dict[str, GraphNode] = {node.id: node for node in nodes}
+        self._drawn: dict[str, tuple[str, ...]] = {}
+        self._sources: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def order(self) -> list[str]:
+        """All nodes, each after those it depends on; members of a cycle and what follows them are left out."""
+        waits = {id: self._direct(node) for id, node in self.nodes.items()}
+        users: dict[str, list[str]] = {}
+        counts: dict[str, int] = {}
+        for id, sources in waits.items():
+            counts[id] = len(sources)
+            for source in sources:
+                users.setdefault(source, []).append(id)
+        ready = [id for id, count in counts.items() if not count]
+        order: list[str] = []
+        while ready:
+            batch, ready = ready, []
+            for id in batch:
+                order.append(id)
+                for user in users.get(id, ()):
+                    counts[user] -= 1
+                    if not counts[user]:
+                        ready.append(user)
+        return order
+
+    @cached_property
+    def executed(self) -> list[str]:
+        """The nodes that run, in order: all but drawn layers."""
+        return [id for id in self.order if not self.nodes[id].type.layer]
+
+    def drawn(self, id: str) -> tuple[str, ...]:
+        """Return the drawn layers that feed a node, in canonical order."""
+        found = self._drawn.get(id)
+        if found is None:
+            node = self.nodes[id]
+            has_layers = any(self.nodes[wire.node].type.layer for wires in node.inputs.values() for wire in wires)
+            found = tuple(drawn_layers(node, self.nodes.__getitem__)) if has_layers else ()
+            self._drawn[id] = found
+        return found
+
+    def sources(self, id: str) -> tuple[str, ...]:
+        """Return the nodes whose results a node takes, itself or by way of drawn layers."""
+        found = self._sources.get(id)
+        if found is None:
+            nodes = self.nodes
+            found = tuple(
+                dict.fromkeys(
+                    wire.node
+                    for part in (*self.drawn(id), id)
+                    for wires in nodes[part].inputs.values()
+                    for wire in wires
+                    if not nodes[wire.node].type.layer
+                )
+            )
+            self._sources[id] = found
+        return found
+
+    def references(self, id: str) -> list[str]:
+        """Return the nodes whose specs the settings of a node or of its drawn layers need.
+
+        Where a drawn layer is referred to, its spec follows from the results that lead to it.
+        """
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+        waiting = [id, *self.drawn(id)]
+        while waiting:
+            one = waiting.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            for source, _ in self.nodes[one].references:
+                if source not in self.nodes:
+                    continue
+                if self.nodes[source].type.layer:
+                    waiting.extend((source, *self.drawn(source)))
+                    found.update(dict.fromkeys(self.sources(source)))
+                else:
+                    found[source] = None
+        return list(found)
+
+    def needs(self, id: str) -> list[str]:
+        """Return all nodes that must be finished before a node can run."""
+        if not self.drawn(id) and not self.nodes[id].references:
+            return list(self.sources(id))
+        return list(dict.fromkeys((*self.sources(id), *self.references(id))))
+
+    def closure(self, ids: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:
+        """Return nodes and all that can be reached from them."""
+        reached: set[str] = set()
+        waiting = list(ids)
+        while waiting:
+            one = waiting.pop()
+            if one not in reached:
+                reached.add(one)
+                waiting.extend(step(one))
+        return reached
+
+    def ancestors(self, ids: Iterable[str]) -> set[str]:
+        """Return nodes that run, with all that they need; a layer counts as what feeds it."""
+        starts = [
+            one for id in ids for one in ([id] if not self.nodes[id].type.layer else self.sources(id))
+        ]
+        return self.closure(starts, self.needs)
+
+    @cached_property
+    def users(self) -> dict[str, list[str]]:
+        """By node that runs: the nodes that need it, in order."""
+        users: dict[str, list[str]] = {id: [] for id in self.executed}
+        for id in self.executed:
+            for source in self.needs(id):
+                users[source].append(id)
+        return users
+
+    def descendants(self, ids: Iterable[str]) -> set[str]:
+        """Return nodes that run, with all that need them."""
+        return self.closure(ids, lambda id: self.users.get(id, ()))
+
+    def _direct(self, node: GraphNode) -> set[str]:
+        wired = {wire.node for wires in node.inputs.values() for wire in wires}
+        return wired | {source for source, _ in node.references if source in self.nodes}

@@ -1,0 +1,237 @@
+"""The keys of a graph's nodes, as far as they can be known, and the results that answer to them.
+
+A node's key needs the result ids of its inputs. The result id of a complete, deterministic result is its key, so
+keys are known before anything has run, down to the first node whose result does not follow from its recipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from netwright.engine.cache import Cache
+from netwright.engine.entry import Entry
+from netwright.engine.environment import environment
+from netwright.engine.fingerprints import Fingerprints
+from netwright.engine.graph import Graph, GraphNode
+from netwright.engine.keys import Ingredient, input_refs, node_seed, recipe_key
+from netwright.engine.ledger import Latest
+from netwright.engine.locate import data_paths, locate
+from netwright.sdk import NetwrightError, NodeType
+
+SpecLookup = Callable[[str, str], Any]
+Resolve = Callable[[str, SpecLookup], Mapping[str, Any]]
+"""Node id and lookup -> settings without expressions; raises NetwrightError."""
+
+Described = dict[tuple[int, int], tuple[Mapping[str, Any], NodeType, str]]
+"""By identity of settings and node type: both, kept so that the identities hold, and their canonical text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a workflow's data paths are looked for."""
+
+    folder: Path
+    workspace: Path
+    allowed: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A node whose key is known."""
+
+    key: str
+    seed: int
+    files: dict[str, str | None]
+    """Content hashes by path as the settings name it."""
+    read: tuple[Path, ...]
+    """The places of those that exist."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What keys and results are looked up in."""
+
+    cache: Cache
+    fingerprints: Fingerprints
+    threads: int
+    latest: Mapping[str, Latest]
+    """How the nodes of this document last ended."""
+
+
+class Recipes:
+    """Keys and results of one graph. `results` may be changed by a run; `forget` drops what followed from it."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        seed: int,
+        variables: Mapping[str, Any],
+        place: Place,
+        ground: Ground,
+        resolve: Resolve,
+        described: Described | None = None,
+    ) -> None:
+        self.graph = graph
+        self.seed = seed
+        self.variables = variables
+        self.place = place
+        self.ground = ground
+        self.resolve = resolve
+        self.results: dict[str, str] = {}
+        self.entries: dict[str, Entry] = {}
+        self.drafted: dict[str, Mapping[str, Any]] = {}
+        """Settings that only the drafting worker can resolve: those that refer to the spec of a drawn layer."""
+        self._described: Described = {} if described is None else described
+        self._ingredients: dict[str, Ingredient] = {}
+        self._keyed: dict[str, Keyed] = {}
+        self._environments: dict[str, str] = {}
+
+    def settings(self, id: str) -> Mapping[str, Any] | None:
+        """Return a node's settings without expressions, None while a spec they need is not known."""
+        node = self.graph.nodes[id]
+        if not node.dynamic:
+            return node.settings
+        nodes = self.graph.nodes
+        if any(source in nodes and nodes[source].type.layer for source, _ in node.references):
+            return self.drafted.get(id)
+        if any(source in nodes and source not in self.entries for source, _ in node.references):
+            return None
+        return self.resolve(id, self.observed)
+
+    def for_draft(self, id: str) -> Mapping[str, Any]:
+        """Return a node's settings for the drafting worker, which resolves what is not known here."""
+        try:
+            settings = self.settings(id)
+        except NetwrightError:
+            settings = None
+        return self.graph.nodes[id].settings if settings is None else settings
+
+    def observed(self, id: str, port: str) -> Any:
+        """Return the spec of an output that exists, as JSON; None for any other."""
+        entry = self.entries.get(id)
+        output = entry.manifest["outputs"].get(port) if entry else None
+        return output["spec"] if output else None
+
+    def ingredient(self, id: str) -> Ingredient | None:
+        """Return what keys need of a node, None while its settings are not known."""
+        found = self._ingredients.get(id)
+        if found is None:
+            settings = self.settings(id)
+            if settings is None:
+                return None
+            found = self._ingredients[id] = self._describe(self.graph.nodes[id], settings)
+        return found
+
+    def keyed(self, id: str, fresh: bool = False) -> Keyed | None:
+        """Return a node's key, None while something it needs is not known; raises NetwrightError for settings.
+
+        `fresh` looks at every file again; otherwise what was seen a second ago counts.
+        """
+        found = self._keyed.get(id)
+        if found is not None:
+            return found
+        graph = self.graph
+        results = self.results
+        if any(source not in results for source in graph.sources(id)):
+            return None
+        for part in (*graph.drawn(id), id):
+            if self.ingredient(part) is None:
+                return None
+        node = self._ingredients[id]
+        inputs = input_refs(node, graph.drawn(id), self._ingredients, results)
+        seed = node_seed(self.seed, node.type, inputs)
+        files, read = self._files(id, fresh)
+        key = recipe_key(node, inputs, seed, self._environment(node.type.process), files)
+        found = self._keyed[id] = Keyed(key, seed, files, read)
+        return found
+
+    def find(self, id: str, keyed: Keyed, use_stopped: bool = True) -> Entry | None:
+        """Return the result that answers for a node now.
+
+        That is what the node last had if it belongs to this key but not to the recipe alone (stopped, not
+        deterministic), or else what the cache has for the recipe.
+        """
+        type = self.graph.nodes[id].type
+        held = self.ground.latest.get(id)
+        fits = held is not None and held.key == keyed.key and held.result is not None
+        if held is not None and fits and held.result != keyed.key:
+            entry = self.ground.cache.find(str(held.result))
+            if entry is not None and self._is_current(entry) and (use_stopped or held.state != "stopped"):
+                return entry
+        if not type.deterministic or (type.side_effects and not fits):
+            return None
+        return self.ground.cache.find(keyed.key)
+
+    def settle(self, id: str, entry: Entry | None, keyed: Keyed) -> None:
+        """Take a result as the node's, or without one the result id that a run will give it if that is known."""
+        if entry is not None:
+            self.entries[id] = entry
+            self.results[id] = entry.id
+        else:
+            self.entries.pop(id, None)
+            if self.graph.nodes[id].type.deterministic:
+                self.results[id] = keyed.key
+            else:
+                self.results.pop(id, None)
+
+    def forget(self, id: str) -> None:
+        """Drop a node's key and settings, because what they followed from has changed."""
+        self._keyed.pop(id, None)
+        for part in (id, *self.graph.drawn(id)):
+            if self.graph.nodes[part].dynamic:
+                self._ingredients.pop(part, None)
+
+    def files_changed(self, keyed: Keyed) -> bool:
+        """Whether a file is no longer what it was when the key was made."""
+        for path, known in keyed.files.items():
+            place = self._locate(path)
+            if (self.ground.fingerprints.of(place) if place else None) != known:
+                return True
+        return False
+
+    def _is_current(self, entry: Entry) -> bool:
+        fingerprints = self.ground.fingerprints
+        return all(fingerprints.recent(Path(path)) == known for path, known in entry.traced.items())
+
+    def _describe(self, node: GraphNode, settings: Mapping[str, Any]) -> Ingredient:
+        # An edit shares the settings it did not touch with the document before it, so their text is known.
+        key = (id(settings), id(node.type))
+        known = self._described.get(key)
+        if known and known[0] is settings and known[1] is node.type:
+            return Ingredient(node.type, settings, node.inputs, known[2])
+        made = Ingredient(node.type, settings, node.inputs)
+        if not node.dynamic:
+            self._described[key] = (settings, node.type, made.recipe)
+        return made
+
+    def _files(self, id: str, fresh: bool) -> tuple[dict[str, str | None], tuple[Path, ...]]:
+        files: dict[str, str | None] = {}
+        read = []
+        look = self.ground.fingerprints.of if fresh else self.ground.fingerprints.recent
+        for part in (*self.graph.drawn(id), id):
+            node = self._ingredients[part]
+            if not reads_files(node):
+                continue
+            for path in data_paths(node.type.settings, node.settings):
+                place = self._locate(path)
+                files[path] = look(place) if place else None
+                if place:
+                    read.append(place)
+        return files, tuple(read)
+
+    def _locate(self, path: str) -> Path | None:
+        return locate(path, self.place.folder, self.place.workspace, self.place.allowed)
+
+    def _environment(self, process: str) -> str:
+        text = self._environments.get(process)
+        if text is None:
+            text = self._environments[process] = environment(process, self.ground.threads)
+        return text
+
+
+def reads_files(node: Ingredient) -> bool:
+    """Whether a node type has settings that can name files."""
+    return any(field.kind in ("file", "groups") for field in node.type.settings)

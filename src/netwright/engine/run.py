@@ -1,0 +1,706 @@
+"""One run: which nodes have to work, in what order, and what becomes of each.
+
+A node is *wanted* when it was asked for or something wanted needs it. A wanted node is answered from the cache, or
+it works as soon as all it needs is there. Nothing that a cached result stands on is looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import shutil
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from netwright.engine.cache import Cache
+from netwright.engine.entry import Entry, Origin
+from netwright.engine.events import Pulse
+from netwright.engine.ledger import Ledger, NodeRun, RunRecord
+from netwright.engine.recipes import Recipes
+from netwright.engine.recording import Recording
+from netwright.engine.slots import Slots
+from netwright.engine.states import NodeState, finished
+from netwright.engine.tasks import Process, build_task, cached_sources, process_of
+from netwright.sdk import Control, Message, NetwrightError
+from netwright.workers.protocol import (
+    Fault,
+    LogLines,
+    NodeCancelled,
+    NodeDone,
+    NodeFailed,
+    PointsMade,
+    Progress,
+    Started,
+    Task,
+    TaskNotification,
+    Warned,
+)
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[str, dict[str, Any]], None]
+"""Kind and data of an event: states, points, log, run."""
+Redraft = Callable[[Recipes], Awaitable[Mapping[str, Mapping[str, Any]]]]
+"""Settings that only the drafting worker can resolve, by node."""
+
+WRITE_EVERY = 0.5
+"""Seconds between writes to the ledger and the cache index; each costs an fsync."""
+
+
+class Executor(Protocol):
+    """What runs tasks: the pool of this machine, or one day another."""
+
+    async def run(self, task: Task, listener: Callable[[TaskNotification], None]) -> str: ...
+
+    def cancel(self, task: str) -> None: ...
+
+    def steer(self, task: str, control: Control) -> None: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a run works with."""
+
+    executor: Executor
+    cache: Cache
+    ledger: Ledger
+    recording: Recording
+    slots: Slots
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for."""
+
+    asked: frozenset[str]
+    """Nodes whose results are wanted."""
+    named: frozenset[str] = frozenset()
+    """Those among them that the user named: a stopped result of theirs is not good enough."""
+    again: frozenset[str] = frozenset()
+    """Nodes that work even if there is a result."""
+    blocked: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    """Nodes that cannot run, with the fault."""
+    use_stopped: bool = True
+    """Whether stopped results that stay with their nodes may be used."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run ended, and how each wanted node stands."""
+
+    id: str
+    state: str
+    seconds: float
+    states: dict[str, NodeState]
+    entries: dict[str, Entry]
+
+
+class Work:
+    """What is known of one node in one run."""
+
+    __slots__ = (
+        "decided", "dispatched", "ended", "entry", "must", "ok", "seed", "shown", "started", "task", "wanted",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self.decided = False
+        self.must = False
+        self.dispatched = False
+        self.ended = False
+        self.ok = False
+        self.entry: Entry | None = None
+        self.shown = NodeState()
+        self.started: float | None = None
+        self.task: str | None = None
+        self.seed: int | None = None
+
+
+class Run:
+    """A run in progress. Lives on one event loop."""
+
+    def __init__(
+        self, record: RunRecord, recipes: Recipes, order: Order, services: Services,
+        listener: Listener, redraft: Redraft,
+    ) -> None:  # fmt: skip
+        self.record = record
+        self.recipes = recipes
+        self.graph = recipes.graph
+        self.order = order
+        self.services = services
+        self.state = "running"
+        self.cancelled = False
+        self.scope = [id for id in self.graph.executed if id in self.graph.ancestors(order.asked)]
+        self.work = {id: Work() for id in self.scope}
+        self._users = _users(self.graph.users, set(self.scope))
+        self._listener = listener
+        self._redraft = redraft
+        self._queue: deque[str] = deque()
+        self._ready: list[str] = []
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._tasks: set[str] = set()
+        self._notes: list[NodeRun] = []
+        self._began = time.monotonic()
+        self._written = self._began
+        self._soon = False
+        self._when_over: list[Callable[[], None]] = []
+        self._pulse = Pulse(self._emit)
+        self._ended: asyncio.Future[RunResult] = asyncio.get_running_loop().create_future()
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.record.id
+
+    def start(self) -> None:
+        """Begin. Returns at once."""
+        self.services.ledger.begin(self.record)
+        self._listener("run", self.summary())
+        try:
+            self._survey(self.scope)
+            for id in self.scope:
+                if id in self.order.asked:
+                    self._want(id)
+            self._advance()
+        except Exception:
+            log.exception("The run could not be planned.")
+            self.state = "failed"
+            self._finish_run()
+            raise
+
+    async def wait(self) -> RunResult:
+        """Wait for the end. Cancelling the waiter leaves the run alone."""
+        return await asyncio.shield(self._ended)
+
+    def when_over(self, call: Callable[[], None]) -> None:
+        """Call back at the end, before those who wait are told."""
+        self._when_over.append(call)
+
+    def cancel(self) -> None:
+        """End what runs; results that are there stay."""
+        if self._ended.done():
+            return
+        self.cancelled = True
+        self._ready.clear()
+        for task in list(self._tasks):
+            self.services.executor.cancel(task)
+        for id in self.scope:
+            work = self.work[id]
+            if work.wanted and not work.ended and not work.dispatched:
+                self._end(id, NodeState())
+        self._advance()
+
+    def steer(self, node: str, action: str) -> bool:
+        """Hand a running node what the user asked for; return whether the node was running."""
+        work = self.work.get(node)
+        if work is None or work.task is None or work.shown.state != "running":
+            return False
+        self.services.executor.steer(work.task, Control.model_validate({"action": action}))
+        return True
+
+    def summary(self) -> dict[str, Any]:
+        """Return the run as the page shows it."""
+        wanted = [work for work in self.work.values() if work.wanted]
+        return {
+            "id": self.id,
+            "document": self.record.document,
+            "state": self.state,
+            "started": self.record.started,
+            "seconds": time.monotonic() - self._began,
+            "nodes": len(wanted),
+            "done": sum(work.ok for work in wanted),
+            "cached": sum(work.ok and work.shown.cached for work in wanted),
+            "failed": sum(work.shown.state == "failed" for work in wanted),
+        }
+
+    def live_states(self) -> dict[str, NodeState]:
+        """Return the nodes that wait or run now."""
+        return {id: work.shown for id, work in self.work.items() if work.shown.state in ("waiting", "running")}
+
+    # Planning
+
+    def _survey(self, ids: Iterable[str]) -> None:
+        """Find keys and results as far as they can be known, in order, without wanting anything."""
+        for id in ids:
+            if id in self.order.blocked:
+                continue
+            try:
+                self._decide(id)
+            except NetwrightError as error:
+                self._end(id, NodeState(state="failed", error=error.to_json()))
+
+    def _decide(self, id: str) -> bool:
+        """Decide whether a node has to work; False while its key is not known."""
+        work = self.work[id]
+        if work.decided:
+            return True
+        keyed = self.recipes.keyed(id, fresh=True)
+        if keyed is None:
+            return False
+        type = self.graph.nodes[id].type
+        order = self.order
+        entry = self.recipes.find(id, keyed, order.use_stopped)
+        work.must = (
+            entry is None
+            or id in order.again
+            or (type.side_effects and id in order.asked)
+            or (id in order.named and bool(entry.manifest["incomplete"]))
+        )
+        work.entry = None if work.must else entry
+        work.seed = keyed.seed
+        self.recipes.settle(id, work.entry, keyed)
+        work.decided = True
+        return True
+
+    def _want(self, id: str) -> None:
+        work = self.work[id]
+        if not work.wanted:
+            work.wanted = True
+            self._queue.append(id)
+
+    def _advance(self) -> None:
+        """Look at every node that something changed for, send off what is ready, and see whether this is the end."""
+        while self._queue:
+            self._look(self._queue.popleft())
+        self._send()
+        if not self._jobs and not self._ready and not self._ended.done():
+            stuck = [id for id, work in self.work.items() if work.wanted and not work.ended]
+            if stuck:
+                self._end(stuck[0], NodeState(state="failed", error=_fault(_stuck())))
+                asyncio.get_running_loop().call_soon(self._advance)
+            else:
+                self._finish_run()
+
+    def _look(self, id: str) -> None:
+        work = self.work[id]
+        if not work.wanted or work.ended or work.dispatched:
+            return
+        if id in self.order.blocked:
+            self._end(id, NodeState(state="failed", error=self.order.blocked[id]))
+            return
+        needs = self.graph.needs(id)
+        broken = next((one for one in needs if self.work[one].ended and not self.work[one].ok), None)
+        if broken is not None:
+            self._end(id, NodeState(message=self._why(broken)))
+            return
+        try:
+            is_decided = self._decide(id)
+        except NetwrightError as error:
+            self._end(id, NodeState(state="failed", error=error.to_json()))
+            return
+        if is_decided and not work.must:
+            self._take(id)
+            return
+        missing = [one for one in needs if not self.work[one].ok]
+        for one in missing:
+            self._want(one)
+        self._show(id, NodeState(state="waiting"))
+        if not missing and is_decided:
+            if id not in self._ready:
+                self._ready.append(id)
+        elif not missing:
+            self._job(self._resolve(id))
+
+    def _take(self, id: str) -> None:
+        """Answer a node from the cache."""
+        work = self.work[id]
+        entry = work.entry
+        if entry is None:
+            return
+        work.ended = work.ok = True
+        origin = entry.origin
+        has_curve = self.services.recording.has_curve(origin.run, origin.node)
+        work.shown = finished(entry, cached=True, curve=has_curve)
+        self._pulse.states[id] = work.shown.to_json()
+        self._pulse.stir()
+        self._note(id, cached=True, result=entry.id)
+        self._queue.extend(self._users[id])
+
+    async def _resolve(self, id: str) -> None:
+        """Ask the drafting worker for settings that follow from the spec of a drawn layer."""
+        self.recipes.drafted.update(await self._redraft(self.recipes))
+        if not self._decide(id):
+            label = self.graph.nodes[id].label or id
+            self._end(id, NodeState(state="failed", error=_fault(_unresolved(label))))
+        self._queue.append(id)
+
+    # Sending
+
+    def _send(self) -> None:
+        """Send off ready nodes, those that take longest first, as far as the machine has room."""
+        self._ready.sort(key=lambda id: self.graph.nodes[id].type.process == "plain")
+        while self._ready and not self.cancelled:
+            id = self._ready[0]
+            process = process_of(self.graph.nodes[id].type)
+            if not self.services.slots.take(process, self._advance):
+                light = next((one for one in self._ready if self.graph.nodes[one].type.process == "plain"), None)
+                if process == "plain" or light is None or not self.services.slots.take("plain", self._advance):
+                    return
+                id, process = light, "plain"
+            self._ready.remove(id)
+            chain = self._chain(id)
+            for one in chain:
+                self.work[one].dispatched = True
+            self._job(self._execute(chain, process))
+
+    def _chain(self, id: str) -> list[str]:
+        """Return a node and those that follow it without a branch, where one light worker can do them all."""
+        chain = [id]
+        inside = {id}
+        while self.graph.nodes[id].type.process == "plain":
+            users = [one for one in self._users[id] if self.work[one].wanted and not self.work[one].ended]
+            if len(users) != 1:
+                break
+            id = users[0]
+            work = self.work[id]
+            if not work.decided or not work.must or self.graph.nodes[id].type.process != "plain":
+                break
+            if any(one not in inside and not self.work[one].ok for one in self.graph.needs(id)):
+                break
+            chain.append(id)
+            inside.add(id)
+        return chain
+
+    def _job(self, work: Any) -> None:
+        async def guarded() -> None:
+            try:
+                await work
+            finally:
+                self._jobs.discard(job)
+                self._advance()
+
+        job = asyncio.get_running_loop().create_task(guarded())
+        self._jobs.add(job)
+
+    async def _execute(self, chain: Sequence[str], process: Process) -> None:
+        task = f"{self.id}-{secrets.token_hex(4)}"
+        staged = {id: self.services.cache.stage() for id in chain}
+        outcome = "done"
+        try:
+            if not await self._check_sources(chain) or self.cancelled:
+                return
+            for id in chain:
+                self.work[id].task = task
+            self._tasks.add(task)
+            message = build_task(task, chain, self.recipes, staged)
+            outcome = await self.services.executor.run(message, lambda notice: self._hear(notice, staged))
+        except Exception as error:
+            log.exception("A task could not be run.")
+            self._end(self._current(chain), NodeState(state="failed", error=_fault(_internal(error))))
+        finally:
+            self._tasks.discard(task)
+            self.services.slots.give(process)
+            self._settle_chain(chain, task, outcome)
+            for folder in staged.values():
+                if folder.exists():
+                    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    def _current(self, chain: Sequence[str]) -> str:
+        return next((id for id in chain if not self.work[id].ended), chain[-1])
+
+    def _settle_chain(self, chain: Sequence[str], task: str, outcome: str) -> None:
+        """See to the nodes of a chain that did not get to an end of their own."""
+        for id in chain:
+            work = self.work[id]
+            work.dispatched = False
+            if work.ended:
+                continue
+            if self.cancelled or outcome == "cancelled":
+                self._end(id, NodeState(state="cancelled" if work.started else "idle"))
+            elif work.task == task and outcome == "done":
+                self._end(id, NodeState(state="failed", error=_fault(_silent())))
+            work.task = None
+            self._queue.append(id)
+
+    async def _check_sources(self, chain: Sequence[str]) -> bool:
+        """Check what a chain reads from the cache; False when something has to be computed again first."""
+        cache = self.services.cache
+        entries = {id: self.recipes.entries[id] for id in cached_sources(chain, self.recipes)}
+        gone = cache.hold(entry.id for entry in entries.values())
+        bad = [id for id, entry in entries.items() if entry.id in gone]
+        for id, entry in entries.items():
+            if entry.id in gone or cache.is_verified(entry):
+                continue
+            if not await asyncio.to_thread(cache.verify, entry):
+                log.warning("The result of %s is damaged and will be computed again.", id)
+                cache.remove([entry.id])
+                bad.append(id)
+        for id in bad:
+            self._revoke(id)
+        return not bad
+
+    def _revoke(self, id: str) -> None:
+        """Take back a cached answer that turned out to be damaged."""
+        work = self.work[id]
+        work.ended = work.ok = work.decided = False
+        self.recipes.entries.pop(id, None)
+        self._queue.append(id)
+
+    # Hearing
+
+    def _hear(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
+        try:
+            self._take_in(notice, staged)
+        except Exception as error:
+            log.exception("A worker's message could not be taken in.")
+            node = getattr(notice, "node", None)
+            if node in self.work:
+                self._end(node, NodeState(state="failed", error=_fault(_internal(error))))
+
+    def _take_in(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
+        match notice:
+            case Started(node=node):
+                self.work[node].started = time.monotonic()
+                self._show(node, NodeState(state="running", curve=False))
+                if self.graph.nodes[node].type.process != "plain":
+                    self._note(node)
+            case NodeDone(node=node):
+                self._done(node, notice, staged[node])
+            case Progress(node=node):
+                self._progress(node, notice)
+            case PointsMade(node=node, points=points):
+                self.work[node].shown.curve = True
+                self._pulse.points.setdefault(node, []).extend(point.model_dump() for point in points)
+                self._pulse.states[node] = self.work[node].shown.to_json()
+                self._pulse.stir()
+            case LogLines(node=node, lines=lines):
+                self._pulse.lines.setdefault(node, []).extend(lines)
+                self._pulse.stir()
+            case Warned(node=node, fault=fault):
+                self.work[node].shown.warnings.append(_plain(fault))
+                self._show(node, self.work[node].shown)
+            case NodeFailed():
+                self._failed(notice, staged)
+            case NodeCancelled(node=node, seconds=seconds):
+                self._end(node, NodeState(state="cancelled", seconds=seconds))
+
+    def _progress(self, node: str, notice: Progress) -> None:
+        work = self.work[node]
+        elapsed = time.monotonic() - (work.started or time.monotonic())
+        fraction = min(max(notice.fraction, 0.0), 1.0)
+        shown = work.shown
+        shown.fraction, shown.seconds = fraction, elapsed
+        shown.message = Message.of(notice.message).model_dump() if notice.message else None
+        shown.remaining = elapsed * (1 - fraction) / fraction if fraction > 0.01 and elapsed > 0.5 else None
+        self._show(node, shown)
+
+    def _done(self, id: str, notice: NodeDone, staged: Path) -> None:
+        work, recipes = self.work[id], self.recipes
+        keyed = recipes.keyed(id)
+        if keyed is None:
+            raise RuntimeError(f"{id} ended without a key")
+        type = self.graph.nodes[id].type
+        traced = {} if type.side_effects else self._traced(notice, keyed.read)
+        has_changed = bool(keyed.files) and recipes.files_changed(keyed)
+        if has_changed:
+            notice = notice.model_copy(update={"warnings": (*notice.warnings, _changed())})
+        answers = type.deterministic and not notice.incomplete and not traced and not has_changed
+        result = keyed.key if answers else secrets.token_hex(32)
+        entry = self.services.cache.publish(result, type.id, notice, staged, Origin(self.id, id), traced)
+        expected = recipes.results.get(id)
+        recipes.settle(id, entry, keyed)
+        work.entry = entry
+        work.ended = work.ok = True
+        work.shown = finished(entry, cached=False, curve=work.shown.curve)
+        self._pulse.states[id] = work.shown.to_json()
+        self._pulse.stir()
+        self._note(id, result=result, facts=notice.facts)
+        if expected is not None and expected != result:
+            self._rekey_below(id)
+        self._queue.extend(self._users[id])
+        if not work.dispatched or self.graph.nodes[id].type.process == "plain":
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Look at what a finished node made possible, once for all that arrive together."""
+        if self._queue and not self._soon:
+            self._soon = True
+            asyncio.get_running_loop().call_soon(self._look_now)
+
+    def _look_now(self) -> None:
+        self._soon = False
+        if not self._ended.done():
+            self._advance()
+
+    def _traced(self, notice: NodeDone, declared: Sequence[Path]) -> dict[str, str | None]:
+        """Return the files that a node read though its settings do not name them, with their content hashes."""
+        fingerprints = self.recipes.ground.fingerprints
+        return {
+            path: fingerprints.of(Path(path))
+            for path in notice.files
+            if not any(Path(path).resolve().is_relative_to(one) for one in declared)
+        }
+
+    def _rekey_below(self, id: str) -> None:
+        """Find keys again below a node whose result is not the recipe's, and take back cached answers there."""
+        below = self.graph.descendants([id]) - {id}
+        changed = [one for one in self.scope if one in below]
+        for one in changed:
+            work = self.work[one]
+            self.recipes.forget(one)
+            self.recipes.results.pop(one, None)
+            self.recipes.entries.pop(one, None)
+            if work.dispatched and not work.ended:
+                continue
+            work.decided = work.ended = work.ok = False
+            if one in self._ready:
+                self._ready.remove(one)
+            if work.wanted:
+                self._queue.append(one)
+        self._survey([one for one in changed if not self.work[one].dispatched])
+
+    def _failed(self, notice: NodeFailed, staged: Mapping[str, Path]) -> None:
+        error = _plain(notice.error)
+        state = NodeState(state="failed", error=error, seconds=notice.seconds)
+        if notice.node in self.work:
+            self._end(notice.node, state)
+            return
+        # The fault lies in a drawn layer: shown there, and on the node that needed it.
+        self._pulse.states[notice.node] = state.to_json()
+        self._pulse.stir()
+        self._end(self._current(list(staged)), state)
+
+    def _end(self, id: str, state: NodeState) -> None:
+        """Give a node an end other than a result."""
+        work = self.work[id]
+        if work.ended:
+            return
+        state.warnings = state.warnings or work.shown.warnings
+        state.curve = work.shown.curve
+        work.ended, work.ok = True, False
+        self._show(id, state)
+        if state.state in ("failed", "cancelled"):
+            self._note(id, error=state.error)
+        self._queue.extend(self._users[id])
+
+    # Telling
+
+    def _show(self, id: str, state: NodeState) -> None:
+        self.work[id].shown = state
+        self._pulse.states[id] = state.to_json()
+        self._pulse.stir()
+
+    def _why(self, broken: str) -> dict[str, Any]:
+        node = self.graph.nodes[broken]
+        if self.work[broken].shown.state == "failed":
+            return Message.of("Waits for {node}, which failed.", node=node.label or broken).model_dump()
+        return Message.of("Waits for {node}, which has no result.", node=node.label or broken).model_dump()
+
+    def _note(
+        self, id: str, cached: bool = False, result: str | None = None,
+        error: dict[str, Any] | None = None, facts: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        work, shown = self.work[id], self.work[id].shown
+        keyed = self.recipes.keyed(id) if work.decided or result else None
+        known = {
+            "warnings": shown.warnings,
+            "error": error,
+            "incomplete": shown.incomplete,
+            "facts": facts,
+            "files": keyed.files if keyed else None,
+        }
+        now = time.time()
+        self._notes.append(
+            NodeRun(
+                node=id,
+                type=self.graph.nodes[id].type.id,
+                state=shown.state,
+                cached=cached,
+                key=keyed.key if keyed else None,
+                result=result,
+                seed=work.seed,
+                started=None if cached or work.started is None else now - (time.monotonic() - work.started),
+                seconds=shown.seconds,
+                details={name: value for name, value in known.items() if value},
+            )
+        )
+
+    def _emit(self, pulse: Pulse) -> None:
+        for node, points in pulse.points.items():
+            before = self.services.recording.add_points(self.id, node, points)
+            self._listener("points", {"node": node, "from": before, "points": points})
+        for node, lines in pulse.lines.items():
+            self.services.recording.add_lines(self.id, node, lines)
+            self._listener("log", {"node": node, "lines": lines})
+        if pulse.states:
+            self._listener("states", {"states": pulse.states})
+        if time.monotonic() - self._written > WRITE_EVERY:
+            self._write()
+
+    def _write(self) -> None:
+        """Write down what happened: results first, so that no record speaks of one that is not there."""
+        self._written = time.monotonic()
+        self.services.cache.flush()
+        notes, self._notes = self._notes, []
+        if notes:
+            self.services.ledger.note(self.id, self.record.document, notes)
+
+    def _finish_run(self) -> None:
+        if self.state == "running":
+            failed = any(work.wanted and work.shown.state == "failed" for work in self.work.values())
+            self.state = "cancelled" if self.cancelled else "failed" if failed else "done"
+        self._pulse.flush()
+        self._write()
+        seconds = time.monotonic() - self._began
+        self.services.ledger.end(self.id, self.state, seconds)
+        self._ended.set_result(
+            RunResult(
+                self.id,
+                self.state,
+                seconds,
+                {id: work.shown for id, work in self.work.items() if work.wanted},
+                {id: work.entry for id, work in self.work.items() if work.ok and work.entry},
+            )
+        )
+        for call in self._when_over:
+            call()
+        self._listener("run", self.summary())
+
+
+def _users(users: Mapping[str, list[str]], scope: set[str]) -> dict[str, list[str]]:
+    return {id: [one for one in users[id] if one in scope] for id in scope}
+
+
+def _plain(fault: Fault) -> dict[str, Any]:
+    return fault.model_dump(mode="json", exclude={"severity"})
+
+
+def _fault(error: NetwrightError) -> dict[str, Any]:
+    return error.to_json()
+
+
+def _changed() -> Fault:
+    return Fault(
+        problem=Message.of("A file changed while it was read."),
+        remedy=Message.of("Run the node again once nothing writes to the file."),
+        severity="warning",
+    )
+
+
+def _unresolved(label: str) -> NetwrightError:
+    return NetwrightError(
+        "A setting of {node} refers to something that is not known.",
+        "Check the expressions in its settings, and the nodes that they name.",
+        node=label,
+    )
+
+
+def _stuck() -> NetwrightError:
+    return NetwrightError(
+        "This node waits for something that will not come.", "Check the wires that lead to it, and its expressions."
+    )
+
+
+def _silent() -> NetwrightError:
+    return NetwrightError("The worker ended without a result.", "Run the node again.")
+
+
+def _internal(error: Exception) -> NetwrightError:
+    return NetwrightError(
+        "Netwright itself went wrong: {reason}.", "Please report this, with the server's log.", reason=repr(error)
+    )

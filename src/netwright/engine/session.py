@@ -1,0 +1,420 @@
+"""The engine as the server, the CLI and Python see it: a workspace, its results, and the runs of its workflows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from netwright.engine.cache import DEFAULT_LIMIT, Cache
+from netwright.engine.catalogue import Catalogue, load_catalogue
+from netwright.engine.entry import Entry
+from netwright.engine.environment import default_threads, versions
+from netwright.engine.fingerprints import Fingerprints
+from netwright.engine.flat import blocked_nodes, members
+from netwright.engine.ledger import Ledger, NodeRun, RunRecord
+from netwright.engine.recipes import Recipes
+from netwright.engine.recording import Recording
+from netwright.engine.run import Listener, Order, Run, RunResult, Services
+from netwright.engine.slots import Slots
+from netwright.engine.states import NodeState
+from netwright.engine.view import View, Views
+from netwright.ports.variables import Scalar
+from netwright.sdk import LoadError, Message, NetwrightError, NodeType
+from netwright.workers.pool import Pool, PoolOptions
+from netwright.workers.protocol import Draft, Drafted, DraftNode, ReadRows, ReadValue, RowsRead, ValueRead
+from netwright.workflow.document import Document
+from netwright.workflow.problems import find_problems
+
+log = logging.getLogger(__name__)
+
+FOLDER = ".netwright"
+
+
+class RunRefused(NetwrightError):
+    """A run could not be started."""
+
+
+class NoResult(NetwrightError):
+    """A node has no result to show."""
+
+
+@dataclass(frozen=True)
+class SessionOptions:
+    """How a workspace is opened."""
+
+    serving: bool = False
+    """Whether this is a server. A workspace has one; a second server may only look."""
+    cache_limit: int = DEFAULT_LIMIT
+    threads: int = field(default_factory=default_threads)
+    """For each node. Enters recipe keys."""
+    allowed: tuple[Path, ...] = ()
+    """Folders outside the workspace that data paths may lead into."""
+    pool: PoolOptions = field(default_factory=PoolOptions)
+    cores: int | None = None
+
+
+class Session:
+    """An open workspace. Lives on one event loop. Made by `Session.open`, ended by `close`.
+
+    A document is known by its path relative to the workspace; what its nodes last had is kept under that name.
+    """
+
+    def __init__(
+        self, workspace: Path, options: SessionOptions | None = None, pool: Pool | None = None
+    ) -> None:
+        self.workspace = workspace.resolve()
+        self.options = options or SessionOptions()
+        folder = self.workspace / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        self.read_only: Message | None = None
+        """Why nothing can be run here, None where everything can."""
+        self._lock = FileLock(folder / "server.lock")
+        if self.options.serving:
+            self._lock_or_look()
+        self.cache = Cache(folder / "cache", self.options.cache_limit)
+        self.ledger = Ledger(folder / "ledger.sqlite")
+        self.recording = Recording(folder / "runs")
+        self.fingerprints = Fingerprints(folder / "files.sqlite")
+        self.pool = pool or Pool(self.options.pool)
+        self._owns_pool = pool is None
+        self.catalogue = Catalogue({}, ())
+        self._services = Services(
+            self.pool, self.cache, self.ledger, self.recording, Slots(self.options.cores)
+        )
+        self._views = Views(self)
+        self._runs: dict[str, Run] = {}
+        self._folder = folder
+
+    @classmethod
+    async def open(
+        cls, workspace: Path, options: SessionOptions | None = None, pool: Pool | None = None
+    ) -> Session:
+        """Open a workspace: mark runs interrupted whose process is gone, and load the node types.
+
+        A pool that is given is shared and stays open.
+        """
+        session = cls(workspace, options, pool)
+        try:
+            for run in session.ledger.mark_interrupted():
+                log.info("The run %s was interrupted.", run)
+            session.cache.sweep()
+            packages = session.pool.options.packages
+            session.catalogue = await load_catalogue(session._folder, packages, session.pool)
+        except BaseException:
+            await session.close()
+            raise
+        return session
+
+    @property
+    def types(self) -> Mapping[str, NodeType]:
+        """Node types by id."""
+        return self.catalogue.types
+
+    @property
+    def load_errors(self) -> tuple[LoadError, ...]:
+        """Modules that failed to load."""
+        return self.catalogue.errors
+
+    async def close(self) -> None:
+        """Cancel what runs, end all workers and close the files."""
+        for run in list(self._runs.values()):
+            run.cancel()
+        if self._runs:
+            ends = [asyncio.ensure_future(run.wait()) for run in self._runs.values()]
+            await asyncio.wait(ends, timeout=self.options.pool.patience.message)
+        if self._owns_pool:
+            await self.pool.close()
+        if self._runs:
+            await asyncio.wait([asyncio.ensure_future(run.wait()) for run in self._runs.values()], timeout=5)
+        self.cache.close()
+        self.ledger.close()
+        self.fingerprints.close()
+        self._lock.release()
+
+    # Looking
+
+    def states(
+        self, document: Document, path: str, variables: Mapping[str, Scalar] | None = None
+    ) -> dict[str, NodeState]:
+        """Return how each node stands that can run, members of sub-workflows as `outer/inner` and in sum.
+
+        Found by key look-ups alone: no result is read.
+        """
+        return self._views.look(document, path, variables).states
+
+    async def draft(
+        self, document: Document, path: str, variables: Mapping[str, Scalar] | None = None, fresh: bool = False
+    ) -> Drafted:
+        """Predict specs and find problems; the answer holds what changed since the last draft of this document."""
+        view = self._views.look(document, path, variables)
+        draft = Draft(
+            session=path,
+            nodes=self._draft_nodes(view.recipes, view),
+            variables=dict(view.flat.variables),
+            observed=_observed(view.recipes),
+            folder=str(view.recipes.place.folder),
+            workspace=str(self.workspace),
+            allowed=tuple(str(one) for one in self.options.allowed),
+            fresh=fresh,
+        )
+        answer = await self.pool.draft(draft)
+        self._views.take_draft(path, answer)
+        return answer
+
+    def forget(self, path: str) -> None:
+        """Drop what is kept in memory for a document that was closed."""
+        self._views.forget(path)
+        self.pool.forget(path)
+
+    def result(self, document: Document, path: str, node: str) -> Entry | None:
+        """Return a node's current result, also while the run that made it still goes on."""
+        run = self._runs.get(path)
+        if run is not None and node in run.work and run.work[node].entry is not None:
+            return run.work[node].entry
+        return self._views.current(document, path).recipes.entries.get(node)
+
+    async def rows(
+        self, document: Document, path: str, node: str, port: str, offset: int = 0, limit: int = 100
+    ) -> RowsRead:
+        """Read rows of a table that a node put out; raises NoResult."""
+        entry = await self._readable(document, path, node, port)
+        return await self.pool.read_rows(ReadRows(source=entry.source(port), offset=offset, limit=limit))
+
+    async def value(self, document: Document, path: str, node: str, port: str) -> ValueRead:
+        """Read a figure, transform, variables or the view of a network; raises NoResult."""
+        entry = await self._readable(document, path, node, port)
+        return await self.pool.read_value(ReadValue(source=entry.source(port)))
+
+    def curve(self, document: Document, path: str, node: str, after: int = 0) -> dict[str, Any]:
+        """Return the points of a node's curve from number `after` on: `{points, next, complete}`."""
+        place, running = self._said_by(document, path, node)
+        points = self.recording.points(*place, after) if place else []
+        return {"points": points, "next": after + len(points), "complete": not running}
+
+    def log(self, document: Document, path: str, node: str, after: int = 0) -> dict[str, Any]:
+        """Return the lines of a node's log from number `after` on: `{lines, next}`."""
+        place, _ = self._said_by(document, path, node)
+        lines = self.recording.lines(*place, after) if place else []
+        return {"lines": lines, "next": after + len(lines)}
+
+    # Running
+
+    def start(
+        self,
+        document: Document,
+        path: str,
+        *,
+        to: Iterable[str] | None = None,
+        again: Iterable[str] = (),
+        variables: Mapping[str, Scalar] | None = None,
+        listener: Listener | None = None,
+        use_stopped: bool = True,
+    ) -> Run:
+        """Start a run; raises RunRefused, or a NetwrightError where the workflow cannot be run at all.
+
+        Without `to` every node is asked for, and nodes with side effects work each time; with it, only those nodes
+        and what they need. `again` names nodes that work even if their result is there.
+        `use_stopped=False` computes again what was stopped early.
+        """
+        self._check_can_start(path)
+        view = self._views.plan(document, path, variables)
+        graph = view.graph
+        named = self._named(view, to) if to is not None else frozenset()
+        forced = self._named(view, again)
+        asked = (frozenset(graph.executed) if to is None else named) | forced
+        problems = find_problems(document, self.types)
+        order = Order(asked, named, forced, blocked_nodes(document, problems, graph), use_stopped)
+        record = RunRecord(
+            id=_run_id(),
+            document=path,
+            title=document.title,
+            started=time.time(),
+            seconds=None,
+            state="running",
+            seed=document.seed,
+            asked={"to": sorted(named) if to is not None else None, "again": sorted(forced)},
+            variables=dict(view.flat.variables),
+            versions=versions("training"),
+        )
+        run = Run(record, view.recipes, order, self._services, listener or _ignore, self._redraft)
+        self._runs[path] = run
+        run.when_over(lambda: self._over(path, run))
+        run.start()
+        return run
+
+    async def run(self, document: Document, path: str, **asked: Any) -> RunResult:
+        """Run and wait for the end; takes what `start` takes. Cancelling this coroutine cancels the run."""
+        run = self.start(document, path, **asked)
+        try:
+            return await run.wait()
+        except asyncio.CancelledError:
+            run.cancel()
+            await run.wait()
+            raise
+
+    def running(self, path: str) -> Run | None:
+        """Return the run of a document that goes on now."""
+        return self._runs.get(path)
+
+    def cancel(self, run: str) -> bool:
+        """Cancel a run by its id; return whether it was going on."""
+        found = next((one for one in self._runs.values() if one.id == run), None)
+        if found is not None:
+            found.cancel()
+        return found is not None
+
+    def stop(self, run: str, node: str) -> bool:
+        """Tell a running learner to stop and keep what it learnt; return whether it was running."""
+        found = next((one for one in self._runs.values() if one.id == run), None)
+        return found is not None and found.steer(node, "stop")
+
+    def reset(self, document: Document, path: str, nodes: Iterable[str] | None = None) -> None:
+        """Forget the results of nodes and of all that follows from them; of all nodes without `nodes`."""
+        self._check_can_start(path)
+        view = self._views.look(document, path, None)
+        chosen = self._named(view, nodes) if nodes is not None else frozenset(view.graph.executed)
+        below = view.graph.descendants(chosen)
+        held = self.ledger.latest(path)
+        ids = {view.recipes.entries[id].id for id in below if id in view.recipes.entries}
+        ids |= {str(held[id].result) for id in below if id in held and held[id].result}
+        self.cache.remove(ids)
+        self.ledger.forget(path, below)
+        self._views.soil(path)
+
+    # Records and cache
+
+    def runs(self, path: str | None = None, limit: int = 100) -> list[RunRecord]:
+        """Return run records, the newest first."""
+        return self.ledger.runs(path, limit)
+
+    def run_record(self, id: str) -> tuple[RunRecord, list[NodeRun]] | None:
+        """Return one run and what its nodes did."""
+        return self.ledger.run(id)
+
+    def move(self, old: str, new: str) -> None:
+        """Take a document's records along when its file gets another name."""
+        self.ledger.rename(old, new)
+        self._views.forget(old)
+
+    def cache_usage(self) -> dict[str, Any]:
+        """Return bytes, limit, number of entries and folder of the cache."""
+        size, count = self.cache.usage()
+        return {"bytes": size, "limit": self.cache.limit, "entries": count, "folder": str(self.cache.folder)}
+
+    def clear_cache(self) -> None:
+        """Remove every result that no run is using."""
+        self._check_writable()
+        self.cache.clear(self.ledger.oldest_start() if self._is_anything_running() else None)
+        self._views.soil_all()
+
+    # Inside
+
+    def _lock_or_look(self) -> None:
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            self.read_only = Message.of("Another Netwright server has this workspace open; here you can only look.")
+
+    def _check_writable(self) -> None:
+        if self.read_only is not None:
+            raise RunRefused(self.read_only, "Use the other server, or end it and start this one again.")
+
+    def _check_can_start(self, path: str) -> None:
+        self._check_writable()
+        if path in self._runs:
+            raise RunRefused("This workflow is running.", "Wait until it is done, or cancel it.")
+
+    def _is_anything_running(self) -> bool:
+        return any(record.state == "running" for record in self.ledger.runs(None, 50))
+
+    def _named(self, view: View, nodes: Iterable[str]) -> frozenset[str]:
+        """Return the nodes that run for the ids a user gave: a layer stands for what it needs, an instance for all."""
+        found: set[str] = set()
+        for node in nodes:
+            inside = members(view.graph, node)
+            if not inside:
+                raise RunRefused("There is no node {node} in this workflow.", "Check its id.", node=node)
+            for one in inside:
+                is_layer = view.graph.nodes[one].type.layer
+                found.update(view.graph.sources(one) if is_layer else [one])
+        return frozenset(found & set(view.graph.executed))
+
+    def _over(self, path: str, run: Run) -> None:
+        if self._runs.get(path) is run:
+            del self._runs[path]
+        self._views.soil(path)
+        self.cache.evict(self.ledger.oldest_start())
+
+    async def _readable(self, document: Document, path: str, node: str, port: str) -> Entry:
+        entry = self.result(document, path, node)
+        if entry is None or port not in entry.manifest["outputs"]:
+            raise NoResult("{node} has no result yet.", "Run it.", node=node)
+        if not self.cache.is_verified(entry) and not await asyncio.to_thread(self.cache.verify, entry):
+            self.cache.remove([entry.id])
+            self._views.soil(path)
+            raise NoResult("The stored result of {node} is damaged.", "Run it again.", node=node)
+        return entry
+
+    def _said_by(self, document: Document, path: str, node: str) -> tuple[tuple[str, str] | None, bool]:
+        """Return the run and node whose curve and log belong to what is shown, and whether it still works."""
+        run = self._runs.get(path)
+        if run is not None and node in run.work and run.work[node].started is not None:
+            return (run.id, node), run.work[node].shown.state == "running"
+        entry = self.result(document, path, node)
+        if entry is not None:
+            return (entry.origin.run, entry.origin.node), False
+        last = self.ledger.latest(path).get(node)
+        return ((last.run, node) if last else None), False
+
+    async def _redraft(self, recipes: Recipes) -> Mapping[str, Mapping[str, Any]]:
+        name = f"run:{secrets.token_hex(4)}"
+        place = recipes.place
+        draft = Draft(
+            session=name,
+            nodes=self._draft_nodes(recipes, None),
+            variables=dict(recipes.variables),
+            observed=_observed(recipes),
+            folder=str(place.folder),
+            workspace=str(place.workspace),
+            allowed=tuple(str(one) for one in place.allowed),
+            fresh=True,
+        )
+        answer = await self.pool.draft(draft)
+        self.pool.forget(name)
+        return {id: one.settings for id, one in answer.drafts.items() if one and one.settings is not None}
+
+    def _draft_nodes(self, recipes: Recipes, view: View | None) -> dict[str, DraftNode]:
+        known = view.draft_nodes if view is not None else {}
+        nodes = {}
+        for id, node in recipes.graph.nodes.items():
+            settings = recipes.for_draft(id)
+            made = known.get(id)
+            if made is None or made[0] is not node or made[1] is not settings:
+                inputs = {port: tuple((wire.node, wire.port) for wire in node.inputs[port]) for port in node.inputs}
+                one = DraftNode(type=node.type.id, label=node.label, settings=dict(settings), inputs=inputs)
+                made = known[id] = (node, settings, one)
+            nodes[id] = made[2]
+        return nodes
+
+
+def _observed(recipes: Recipes) -> dict[str, dict[str, dict[str, Any]]]:
+    return {
+        id: {port: output["spec"] for port, output in entry.manifest["outputs"].items()}
+        for id, entry in recipes.entries.items()
+    }
+
+
+def _run_id() -> str:
+    return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(4)
+
+
+def _ignore(kind: str, data: dict[str, Any]) -> None:
+    """For who does not listen."""

@@ -1,0 +1,87 @@
+"""How a node stands, as the page and the CLI show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from netwright.engine.entry import Entry
+
+State = Literal["idle", "waiting", "running", "done", "failed", "cancelled", "stopped"]
+
+
+@dataclass(slots=True)
+class NodeState:
+    """One node. Messages and faults are plain data: `{template, values}`, `{problem, remedy, setting, port}`."""
+
+    state: State = "idle"
+    stale: bool = False
+    """Whether there is an older result that no longer fits."""
+    cached: bool = False
+    """Whether the result was there before the run that is shown."""
+    fraction: float | None = None
+    message: dict[str, Any] | None = None
+    seconds: float | None = None
+    remaining: float | None = None
+    error: dict[str, Any] | None = None
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    incomplete: dict[str, Any] | None = None
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By port: type, bytes, and rows of a table."""
+    curve: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "state": self.state,
+            "stale": self.stale,
+            "cached": self.cached,
+            "fraction": self.fraction,
+            "message": self.message,
+            "seconds": self.seconds,
+            "remaining": self.remaining,
+            "error": self.error,
+            "warnings": self.warnings,
+            "incomplete": self.incomplete,
+            "outputs": self.outputs,
+            "curve": self.curve,
+        }
+
+
+def finished(entry: Entry, cached: bool, curve: bool) -> NodeState:
+    """Return the state of a node that has a result."""
+    manifest = entry.manifest
+    outputs = {}
+    for port, output in manifest["outputs"].items():
+        outputs[port] = facts = {"type": output["type"], "bytes": entry.bytes(port)}
+        rows = output["spec"].get("rows") if output["type"] == "table" else None
+        if rows is not None:
+            facts["rows"] = rows
+    incomplete = manifest["incomplete"]
+    return NodeState(
+        state="stopped" if incomplete else "done",
+        cached=cached,
+        seconds=manifest["seconds"],
+        warnings=manifest["warnings"],
+        incomplete=incomplete,
+        outputs=outputs,
+        curve=curve,
+    )
+
+
+def overall(members: list[NodeState]) -> NodeState:
+    """Return the state of a sub-workflow's instance from those of its members."""
+    states = {member.state for member in members}
+    order: tuple[State, ...] = ("failed", "running", "waiting", "cancelled", "idle", "stopped", "done")
+    first: State = next((state for state in order if state in states), "idle")
+    if first == "idle" and "running" in states:
+        first = "running"
+    chosen = next((member for member in members if member.state == first), NodeState())
+    return NodeState(
+        state=first,
+        stale=any(member.stale for member in members),
+        cached=all(member.cached for member in members),
+        error=chosen.error,
+        incomplete=chosen.incomplete,
+        seconds=sum(member.seconds or 0.0 for member in members),
+    )

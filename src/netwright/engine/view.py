@@ -1,0 +1,154 @@
+"""What is known of an open document at this moment: its graph, keys, current results and node states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from netwright.engine.flat import build_graph
+from netwright.engine.graph import Graph, GraphNode
+from netwright.engine.ledger import Latest
+from netwright.engine.recipes import Described, Ground, Place, Recipes
+from netwright.engine.states import NodeState, finished, overall
+from netwright.ports.variables import Scalar
+from netwright.sdk import NetwrightError
+from netwright.workers.protocol import Drafted, DraftNode
+from netwright.workflow.document import Document
+from netwright.workflow.flatten import FlatWorkflow, flatten, resolve_settings
+
+if TYPE_CHECKING:
+    from netwright.engine.session import Session
+
+
+@dataclass
+class View:
+    """One document as it stands now."""
+
+    document: Document
+    variables: dict[str, Scalar] | None
+    flat: FlatWorkflow
+    graph: Graph
+    recipes: Recipes
+    states: dict[str, NodeState] = field(default_factory=dict)
+    draft_nodes: dict[str, tuple[GraphNode, Mapping[str, Any], DraftNode]] = field(default_factory=dict)
+
+
+class Views:
+    """The views of a session, by document path."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._views: dict[str, View] = {}
+        self._soiled: set[str] = set()
+        self._described: dict[str, Described] = {}
+        self._drafted: dict[str, dict[str, Mapping[str, Any]]] = {}
+
+    def look(self, document: Document, path: str, variables: Mapping[str, Scalar] | None) -> View:
+        """Look up every node of a document anew."""
+        view = self.plan(document, path, variables)
+        view.recipes.drafted = self._drafted.get(path, {})
+        latest = self._session.ledger.latest(path)
+        for id in view.graph.executed:
+            view.states[id] = self._state(id, view, latest.get(id))
+        run = self._session.running(path)
+        if run is not None:
+            view.states.update({id: state for id, state in run.live_states().items() if id in view.states})
+        _sum_up(view.states)
+        self._views[path] = view
+        self._soiled.discard(path)
+        return view
+
+    def plan(self, document: Document, path: str, variables: Mapping[str, Scalar] | None) -> View:
+        """Return the graph of a document with nothing looked up yet."""
+        last = self._views.get(path)
+        wanted = dict(variables) if variables else None
+        if last is not None and last.document is document and last.variables == wanted:
+            flat, graph = last.flat, last.graph
+        else:
+            flat = flatten(document, wanted)
+            graph = build_graph(flat, self._session.types)
+        described = self._described.setdefault(path, {})
+        if len(described) > 4 * len(graph.nodes) + 1000:
+            described.clear()
+        session = self._session
+        place = Place((session.workspace / path).parent, session.workspace, session.options.allowed)
+        ground = Ground(
+            session.cache, session.fingerprints, session.options.threads, session.ledger.latest(path)
+        )
+        recipes = Recipes(
+            graph, flat.seed, flat.variables, place, ground,
+            lambda id, specs: resolve_settings(flat, id, specs), described,
+        )  # fmt: skip
+        view = View(document, wanted, flat, graph, recipes)
+        if last is not None:
+            view.draft_nodes = last.draft_nodes
+        return view
+
+    def current(self, document: Document, path: str) -> View:
+        """Return the last view of a document, looked up anew where that was of another state of it."""
+        view = self._views.get(path)
+        if view is not None and view.document is document and path not in self._soiled:
+            return view
+        return self.look(document, path, view.variables if view else None)
+
+    def take_draft(self, path: str, answer: Drafted) -> None:
+        """Keep the settings that only the drafting worker could resolve."""
+        kept = {} if answer.full else dict(self._drafted.get(path, {}))
+        for id, draft in answer.drafts.items():
+            kept.pop(id, None)
+            if draft is not None and draft.settings is not None:
+                kept[id] = draft.settings
+        self._drafted[path] = kept
+
+    def soil(self, path: str) -> None:
+        """Say that results of a document changed."""
+        self._soiled.add(path)
+
+    def soil_all(self) -> None:
+        """Say that results of any document may have changed."""
+        self._soiled.update(self._views)
+
+    def forget(self, path: str) -> None:
+        """Drop a document that was closed."""
+        for kept in (self._views, self._described, self._drafted):
+            kept.pop(path, None)
+        self._soiled.discard(path)
+
+    def _state(self, id: str, view: View, latest: Latest | None) -> NodeState:
+        recipes = view.recipes
+        try:
+            keyed = recipes.keyed(id)
+        except NetwrightError:  # a setting is faulty: the document's problems say so
+            keyed = None
+        if keyed is None:
+            return NodeState(stale=_had_result(latest))
+        entry = recipes.find(id, keyed)
+        recipes.settle(id, entry, keyed)
+        if entry is not None:
+            origin = entry.origin
+            return finished(entry, True, self._session.recording.has_curve(origin.run, origin.node))
+        if latest is not None and latest.state == "failed" and latest.key == keyed.key:
+            return NodeState(
+                state="failed",
+                error=latest.details.get("error"),
+                warnings=latest.details.get("warnings", []),
+                seconds=latest.details.get("seconds"),
+                curve=self._session.recording.has_curve(latest.run, id),
+            )
+        return NodeState(stale=_had_result(latest))
+
+
+def _had_result(latest: Latest | None) -> bool:
+    return latest is not None and latest.result is not None
+
+
+def _sum_up(states: dict[str, NodeState]) -> None:
+    """Add the states of sub-workflow instances, from those of their members."""
+    inside: dict[str, list[NodeState]] = {}
+    for id, state in states.items():
+        for place, char in enumerate(id):
+            if char == "/":
+                inside.setdefault(id[:place], []).append(state)
+    states.update({id: overall(states) for id, states in inside.items()})
+

@@ -1,0 +1,186 @@
+"""Tiny nodes that leave a mark when they run. Loaded by workers, never by the test process."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from netwright.ports import Table, TableSpec, Variables, VariablesSpec
+from netwright.sdk import (
+    Control,
+    ExecuteContext,
+    Node,
+    NodeError,
+    Point,
+    Settings,
+    TablePort,
+    VariablesPort,
+    file,
+    flag,
+    integer,
+    node,
+    number,
+    text,
+)
+
+
+def numbers(**values: Any) -> Variables:
+    return Variables(VariablesSpec(types=dict.fromkeys(values, "number")), values)
+
+
+class AddSettings(Settings):
+    add: float = number(default=1)
+    seconds: float = number(default=0)
+    fail: bool = flag(default=False)
+
+
+@node(id="add", title="Add", group="test")
+class Add(Node[AddSettings]):
+    """Add to the sum of what arrives."""
+
+    inputs = {"numbers": VariablesPort("Numbers.", optional=True, many=True)}
+    outputs = {"sum": VariablesPort("The sum.")}
+
+    def configure(self, numbers: Any) -> dict[str, VariablesSpec]:
+        return {"sum": VariablesSpec(types={"n": "number"})}
+
+    def execute(self, numbers: Any, context: ExecuteContext) -> dict[str, Variables]:
+        time.sleep(self.settings.seconds)
+        if self.settings.fail:
+            raise NodeError("It went wrong at {add}.", "Do not fail.", add=self.settings.add)
+        total = sum(one.values["n"] for one in numbers or ()) + self.settings.add
+        return {"sum": globals()["numbers"](n=total)}
+
+
+class LuckSettings(Settings):
+    size: int = integer(default=1)
+
+
+@node(id="luck", title="Luck", group="test", deterministic=False)
+class Luck(Node[LuckSettings]):
+    """A number that nobody can foresee."""
+
+    outputs = {"sum": VariablesPort("A number.")}
+
+    def configure(self) -> dict[str, VariablesSpec]:
+        return {"sum": VariablesSpec(types={"n": "number"})}
+
+    def execute(self, context: ExecuteContext) -> dict[str, Variables]:
+        return {"sum": numbers(n=time.time_ns() % 1_000_003)}
+
+
+@node(id="seeded", title="Seeded", group="test")
+class Seeded(Node[LuckSettings]):
+    """The seed."""
+
+    outputs = {"sum": VariablesPort("A number.")}
+
+    def configure(self) -> dict[str, VariablesSpec]:
+        return {"sum": VariablesSpec(types={"n": "number"})}
+
+    def execute(self, context: ExecuteContext) -> dict[str, Variables]:
+        return {"sum": numbers(n=context.seed)}
+
+
+class ReadSettings(Settings):
+    path: str = file()
+    hidden: str = text(default="")
+
+
+@node(id="read", title="Read", group="test")
+class Read(Node[ReadSettings]):
+    """Read lines; the hidden file is one that the settings do not declare as such."""
+
+    outputs = {"table": TablePort("Lines.")}
+
+    def configure(self) -> dict[str, TableSpec]:
+        return {"table": TableSpec()}
+
+    def execute(self, context: ExecuteContext) -> dict[str, Table]:
+        lines = context.resolve(self.settings.path).read_text().splitlines()
+        if self.settings.hidden:
+            lines += context.resolve(self.settings.hidden).read_text().splitlines()
+        return {"table": Table.of(pl.DataFrame({"line": lines}))}
+
+
+class WriteSettings(Settings):
+    path: str = file(saves=True)
+
+
+@node(id="write", title="Write", group="test", side_effects=True)
+class Write(Node[WriteSettings]):
+    """Append a mark to a file."""
+
+    inputs = {"numbers": VariablesPort("A number.", optional=True)}
+    outputs = {"sum": VariablesPort("The same.")}
+
+    def configure(self, numbers: Any) -> dict[str, VariablesSpec]:
+        return {"sum": VariablesSpec(types={"n": "number"})}
+
+    def execute(self, numbers: Any, context: ExecuteContext) -> dict[str, Variables]:
+        with context.resolve(self.settings.path).open("a") as marks:
+            marks.write("x")
+        return {"sum": numbers or globals()["numbers"](n=0)}
+
+
+class HeadSettings(Settings):
+    rows: int = integer(default=1)
+
+
+@node(id="head", title="Head", group="test")
+class Head(Node[HeadSettings]):
+    """The first rows."""
+
+    inputs = {"table": TablePort("Rows.")}
+    outputs = {"table": TablePort("Rows.")}
+
+    def configure(self, table: TableSpec) -> dict[str, TableSpec]:
+        return {"table": table}
+
+    def execute(self, table: Table, context: ExecuteContext) -> dict[str, Table]:
+        return {"table": Table(table.frame.head(self.settings.rows), table.spec)}
+
+
+class LearnSettings(Settings):
+    epochs: int = integer(default=3)
+    pause: float = number(default=0.01)
+
+
+@node(id="learn", title="Learn", group="test", steerable=True)
+class Learn(Node[LearnSettings]):
+    """Count epochs, and report each."""
+
+    inputs = {"numbers": VariablesPort("A number.", optional=True)}
+    outputs = {"sum": VariablesPort("Epochs done.")}
+
+    def configure(self, numbers: Any) -> dict[str, VariablesSpec]:
+        return {"sum": VariablesSpec(types={"n": "number"})}
+
+    def execute(self, numbers: Any, context: ExecuteContext) -> dict[str, Variables]:
+        for epoch in range(1, self.settings.epochs + 1):
+            context.point(Point(scope="epoch", epoch=epoch, step=epoch, seconds=0.0, values={"loss": 1 / epoch}))
+            context.log(f"epoch {epoch}")
+            context.progress(epoch / self.settings.epochs, "Training")
+            if context.control() == Control(action="stop"):
+                context.incomplete("Stopped at epoch {epoch}.", epoch=epoch)
+                return {"sum": globals()["numbers"](n=epoch)}
+            time.sleep(self.settings.pause)
+        return {"sum": globals()["numbers"](n=self.settings.epochs)}
+
+
+@node(id="touch", title="Touch", group="test")
+class Touch(Node[ReadSettings]):
+    """Change the file while reading it."""
+
+    outputs = {"table": TablePort("Lines.")}
+
+    def configure(self) -> dict[str, TableSpec]:
+        return {"table": TableSpec()}
+
+    def execute(self, context: ExecuteContext) -> dict[str, Table]:
+        place: Path = context.resolve(self.settings.path)
+        place.write_text(place.read_text() + "more\n")
+        return {"table": Table.of(pl.DataFrame({"line": ["a"]}))}
