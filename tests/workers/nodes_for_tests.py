@@ -12,12 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from netwright.ports import Table, TableSpec, Variables, VariablesSpec
+from netwright.ports import Network, NetworkSpec, Table, TableSpec, Variables, VariablesSpec
 from netwright.sdk import (
     Control,
     ExecuteContext,
     InputError,
     InspectContext,
+    NetworkPort,
     Node,
     Point,
     Settings,
@@ -161,9 +162,9 @@ class Act(Node[ActSettings]):
         time.sleep(self.settings.seconds)
 
     def act_print(self, context: ExecuteContext) -> None:
-        print("from print")
-        print("from stderr", file=sys.stderr)
-        print("10%\r100%")
+        print("from print")  # noqa: T201
+        print("from stderr", file=sys.stderr)  # noqa: T201
+        print("10%\r100%")  # noqa: T201
         warnings.warn("from warnings", UserWarning, stacklevel=1)
         os.write(1, b"from below\n")
         context.log("from log\nin two lines")
@@ -246,3 +247,21 @@ class Train(Node[TrainSettings]):
         x = np.arange(256, dtype="float32").reshape(64, 4) / 256
         history = network.fit(x, x.sum(axis=1), epochs=self.settings.epochs, verbose=0)
         return {"variables": variables(loss=history.history["loss"][-1], pid=os.getpid())}
+
+
+class NoSettings(Settings):
+    """Nothing to set."""
+
+
+@node(id="see_network", title="See network", group="test", process="keras")
+class SeeNetwork(Node[NoSettings]):
+    """Tell of a network."""
+
+    inputs = {"network": NetworkPort("Any network.")}
+    outputs = {"variables": VariablesPort("What is known of it.")}
+
+    def configure(self, network: NetworkSpec) -> dict[str, VariablesSpec]:
+        return {"variables": VariablesSpec(types={"total": "integer", f"layers{len(network.graph.layers)}": "integer"})}
+
+    def execute(self, network: Network, context: ExecuteContext) -> dict[str, Variables]:
+        return {"variables": variables(total=network.spec.total.trainable)}

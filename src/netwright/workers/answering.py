@@ -54,7 +54,7 @@ class AnsweringWorker:
             try:
                 await asyncio.wait((answer, worker.ended), return_when=asyncio.FIRST_COMPLETED)
                 if answer.done():
-                    found = answer.result()
+                    found: Answer = answer.result()
                     if isinstance(found, Refused):
                         raise RequestRefused(found.error)
                     return found

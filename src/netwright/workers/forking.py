@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from netwright.workers.launch import command, environment
+from netwright.workers.launch import command, start
 from netwright.workers.process import WorkerProcess, socket_pair
 
 CAN_FORK = sys.platform == "linux"
@@ -43,15 +43,7 @@ class Template:
     async def start(self, patience: float) -> None:
         """Start it and wait until Keras is loaded. Raises TemplateFailed."""
         ((ours, theirs),) = socket_pair(1)
-        self._process = subprocess.Popen(
-            command("netwright.workers.child.template", str(theirs.fileno())),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,
-            env=environment() | {"OPENBLAS_NUM_THREADS": "1"},
-        )
+        self._process = start(command("netwright.workers.child.template", str(theirs.fileno())), theirs, None)
         theirs.close()
         self._control = ours
         reader, _writer = await asyncio.open_connection(sock=ours.dup())

@@ -8,10 +8,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netwright.workers.process import WorkerProcess, socket_pair, watch
+
 
 def environment() -> dict[str, str]:
     """Return the environment of a worker: ours, with the same import path, and quiet libraries."""
@@ -32,20 +32,8 @@ async def spawn(packages: Sequence[str]) -> WorkerProcess:
     """Start a fresh interpreter as a worker."""
     (ours, theirs), (our_output, their_output) = socket_pair(2)
     options = {"packages": list(packages), "socket": None if os.name == "nt" else theirs.fileno()}
-    common: dict[str, Any] = {"env": environment(), "close_fds": True}
     arguments = command("netwright.workers.child", json.dumps(options))
-    if os.name == "nt":
-        process = _spawn_on_windows(arguments, theirs, common)
-    else:
-        process = subprocess.Popen(
-            arguments,
-            stdin=subprocess.DEVNULL,
-            stdout=their_output.fileno(),
-            stderr=their_output.fileno(),
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,
-            **common,
-        )
+    process = _start_on_windows(arguments, theirs) if os.name == "nt" else start(arguments, theirs, their_output)
     theirs.close()
     their_output.close()
     worker = WorkerProcess(process.pid)
@@ -54,11 +42,27 @@ async def spawn(packages: Sequence[str]) -> WorkerProcess:
     return worker
 
 
-def _spawn_on_windows(
-    arguments: list[str], theirs: socket.socket, common: Mapping[str, Any]
-) -> subprocess.Popen[bytes]:
+def start(arguments: list[str], inherited: socket.socket, output: socket.socket | None) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own, so that Ctrl+C in the shell is ours alone to act on."""
+    printed = subprocess.DEVNULL if output is None else output.fileno()
+    return subprocess.Popen(
+        arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=printed,
+        stderr=printed,
+        pass_fds=[inherited.fileno()],
+        start_new_session=True,
+        env=environment(),
+    )
+
+
+def _start_on_windows(arguments: list[str], theirs: socket.socket) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **common
+        arguments,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
     )
     share = theirs.share(process.pid)  # type: ignore[attr-defined, unused-ignore]
     if process.stdin is not None:

@@ -73,7 +73,8 @@ class Pool:
     async def run(self, task: Task, listener: Listener) -> Outcome:
         """Run a task, waiting for a worker where all are busy. The last notification is TaskDone.
 
-        The listener is called on the event loop, in order, and must not raise. Cancelling this coroutine cancels the task.
+        The listener is called on the event loop, in order, and must not raise. Cancelling this coroutine cancels the
+        task.
         """
         running = self._running[task.id] = RunningTask(task, listener, self.options.patience)
         driver = asyncio.create_task(self._drive(running))
@@ -234,4 +235,3 @@ def _no_worker(error: Exception) -> Fault:
         problem=Message.of("No process for this work could be started: {reason}", reason=str(error)[:1000]),
         remedy=Message.of("Check the free memory of the machine, and start Netwright again."),
     )
-

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from subprocess import Popen
-from typing import Any, cast
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -48,7 +48,7 @@ class WorkerProcess:
         """Listen on the parent's ends of the sockets."""
         loop = asyncio.get_running_loop()
         transport, _ = await loop.create_connection(lambda: _Channel(self), sock=channel)
-        self._transport = cast("asyncio.Transport", transport)
+        self._transport = transport
         if output is not None:
             await loop.create_connection(lambda: _Output(self), sock=output)
 

@@ -121,6 +121,16 @@ class DraftNode(Frozen):
     """May hold `{"$expression": ...}` where the workflow's variables or other nodes' specs are meant."""
     inputs: dict[str, tuple[tuple[str, str], ...]] = {}
     """By port: (node, port) of each wire, in order."""
+    scope: str = ""
+    """Which of the draft's scopes the expressions mean: the id of the sub-workflow's instance with a slash behind."""
+
+
+class DraftScope(Frozen):
+    """What expressions inside an instance of a sub-workflow may use (`workflow.flatten.Scope`)."""
+
+    values: dict[str, Any]
+    """Of its variables; expressions among them belong to the scope around it."""
+    outer: str
 
 
 class NodeDraft(Frozen):
@@ -176,7 +186,7 @@ class Steer(Frozen):
 
 
 class Draft(Frozen):
-    """Predict specs and find problems of a flat workflow."""
+    """Predict specs and find problems of a flat workflow; `workers.draft_request.draft_of` makes one."""
 
     kind: Literal["draft"] = "draft"
     request: int = 0
@@ -184,6 +194,11 @@ class Draft(Frozen):
     """Whose draft it is: the answer holds what changed against the last answer of this session."""
     nodes: dict[str, DraftNode]
     variables: dict[str, bool | int | float | str] = {}
+    """Of the document itself: what scope "" may use."""
+    scopes: dict[str, DraftScope] = {}
+    """By prefix, each after the one around it."""
+    outputs: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = ()
+    """Where outputs of sub-workflow instances really come from: instance and port, node and port."""
     observed: dict[str, dict[str, dict[str, Any]]] = {}
     """Specs of current results, by node and port: they take the place of predictions."""
     folder: str

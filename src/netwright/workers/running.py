@@ -154,7 +154,8 @@ def death_of(status: int | None) -> Fault:
     kill, segv = getattr(signal, "SIGKILL", 9), getattr(signal, "SIGSEGV", 11)
     if status is not None and -status == kill:
         return _death(
-            "The process that ran this node was killed (signal {signal}). Most often the machine had run out of memory.",
+            "The process that ran this node was killed (signal {signal}). "
+            "Most often the machine had run out of memory.",
             "Close other programs, use fewer rows or smaller batches, and run the node again.",
             signal="SIGKILL",
         )

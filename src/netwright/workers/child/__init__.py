@@ -1,1 +1,1 @@
-"""The inside of a worker. Only started as a process (`python -m netwright.workers.child`, or forked by the template)."""
+"""The inside of a worker: only ever a process of its own, started by module name or forked by the template."""

@@ -14,8 +14,8 @@ from netwright.ports import TensorSpec
 from netwright.sdk.node import Node
 from netwright.sdk.port import Port
 from netwright.sdk.registry import Registry
-from netwright.workers.child import expressions
 from netwright.workers.child.data_paths import DataFolders
+from netwright.workers.child.expressions import Expressions, has_any
 from netwright.workers.child.faults import fault_of, told
 from netwright.workers.child.inspecting import Inspector
 from netwright.workers.child.network_input import NetworkSpecs
@@ -51,7 +51,7 @@ class _Looked:
     node: Node[Any] | None
     faults: tuple[Fault, ...]
     files: tuple[str, ...]
-    resolved: dict[str, Any] | None
+    resolved: Mapping[str, Any] | None
 
 
 class Drafter:
@@ -101,10 +101,11 @@ class _Pass:
         self._inspector = inspector
         self._networks = networks
         self._folders = DataFolders(request.folder, request.workspace, request.allowed)
+        self._expressions = Expressions(request)
         self._done: dict[str, Specs] = {}
 
     def draft_all(self) -> None:
-        for name in sorted_nodes(self._request.nodes):
+        for name in sorted_nodes(self._request.nodes, self._expressions):
             known = self._draft(name, self._request.nodes[name])
             self._session.known[name] = known
             self._done[name] = known.specs
@@ -116,11 +117,10 @@ class _Pass:
         if entry.type not in self._registry:
             return _Known((), {}, NodeDraft())
         cls = self._registry[entry.type]
-        settings, faults = expressions.resolve(entry.settings, self._request.variables, self._spec_of)
+        settings, faults = self._expressions.resolve(name, entry, self._spec_of)
         found = self._inspector.fingerprint(cls, settings, self._folders) if settings is not None else None
         inputs = {
-            port: tuple(self._arriving(cls, port, wire) for wire in wires)
-            for port, wires in entry.inputs.items()
+            port: tuple(self._arriving(cls, port, wire) for wire in wires) for port, wires in entry.inputs.items()
         }
         observed = self._observed(name, cls)
         # The class is compared by identity: a registry never changes.
@@ -136,10 +136,10 @@ class _Pass:
         name: str,
         entry: DraftNode,
         cls: type[Node[Any]],
-        settings: dict[str, Any] | None,
+        settings: Mapping[str, Any] | None,
         faults: tuple[Fault, ...],
     ) -> _Looked:
-        resolved = settings if expressions.has_any(entry.settings) else None
+        resolved = settings if has_any(entry.settings) else None
         if settings is None:
             return _Looked(cls, None, faults, (), resolved)
         try:
@@ -171,7 +171,7 @@ class _Pass:
                 for port, declared in looked.cls.outputs.items()
             },
             parameters=_parameters(looked.cls, specs),
-            settings=looked.resolved,
+            settings=dict(looked.resolved) if looked.resolved is not None else None,
             files=looked.files,
         )
         return _Known(made_from, specs, draft)
@@ -184,7 +184,7 @@ class _Pass:
         if spec is None or declared is None:
             return _BLOCKED
         if declared.type == "network" and isinstance(spec, TensorSpec):
-            return self._networks.of(spec) or _BLOCKED
+            return self._networks.of(spec)
         return spec if _fits(declared, spec) else _BLOCKED
 
     def _observed(self, name: str, cls: type[Node[Any]]) -> Specs:
@@ -204,6 +204,11 @@ class _Pass:
         return read
 
     def _spec_of(self, node: str, port: str) -> Any:
+        if node not in self._request.nodes:
+            raise KeyError(node)
+        type = self._request.nodes[node].type
+        if type in self._registry and port not in self._registry[type].outputs:
+            raise KeyError(port)
         return self._done.get(node, {}).get(port)
 
     def _unknown(self, entry: DraftNode) -> NodeDraft:
@@ -213,13 +218,13 @@ class _Pass:
         return NodeDraft(outputs={port: OutputDraft(type=declared.type) for port, declared in outputs.items()})
 
 
-def sorted_nodes(nodes: Mapping[str, DraftNode]) -> Iterator[str]:
+def sorted_nodes(nodes: Mapping[str, DraftNode], expressions: Expressions) -> Iterator[str]:
     """Yield node names, each after those it depends on; leaves out cycles and what is behind them."""
     waiting: dict[str, int] = {}
     after: dict[str, list[str]] = {}
     for name, entry in nodes.items():
         before = {node for wires in entry.inputs.values() for node, _ in wires}
-        before |= expressions.nodes_named(entry.settings)
+        before |= expressions.nodes_named(name)
         before &= nodes.keys()
         waiting[name] = len(before)
         for other in before:
@@ -230,7 +235,7 @@ def sorted_nodes(nodes: Mapping[str, DraftNode]) -> Iterator[str]:
         for follower in after.get(name, ()):
             waiting[follower] -= 1
             if waiting[follower] == 0:
-                ready.append(follower)  # noqa: B909 - the list is the queue
+                ready.append(follower)  # the list is the queue
 
 
 def _arguments(cls: type[Node[Any]], inputs: Mapping[str, tuple[Any, ...]]) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from netwright.ports import TensorSpec
 from netwright.sdk.registry import Registry
+from netwright.workers.child.network_input import NetworkSpecs
 from netwright.workers.child.node_making import node_class, shaped_inputs
 from netwright.workers.protocol import Drawn, DrawnSource, Source
 
@@ -23,12 +24,11 @@ class DrawingFailed(Exception):
 class Drawing:
     """The layer nodes of a task; each is configured once, when the first step needs it."""
 
-    def __init__(
-        self, drawn: Iterable[Drawn], registry: Registry, value_of: Callable[[Source], Any]
-    ) -> None:
+    def __init__(self, drawn: Iterable[Drawn], registry: Registry, value_of: Callable[[Source], Any]) -> None:
         self._drawn = {layer.node: layer for layer in drawn}
         self._registry = registry
         self._value_of = value_of
+        self._networks = NetworkSpecs()
         self._made: dict[str, Mapping[str, TensorSpec]] = {}
 
     def tensor(self, source: DrawnSource) -> TensorSpec:
@@ -63,5 +63,5 @@ class Drawing:
     def _argument(self, cls: type[Any], port: str, source: Source) -> Any:
         if isinstance(source, DrawnSource):
             tensor = self._made[source.node][source.port]
-            return as_network(tensor) if cls.inputs[port].type == "network" else tensor
+            return self._networks.of(tensor) if cls.inputs[port].type == "network" else tensor
         return self._value_of(source).spec

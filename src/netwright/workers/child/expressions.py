@@ -6,76 +6,53 @@ from collections.abc import Mapping
 from typing import Any
 
 from netwright.workers.child.faults import told
-from netwright.workers.protocol import Fault
+from netwright.workers.protocol import Draft, DraftNode, Fault
 from netwright.workflow.errors import ExpressionError, SpecUnknown
-from netwright.workflow.evaluate import evaluate
-from netwright.workflow.expressions import (
-    SpecLookup,
-    compile_expression,
-    expression_of,
-    find_expressions,
-)
+from netwright.workflow.expressions import SpecLookup, find_expressions
+from netwright.workflow.flatten import FlatNode, FlatWorkflow, Scope, resolve_settings
+
+Settings = Mapping[str, Any]
 
 
-def has_any(settings: Mapping[str, Any]) -> bool:
+def has_any(settings: Settings) -> bool:
     """Whether any setting is an expression."""
-    return next(find_expressions(dict(settings)), None) is not None
+    return next(find_expressions(settings), None) is not None
 
 
-def nodes_named(settings: Mapping[str, Any]) -> set[str]:
-    """Return the nodes whose specs the expressions look at."""
-    named: set[str] = set()
-    for _, text in find_expressions(dict(settings)):
+class Expressions:
+    """The expressions of one draft request."""
+
+    def __init__(self, request: Draft) -> None:
+        outputs = dict(request.outputs)
+        self._scopes = {"": Scope(request.variables, "", None, outputs)}
+        # Outer scopes come before those inside them.
+        for prefix, scope in request.scopes.items():
+            self._scopes[prefix] = Scope(scope.values, prefix, self._scopes[scope.outer], outputs)
+        self._flat: dict[str, FlatNode] = {}
+        for name, node in request.nodes.items():
+            if has_any(node.settings):
+                inside = self._scopes[node.scope]
+                self._flat[name] = FlatNode(name, node.type, 1, node.label, node.settings, inside)
+        self._workflow = FlatWorkflow(0, request.variables, self._flat)
+
+    def nodes_named(self, name: str) -> set[str]:
+        """Return the nodes whose specs the expressions of a node look at."""
+        node = self._flat.get(name)
+        return {source for source, _ in node.references} if node else set()
+
+    def resolve(
+        self, name: str, node: DraftNode, specs: SpecLookup
+    ) -> tuple[Mapping[str, Any] | None, tuple[Fault, ...]]:
+        """Return plain settings, or None and what is wrong with the expressions.
+
+        None without a fault: a spec is not known yet, or the expression needs none, and the workflow's own check says
+        what is wrong with it.
+        """
+        if name not in self._flat:
+            return node.settings, ()
         try:
-            named.update(node for node, _ in compile_expression(text).references)
-        except ExpressionError:
-            continue
-    return named
-
-
-def resolve(
-    settings: dict[str, Any], variables: Mapping[str, Any], specs: SpecLookup
-) -> tuple[dict[str, Any] | None, tuple[Fault, ...]]:
-    """Return plain settings, or None and what is wrong with the expressions.
-
-    Without faults, None means that a spec is not known yet, or that the workflow's own check has said it already: an
-    expression that cannot be read, or an unknown variable.
-    """
-    found = list(find_expressions(settings))
-    if not found:
-        return settings, ()
-    worked_out: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for path, text in found:
-        try:
-            expression = compile_expression(text)
-            if expression.names <= variables.keys():
-                worked_out[path] = evaluate(expression, variables.__getitem__, specs)
+            return resolve_settings(self._workflow, name, specs), ()
         except SpecUnknown:
-            continue
+            return None, ()
         except ExpressionError as error:
-            if error.setting == "" and _is_readable(text):
-                error.setting = path
-                faults.append(told(error))
-    if len(worked_out) < len(found):
-        return None, tuple(faults)
-    replaced: dict[str, Any] = _replace(settings, worked_out, "")
-    return replaced, ()
-
-
-def _is_readable(text: str) -> bool:
-    try:
-        compile_expression(text)
-    except ExpressionError:
-        return False
-    return True
-
-
-def _replace(value: Any, worked_out: Mapping[str, Any], path: str) -> Any:
-    if path and path in worked_out and expression_of(value) is not None:
-        return worked_out[path]
-    if isinstance(value, dict):
-        return {name: _replace(item, worked_out, f"{path}.{name}" if path else name) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_replace(item, worked_out, f"{path}.{place}") for place, item in enumerate(value)]
-    return value
+            return None, (told(error),) if self._flat[name].references else ()

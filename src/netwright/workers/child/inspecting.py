@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 from netwright.sdk.errors import NetwrightError
@@ -22,7 +23,9 @@ class Inspector:
     def __init__(self) -> None:
         self._kept: OrderedDict[Fingerprint, Any] = OrderedDict()
 
-    def fingerprint(self, cls: type[Node[Any]], settings: dict[str, Any], folders: DataFolders) -> Fingerprint | None:
+    def fingerprint(
+        self, cls: type[Node[Any]], settings: Mapping[str, Any], folders: DataFolders
+    ) -> Fingerprint | None:
         """Return what tells whether the outside changed for a node; None for nodes that read nothing."""
         if cls.files is Node.files and not has_inspect(cls):
             return None
@@ -32,15 +35,13 @@ class Inspector:
         except NetwrightError:
             return ()  # said when the node is looked at
 
-    def look(
-        self, node: Node[Any], settings: dict[str, Any], folders: DataFolders
-    ) -> tuple[tuple[str, ...], Any]:
+    def look(self, node: Node[Any], settings: Mapping[str, Any], folders: DataFolders) -> tuple[tuple[str, ...], Any]:
         """Return the absolute paths that the node reads and what `inspect` found."""
         paths = tuple(str(folders.resolve(path)) for path in node.files())
         if not has_inspect(type(node)):
             return paths, None
         stamps = tuple(_stamp(path) for path in paths)
-        key = (node.type.id, json.dumps(settings, sort_keys=True, default=str), stamps)
+        key = (node.type.id, json.dumps(dict(settings), sort_keys=True, default=str), stamps)
         if key not in self._kept:
             self._kept[key] = node.inspect(folders)
             while len(self._kept) > MOST_KEPT:

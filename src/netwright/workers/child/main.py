@@ -115,10 +115,13 @@ def _end_now() -> None:
 
 
 def load_types(packages: list[str]) -> Registry:
-    """Load node types from the packages and from plug-ins."""
-    registry = Registry.discover(packages[0])
-    for package in packages:
-        for name in _modules(package):
+    """Load node types from the packages, and from plug-ins."""
+    first, *others = packages
+    registry = Registry.discover(first)
+    if not _modules(first):
+        registry.load(first)  # a single module, which `discover` has nothing to walk in
+    for package in others:
+        for name in _modules(package) or [package]:
             registry.load(name)
     return registry
 
@@ -127,9 +130,9 @@ def _modules(package: str) -> list[str]:
     try:
         root = importlib.import_module(package)
     except ImportError:
-        return [package]
+        return []
     walked = pkgutil.walk_packages(getattr(root, "__path__", []), package + ".")
-    return [package, *(info.name for info in walked if not info.ispkg)]
+    return [info.name for info in walked if not info.ispkg]
 
 
 def live(channel: socket.socket, options: dict[str, Any]) -> None:

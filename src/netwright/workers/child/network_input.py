@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
+from netwright.networks.graph import network_of, network_value
 from netwright.ports import Network, NetworkSpec, TensorSpec
 
 
 def as_network(tensor: TensorSpec) -> Network:
-    """Return the network from the tensor's inputs to the tensor."""
-    from netwright.networks.graph import network_of
-
-    return network_of({"output": tensor})
+    """Return the network that ends in a tensor, with the weights of those layers that carry some."""
+    return network_value([tensor])
 
 
 class NetworkSpecs:
@@ -23,5 +22,5 @@ class NetworkSpecs:
     def of(self, tensor: TensorSpec) -> NetworkSpec:
         """Return the spec of the network that ends in a tensor."""
         if tensor not in self._made:
-            self._made[tensor] = as_network(tensor).spec
+            self._made[tensor] = network_of([tensor])
         return self._made[tensor]

@@ -34,8 +34,8 @@ def shaped_inputs(
     """Return one argument a port: a value, None for an optional port without a wire, a tuple for a `many` port."""
     unknown = set(wires) - set(cls.inputs)
     if unknown:
-        port = sorted(unknown)[0]
-        raise InputError(port, "There is no input {name}.", "Remove the connection.", name=port)
+        first = min(unknown)
+        raise InputError(first, "There is no input {name}.", "Remove the connection.", name=first)
     shaped: dict[str, Any] = {}
     for name, port in cls.inputs.items():
         arrived = tuple(value_of(name, wire) for wire in wires.get(name, ()))

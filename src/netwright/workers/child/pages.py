@@ -25,9 +25,7 @@ LARGEST_PICTURE = 256 * 1024
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
-def read_rows(
-    source: EntrySource, offset: int, limit: int
-) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...], int]:
+def read_rows(source: EntrySource, offset: int, limit: int) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...], int]:
     """Return the column names, the rows from `offset` on, and the number of rows in all."""
     import polars as pl
 

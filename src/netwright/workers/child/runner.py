@@ -56,9 +56,7 @@ class Runner:
 
 
 class _TaskRun:
-    def __init__(
-        self, task: Task, registry: Registry, outbox: Outbox, capture: Capture, wishes: Wishes
-    ) -> None:
+    def __init__(self, task: Task, registry: Registry, outbox: Outbox, capture: Capture, wishes: Wishes) -> None:
         self._task = task
         self._registry = registry
         self._outbox = outbox

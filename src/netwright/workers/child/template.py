@@ -47,8 +47,10 @@ def main(number: int) -> None:
 
 
 def _preload() -> None:
+    # No thread pool of NumPy's before the fork either.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import keras  # noqa: F401
-    import tensorflow  # noqa: F401, ICN001
+    import tensorflow  # noqa: F401
 
 
 def _thread_names() -> list[str]:

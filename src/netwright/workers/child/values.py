@@ -62,11 +62,7 @@ def write(type: PortType, value: Any, folder: Path) -> tuple[Output, Any]:
         return Output(type=type, spec=value.spec.to_json(), inline=content), value
     folder.mkdir(parents=True, exist_ok=True)
     spec = value.write(folder)
-    files = {
-        path.relative_to(folder).as_posix(): _seal(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    files = {path.relative_to(folder).as_posix(): _seal(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     written = Output(type=type, spec=spec.to_json(), files=files)
     # What comes after reads the file: recomputing a lazy table could move its bits.
     after = Table.read(spec, folder) if isinstance(value, Table) else dataclasses.replace(value, spec=spec)
