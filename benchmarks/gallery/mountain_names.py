@@ -141,7 +141,7 @@ def invent(model: keras.Model, length: int, characters: Sequence[str], seed: int
         finished |= picked == END
         if finished.all():
             break
-    return [spelled(row[1:], characters) for row in drawn]
+    return [spelled(row[1:].tolist(), characters) for row in drawn]
 
 
 def spelled(indices: Sequence[int], characters: Sequence[str]) -> str:

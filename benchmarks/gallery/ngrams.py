@@ -91,7 +91,7 @@ class Interpolated:
                 parts[n], seen[n] = found / found.sum(), 1
         return parts, seen
 
-    def _tuned(self, held_out: Sequence[Symbols], rounds: int = 60) -> Vector:
+    def _tuned(self, held_out: Sequence[Symbols], rounds: int = 200) -> Vector:
         observed, known = [], []
         for context, symbol in events(held_out, self.order):
             parts, seen = self._parts(context)
