@@ -108,7 +108,7 @@ def node(
             group=group,
             version=version,
             summary=summary.strip(),
-            help=rest.strip(),
+            help=_unwrap(rest),
             inputs=dict(cls.inputs),
             outputs=dict(cls.outputs),
             settings=cls.settings_class.form(),
@@ -121,6 +121,11 @@ def node(
         return cls
 
     return declare
+
+
+def _unwrap(text: str) -> str:
+    """Join the lines of each paragraph: where a source line ends means nothing to a reader, or to a translator."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
 
 
 def _settings_class(cls: type[Node[Any]]) -> type[Settings]:

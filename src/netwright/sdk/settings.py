@@ -15,6 +15,13 @@ from netwright.sdk.fields import Field
 
 _LIMITS = {"ge": "minimum", "gt": "exclusive_minimum", "le": "maximum", "lt": "exclusive_maximum"}
 
+_LIMIT_SENTENCES = {
+    "greater_than": ("gt", "{title} must be more than {limit}, but is {value}."),
+    "greater_than_equal": ("ge", "{title} must be at least {limit}, but is {value}."),
+    "less_than": ("lt", "{title} must be less than {limit}, but is {value}."),
+    "less_than_equal": ("le", "{title} must be at most {limit}, but is {value}."),
+}
+
 
 class Settings(BaseModel):
     """Base of all settings. Unknown names are refused; values are never changed after validation."""
@@ -116,21 +123,10 @@ def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
         return SettingsError(path, "{title} is not set.", "Fill it in.", title=title)
     if kind == "extra_forbidden":
         return SettingsError(path, "There is no setting {name}.", "Remove it, or check its spelling.", name=path)
-    limits = {
-        "greater_than": ("gt", "more than"),
-        "greater_than_equal": ("ge", "at least"),
-        "less_than": ("lt", "less than"),
-        "less_than_equal": ("le", "at most"),
-    }
-    if kind in limits:
-        limit = context[limits[kind][0]]
+    if kind in _LIMIT_SENTENCES:
+        word, sentence = _LIMIT_SENTENCES[kind]
         return SettingsError(
-            path,
-            "{title} must be " + limits[kind][1] + " {limit}, but is {value}.",
-            "Change it.",
-            title=title,
-            limit=limit,
-            value=details["input"],
+            path, sentence, "Change it.", title=title, limit=context[word], value=_short(details["input"])
         )
     if kind == "literal_error":
         return SettingsError(
