@@ -16,8 +16,8 @@ from typing import Any
 from netwright.sdk.registry import Registry
 from netwright.workers.child.capture import Capture
 from netwright.workers.child.context import Wishes
-from netwright.workers.child.outbox import Outbox
-from netwright.workers.child.runner import Interrupted, Runner
+from netwright.workers.child.outbox import Interrupted, Outbox
+from netwright.workers.child.runner import Runner
 from netwright.workers.child.service import REQUESTS, Service
 from netwright.workers.frames import Unpacker
 from netwright.workers.protocol import COMMANDS, Cancel, Command, Execute, Forget, Ready, Shutdown, Steer
@@ -78,7 +78,7 @@ class WorkerProcess:
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         if self._running is not None:
-            raise Interrupted
+            self._outbox.interrupt()
 
     def _listen(self) -> None:
         unpacker = Unpacker()

@@ -20,7 +20,7 @@ from netwright.workers.child.drawing import Drawing, DrawingFailed
 from netwright.workers.child.faults import fault_of
 from netwright.workers.child.network_input import as_network
 from netwright.workers.child.node_making import has_inspect, node_class, shaped_inputs
-from netwright.workers.child.outbox import Outbox
+from netwright.workers.child.outbox import Interrupted, Outbox
 from netwright.workers.protocol import (
     DrawnSource,
     NodeCancelled,
@@ -34,10 +34,6 @@ from netwright.workers.protocol import (
     Task,
     TaskDone,
 )
-
-
-class Interrupted(BaseException):
-    """SIGINT arrived while a node ran. No Exception, so that `except Exception` in a node lets it pass."""
 
 
 class Runner:
@@ -62,6 +58,7 @@ class _TaskRun:
         self._outbox = outbox
         self._capture = capture
         self._wishes = wishes
+        self._folders = DataFolders(task.folder, task.workspace, task.allowed)
         self._made: dict[str, dict[str, Any]] = {}
         self._drawing = Drawing(task.drawn, registry, self._value)
 
@@ -70,8 +67,8 @@ class _TaskRun:
             started = time.monotonic()
             self._outbox.begin(self._task.id, step.node)
             self._outbox.say(Started(task=self._task.id, node=step.node))
-            folders = DataFolders(self._task.folder, self._task.workspace, self._task.allowed)
-            context = RunningContext(self._task.id, step, folders, self._outbox, self._wishes)
+            self._folders.asked.clear()
+            context = RunningContext(self._task.id, step, self._folders, self._outbox, self._wishes)
             try:
                 outputs = self._step(step, context)
             except (Cancelled, Interrupted):
@@ -83,7 +80,8 @@ class _TaskRun:
                 return self._failed(step, error, started)
             finally:
                 context.clear()
-            self._outbox.say(
+            # The next step's Started, or TaskDone, takes it along.
+            self._outbox.hold(
                 NodeDone(
                     task=self._task.id,
                     node=step.node,
@@ -91,7 +89,7 @@ class _TaskRun:
                     warnings=tuple(context.warnings),
                     incomplete=context.reason,
                     facts=context.known,
-                    files=tuple(folders.asked),
+                    files=tuple(self._folders.asked),
                     seconds=time.monotonic() - started,
                 )
             )
