@@ -1,0 +1,147 @@
+"""Netwright's side: the same networks through layer nodes and the learner's training loop.
+
+python netwright_side.py CASE FOLDER EPOCHS
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from netwright.networks.build import layer_seeds
+from netwright.networks.graph import network_of
+from netwright.networks.training import Examples, TargetSetup, TrainingSetup, train
+from netwright.networks.training.examples import epoch_order
+from netwright.nodes.layers.layer import node_classes
+from netwright.ports import Network, NetworkSpec
+from netwright.sdk import Control, Point
+
+SEED = 11
+SHAPES = {"mlp": ([32], "float32"), "cnn": ([28, 28, 1], "float32"), "lstm": ([24], "int32")}
+LAYERS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+    "mlp": [
+        ("layer.dense", "hidden1", {"units": 64, "activation": "relu"}),
+        ("layer.dense", "hidden2", {"units": 32, "activation": "relu"}),
+        ("layer.dense", "output", {"units": 10, "activation": "softmax"}),
+    ],
+    "cnn": [
+        ("layer.conv2d", "conv1", {"filters": 32, "kernel_size": [3, 3], "activation": "relu"}),
+        ("layer.max_pooling2d", "pool1", {}),
+        ("layer.conv2d", "conv2", {"filters": 64, "kernel_size": [3, 3], "activation": "relu"}),
+        ("layer.max_pooling2d", "pool2", {}),
+        ("layer.flatten", "flatten", {}),
+        ("layer.dropout", "drop", {"rate": 0.3}),
+        ("layer.dense", "output", {"units": 10, "activation": "softmax"}),
+    ],
+    "lstm": [
+        ("layer.embedding", "embedding", {"input_dim": 32, "output_dim": 32, "mask_zero": True}),
+        ("layer.lstm", "lstm", {"units": 128, "return_sequences": True}),
+        ("layer.dropout", "drop", {"rate": 0.3}),
+        ("layer.dense", "output", {"units": 32, "activation": "softmax"}),
+    ],
+}
+BATCH_SIZE = {"mlp": 64, "cnn": 64, "lstm": 32}
+
+
+class Recorder:
+    """A watcher that keeps the points of a run."""
+
+    seed = SEED
+    threads = 0
+
+    def __init__(self) -> None:
+        self.points: list[Point] = []
+        self.recorded: dict[str, Any] = {}
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Nobody watches."""
+
+    def check_cancelled(self) -> None:
+        """Nobody cancels."""
+
+    def point(self, point: Point) -> None:
+        self.points.append(point)
+
+    def control(self) -> Control | None:
+        return None
+
+    def incomplete(self, why: str, **values: object) -> None:
+        raise RuntimeError(why)
+
+    def facts(self, **values: Any) -> None:
+        self.recorded.update(values)
+
+    def warn(self, problem: str, remedy: str = "", **values: object) -> None:
+        raise RuntimeError(problem)
+
+
+def network(case: str) -> NetworkSpec:
+    """Draw the case's network."""
+    classes = {node_class.type.id: node_class for node_class in node_classes()}
+    shape, dtype = SHAPES[case]
+    tensor = _node(classes, "layer.input", "input", {"shape": shape, "dtype": dtype}).configure()["output"]
+    for type_id, name, settings in LAYERS[case]:
+        tensor = _node(classes, type_id, name, settings).configure(input=tensor)["output"]
+    return network_of([tensor])
+
+
+def main() -> None:
+    """Train and print seconds and losses of each epoch."""
+    case, folder, epochs = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    x, y, val_x, val_y = (np.load(folder / f"{name}.npy") for name in ("x", "y", "val_x", "val_y"))
+    spec = NetworkSpec.model_validate_json((folder / "network.json").read_text("utf-8"))
+    setup = TrainingSetup(
+        targets={"output": TargetSetup(loss="sparse_categorical_crossentropy", metrics=("accuracy",))},
+        epochs=epochs, batch_size=BATCH_SIZE[case], learning_rate=0.001,
+    )
+    recorder = Recorder()
+    trained = train(Network(spec), Examples({"input": x}, {"output": y}), Examples({"input": val_x}, {"output": val_y}),
+                    setup, recorder)
+    ends = [0.0, *(row["seconds"] for row in trained.history)]
+    seconds = [after - before for before, after in zip(ends, ends[1:], strict=False)]
+    history = [{key: row[key] for key in row if key not in ("epoch", "learning_rate", "seconds")}
+               for row in trained.history]
+    print(json.dumps({"seconds": seconds, "history": history, "points": len(recorder.points),
+                      "facts": {key: str(value) for key, value in recorder.recorded.items()}}))
+
+
+def prepare(case: str, folder: Path, epochs: int) -> None:
+    """Write the data, the network, the seeds and the order of each epoch."""
+    spec = network(case)
+    (folder / "network.json").write_text(spec.model_dump_json(), encoding="utf-8")
+    (folder / "seeds.json").write_text(json.dumps(layer_seeds(spec.graph, SEED)), encoding="utf-8")
+    for name, array in data(case).items():
+        np.save(folder / f"{name}.npy", array)
+    rows = len(data(case)["x"])
+    for epoch in range(1, epochs + 1):
+        np.save(folder / f"order-{epoch}.npy", epoch_order(rows, SEED, epoch))
+
+
+def data(case: str) -> dict[str, np.ndarray]:
+    """Make rows of the sizes that the figures are promised for, with something to learn in them."""
+    random = np.random.default_rng(3)
+    if case == "lstm":
+        rows, steps = 3300, 25
+        names = 1 + (random.integers(0, 6, (rows, steps)).cumsum(axis=1) % 31)
+        names[np.arange(steps) >= random.integers(5, steps, (rows, 1))] = 0
+        x, y = names[:, :-1].astype("int32"), names[:, 1:].astype("int32")
+        cut = 3000
+    else:
+        cut, shape = (30_000, (32,)) if case == "mlp" else (5_000, (28, 28, 1))
+        rows = cut * 11 // 10
+        x = random.normal(size=(rows, *shape)).astype("float32")
+        y = (x.reshape(rows, -1)[:, :4] > 0).astype("int32") @ np.array([1, 2, 4, 2], "int32") % 10
+    return {"x": x[:cut], "y": y[:cut], "val_x": x[cut:], "val_y": y[cut:]}
+
+
+def _node(classes: dict[str, Any], type_id: str, name: str, settings: dict[str, Any]) -> Any:
+    node_class = classes[type_id]
+    return node_class(node_class.settings_class.read(settings), id=name)
+
+
+if __name__ == "__main__":
+    main()

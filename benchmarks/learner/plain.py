@@ -1,0 +1,78 @@
+"""The plain side: what a Keras user would write. Imports keras and numpy only.
+
+python plain.py CASE FOLDER EPOCHS [same]
+
+`same` feeds the batches in the order of order-EPOCH.npy and seeds the layers with seeds.json, as Netwright printed
+them; without it, this is the default fit.
+"""
+
+import json
+import random
+import sys
+import time
+
+import keras
+import numpy as np
+
+case, folder, epochs, same = sys.argv[1], sys.argv[2], int(sys.argv[3]), "same" in sys.argv[4:]
+seeds = json.load(open(f"{folder}/seeds.json"))
+
+
+def seeded(name, tensor, make):
+    """Construct and call a layer under its seed."""
+    random.seed(seeds[name])
+    return make()(tensor)
+
+
+def mlp(x):
+    x = seeded("hidden1", x, lambda: keras.layers.Dense(64, activation="relu"))
+    x = seeded("hidden2", x, lambda: keras.layers.Dense(32, activation="relu"))
+    return seeded("output", x, lambda: keras.layers.Dense(10, activation="softmax"))
+
+
+def cnn(x):
+    x = seeded("conv1", x, lambda: keras.layers.Conv2D(32, (3, 3), activation="relu"))
+    x = seeded("pool1", x, lambda: keras.layers.MaxPooling2D())
+    x = seeded("conv2", x, lambda: keras.layers.Conv2D(64, (3, 3), activation="relu"))
+    x = seeded("pool2", x, lambda: keras.layers.MaxPooling2D())
+    x = seeded("flatten", x, lambda: keras.layers.Flatten())
+    x = seeded("drop", x, lambda: keras.layers.Dropout(0.3))
+    return seeded("output", x, lambda: keras.layers.Dense(10, activation="softmax"))
+
+
+def lstm(x):
+    x = seeded("embedding", x, lambda: keras.layers.Embedding(32, 32, mask_zero=True))
+    x = seeded("lstm", x, lambda: keras.layers.LSTM(128, return_sequences=True))
+    x = seeded("drop", x, lambda: keras.layers.Dropout(0.3))
+    return seeded("output", x, lambda: keras.layers.Dense(32, activation="softmax"))
+
+
+class Clock(keras.callbacks.Callback):
+    """Seconds of each epoch, validation included."""
+
+    def __init__(self):
+        super().__init__()
+        self.seconds = []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.begun = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seconds.append(time.perf_counter() - self.begun)
+
+
+x, y, val_x, val_y = (np.load(f"{folder}/{name}.npy") for name in ("x", "y", "val_x", "val_y"))
+batch_size = {"mlp": 64, "cnn": 64, "lstm": 32}[case]
+inputs = keras.Input(x.shape[1:], dtype=x.dtype.name)
+model = keras.Model(inputs, {"mlp": mlp, "cnn": cnn, "lstm": lstm}[case](inputs))
+model.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=["accuracy"])
+clock, history = Clock(), []
+if same:
+    for epoch in range(1, epochs + 1):
+        order = np.load(f"{folder}/order-{epoch}.npy")
+        fitted = model.fit(x[order], y[order], batch_size, 1, 0, [clock], validation_data=(val_x, val_y), shuffle=False)
+        history.append({name: values[0] for name, values in fitted.history.items()})
+else:
+    fitted = model.fit(x, y, batch_size, epochs, 0, [clock], validation_data=(val_x, val_y))
+    history = [dict(zip(fitted.history, row, strict=True)) for row in zip(*fitted.history.values(), strict=True)]
+print(json.dumps({"seconds": clock.seconds, "history": history}))
