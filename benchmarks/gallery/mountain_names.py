@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 TABLE = Path(__file__).parents[2] / "examples" / "mountain-names" / "data" / "mountain-names.csv"
 PADDING, START, END, UNKNOWN = 0, 1, 2, 3
 SPECIAL_MARKS = 4
-FULL_EPOCHS, QUICK_EPOCHS, PATIENCE = 20, 5, 3
+FULL_EPOCHS, QUICK_EPOCHS, PATIENCE = 20, 8, 3
 BATCH, LEARNING_RATE, EMBEDDING, UNITS, DROPOUT = 64, 3e-3, 32, 128, 0.3
 TEMPERATURE, WANTED = 0.7, 100
 
