@@ -216,6 +216,6 @@ def test_one_edit_on_a_thousand_nodes_is_quick() -> None:
 
 
 def _seconds(document: Document, edit: Edit) -> float:
-    begin = time.perf_counter()
+    begin = time.process_time()
     apply(document, edit)
-    return time.perf_counter() - begin
+    return time.process_time() - begin

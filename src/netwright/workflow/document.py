@@ -40,13 +40,25 @@ def setting_fault(value: Any, depth: int = 0) -> str | None:
         return None if math.isfinite(value) else "a number that is not finite"
     if depth >= MAX_SETTING_DEPTH:
         return "lists nested too deep"
-    if isinstance(value, list | tuple):
-        return next((fault for item in value if (fault := setting_fault(item, depth + 1))), None)
     if isinstance(value, dict):
-        if any(not isinstance(key, str) or key == "__proto__" or not is_clean(key) for key in value):
-            return "a name that is not allowed"
-        return next((fault for item in value.values() if (fault := setting_fault(item, depth + 1))), None)
+        return _entries_fault(value, depth)
+    if isinstance(value, list | tuple):
+        for item in value:
+            fault = setting_fault(item, depth + 1)
+            if fault:
+                return fault
+        return None
     return f"a {type(value).__name__}"
+
+
+def _entries_fault(value: dict[Any, Any], depth: int) -> str | None:
+    for key, item in value.items():
+        if not isinstance(key, str) or key == "__proto__" or not is_clean(key):
+            return "a name that is not allowed"
+        fault = setting_fault(item, depth + 1)
+        if fault:
+            return fault
+    return None
 
 
 def is_clean(text: str) -> bool:

@@ -18,7 +18,7 @@ MAX_DEPTH = MAX_SETTING_DEPTH + 3
 
 _TOKEN = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"|[\[\]{},]')
 _CONFLICT = re.compile(r"^<<<<<<<.*\n([\s\S]*?)^(?:\|{7}[\s\S]*?)?=======\s*$[\s\S]*?^>>>>>>>.*$\n?", re.MULTILINE)
-_SPECIAL = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)|__proto__|[\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
 Report = Callable[[Message], None]
 
@@ -59,7 +59,16 @@ def load(text: str, report: Report) -> Any:
         data = _read(text, report)
     except ValueError:
         data = _read_damaged(text, report)
-    return clean(data, report) if _SPECIAL.search(text) else data
+    return clean(data, report) if _is_suspicious(text) else data
+
+
+def _is_suspicious(text: str) -> bool:
+    """Whether names or texts may need cleaning. Quick, for it looks at every file."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return "__proto__" in text or ("\\u" in text and _ESCAPED.search(text) is not None)
 
 
 def _too_large(size: int) -> UnreadableWorkflow:
@@ -85,11 +94,20 @@ def _read(text: str, report: Report) -> Any:
         return found
 
     try:
-        return json.loads(text, object_pairs_hook=gather)
+        try:
+            return json.loads(text, object_pairs_hook=gather)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:  # a number of thousands of digits; the hook is slow, so only then
+            return json.loads(text, object_pairs_hook=gather, parse_int=_bounded_integer)
     except RecursionError:
         raise UnreadableWorkflow(
             "The file is nested too deep for a workflow.", "Check that this is a workflow file."
         ) from None
+
+
+def _bounded_integer(digits: str) -> float:
+    return int(digits) if len(digits) < 100 else math.inf
 
 
 def _read_damaged(text: str, report: Report) -> Any:
@@ -134,7 +152,7 @@ def _fault_place(text: str) -> tuple[int, int, int]:
         json.loads(text)
     except json.JSONDecodeError as error:
         return error.pos, error.lineno, error.colno
-    except (ValueError, RecursionError):  # a number of thousands of digits has no place
+    except (ValueError, RecursionError):  # these have no place
         pass
     return len(text), 1, 1
 
