@@ -1,0 +1,93 @@
+"""The web application: routes, web files and how faults become answers. The gate is put around it by `serve`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from netwright import __version__
+from netwright.sdk import Message, NetwrightError
+from netwright.server.refusal import Refusal, RefusalBody
+from netwright.server.routes import ROUTERS
+from netwright.server.service import Service
+from netwright.server.static import WebFiles
+
+log = logging.getLogger(__name__)
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    code: {"model": RefusalBody} for code in (400, 401, 403, 404, 409, 413, 422)
+}
+
+
+def create_app(service: Service | None, web: Path | None = None) -> FastAPI:
+    """Make the application. Without a service it only describes itself (OpenAPI)."""
+    app = FastAPI(
+        title="Netwright",
+        version=__version__,
+        # No pages of documentation: they would load scripts from elsewhere. `netwright.server.openapi` writes it.
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        responses=dict(_REFUSALS),
+        generate_unique_id_function=lambda route: route.name,
+        lifespan=_alive,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.service = service
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_route("/{path:path}", WebFiles(web), methods=["GET"], include_in_schema=False)
+    app.add_exception_handler(NetwrightError, _told)
+    app.add_exception_handler(RequestValidationError, _misfit)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _fault)
+    return app
+
+
+@asynccontextmanager
+async def _alive(app: FastAPI) -> AsyncIterator[None]:
+    async with app.state.service.running():
+        yield
+
+
+async def _told(_: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, Refusal):
+        return JSONResponse(error.body(), int(error.status))
+    told = error if isinstance(error, NetwrightError) else NetwrightError(str(error))
+    body = {"problem": told.problem.model_dump(), "remedy": told.to_json()["remedy"]}
+    return JSONResponse(body, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+async def _misfit(_: Request, error: Exception) -> JSONResponse:
+    faults = error.errors() if isinstance(error, RequestValidationError) else ()
+    first = faults[0] if faults else {"loc": (), "msg": "it cannot be read"}
+    place = ".".join(str(part) for part in first["loc"] if part != "body")[:200]
+    problem = Message.of("The request does not fit: {place}: {reason}.", place=place, reason=str(first["msg"])[:300])
+    body = RefusalBody(problem=problem, remedy=Message.of("Reload the page; it may be older than the server."))
+    return JSONResponse(body.model_dump(), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    problems = {
+        404: Message.of("There is no such address on this server."),
+        405: Message.of("This address does not take {method}.", method=request.method[:20]),
+    }
+    problem = problems.get(status, Message.of("The request could not be read."))
+    return JSONResponse(RefusalBody(problem=problem).model_dump(), status)
+
+
+async def _fault(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    problem = Message.of("Something went wrong in the server: {kind}.", kind=type(error).__name__)
+    remedy = Message.of("Try again. The details are in the server's log.")
+    return JSONResponse(RefusalBody(problem=problem, remedy=remedy).model_dump(), 500)

@@ -1,0 +1,41 @@
+"""How the server says no: a problem and a remedy in the reader's language, as JSON."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel
+
+from netwright.sdk import Message, NetwrightError
+
+
+class RefusalBody(BaseModel):
+    """What every answer of 400 and above carries."""
+
+    problem: Message
+    remedy: Message | None = None
+
+
+class Refusal(NetwrightError):
+    """A request that is not served, with its HTTP status."""
+
+    def __init__(
+        self, status: HTTPStatus, problem: Message | str, remedy: Message | str = "", **values: object
+    ) -> None:
+        self.status = status
+        super().__init__(problem, remedy, **values)
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON body."""
+        return {"problem": self.problem.model_dump(), "remedy": self.to_json()["remedy"]}
+
+
+def not_found(problem: Message | str, remedy: Message | str = "", **values: object) -> Refusal:
+    """Return the refusal for something that is not there."""
+    return Refusal(HTTPStatus.NOT_FOUND, problem, remedy, **values)
+
+
+def conflict(problem: Message | str, remedy: Message | str = "", **values: object) -> Refusal:
+    """Return the refusal for a request that came too late or contradicts another."""
+    return Refusal(HTTPStatus.CONFLICT, problem, remedy, **values)

@@ -1,0 +1,80 @@
+"""Results of nodes, read by workers out of the cache; the server only passes JSON on."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from netwright.engine.session import NoResult
+from netwright.sdk import NetwrightError
+from netwright.sdk.context import Point
+from netwright.server.engine_link import EngineLink
+from netwright.server.open_document import OpenDocument
+from netwright.server.refusal import Refusal
+from netwright.server.views import CacheView, Curve, Log
+
+# Where a figure could name an address. Its data stand inline, and are left as they are.
+_ADDRESSES = frozenset({"url", "href", "usermeta"})
+_DATA = frozenset({"values", "datasets"})
+
+
+class Results:
+    """Looks at the results of open documents."""
+
+    def __init__(self, engine: EngineLink) -> None:
+        self._engine = engine
+
+    async def rows(self, opened: OpenDocument, node: str, port: str, offset: int, limit: int) -> dict[str, Any]:
+        """Return rows of a table as `{columns, rows, total}`."""
+        session = await self._engine.session()
+        try:
+            read = await session.rows(opened.document, opened.path, node, port, offset, limit)
+        except NetwrightError as error:
+            raise _unreadable(error) from None
+        return {"columns": read.columns, "rows": read.rows, "total": read.total}
+
+    async def figure(self, opened: OpenDocument, node: str, port: str) -> Any:
+        """Return a figure without anything in it that could load something."""
+        return without_addresses(await self.value(opened, node, port))
+
+    async def value(self, opened: OpenDocument, node: str, port: str) -> Any:
+        """Return a transform, variables, the view of a network, or a figure as it is stored."""
+        session = await self._engine.session()
+        try:
+            return (await session.value(opened.document, opened.path, node, port)).value
+        except NetwrightError as error:
+            raise _unreadable(error) from None
+
+    async def curve(self, opened: OpenDocument, node: str, after: int) -> Curve:
+        """Return the points of a learning curve."""
+        session = await self._engine.session()
+        found = session.curve(opened.document, opened.path, node, after)
+        points = tuple(Point.model_validate(point) for point in found["points"])
+        return Curve(points=points, next=found["next"], complete=found["complete"])
+
+    async def log(self, opened: OpenDocument, node: str, after: int) -> Log:
+        """Return the lines of a node's log."""
+        session = await self._engine.session()
+        found = session.log(opened.document, opened.path, node, after)
+        return Log(lines=tuple(found["lines"]), next=found["next"])
+
+    async def usage(self) -> CacheView:
+        """Return how much room the cache takes."""
+        session = await self._engine.session()
+        return CacheView.model_validate(session.cache_usage())
+
+
+def without_addresses(figure: Any) -> Any:
+    """Return a Vega-Lite specification without addresses to load from or to lead to, whatever a node put in."""
+    if isinstance(figure, dict):
+        return {
+            key: value if key in _DATA else without_addresses(value)
+            for key, value in figure.items()
+            if key not in _ADDRESSES
+        }
+    return [without_addresses(item) for item in figure] if isinstance(figure, list) else figure
+
+
+def _unreadable(error: NetwrightError) -> Refusal:
+    status = HTTPStatus.NOT_FOUND if isinstance(error, NoResult) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return Refusal(status, error.problem, error.remedy)

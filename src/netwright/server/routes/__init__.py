@@ -1,0 +1,18 @@
+"""The routes, one module a resource."""
+
+from fastapi import APIRouter
+
+from netwright.server.routes import cache, documents, events, files, gallery, health, results, runs, session, workflows
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    session.router,
+    gallery.router,
+    workflows.router,
+    documents.router,
+    runs.router,
+    results.router,
+    files.router,
+    cache.router,
+    events.router,
+)

@@ -1,0 +1,67 @@
+"""Results: table pages, figures, values, curves and logs. Workers read them; the server passes JSON on."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import JSONResponse, Response
+
+from netwright.server.routes.serving import Serving
+from netwright.server.views import Curve, Log, Rows
+
+router = APIRouter(prefix="/api/documents/{document}/nodes/{node}", tags=["results"])
+DocumentId = Annotated[str, Path(max_length=64)]
+NodeId = Annotated[str, Path(max_length=500, description="A node's id; `outer~inner` inside a sub-workflow.")]
+PortName = Annotated[str, Path(max_length=200)]
+After = Annotated[int, Query(ge=0)]
+
+
+@router.get("/outputs/{port}/rows", response_model=Rows)
+async def read_rows(
+    service: Serving,
+    document: DocumentId,
+    node: NodeId,
+    port: PortName,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=0, le=1000)] = 100,
+) -> Response:
+    """Return rows of a table."""
+    opened = await service.documents.open(document)
+    return _json(await service.results.rows(opened, _inner(node), port, offset, limit))
+
+
+@router.get("/outputs/{port}/figure", response_model=dict[str, Any])
+async def read_figure(service: Serving, document: DocumentId, node: NodeId, port: PortName) -> Response:
+    """Return a figure as Vega-Lite with its data inline."""
+    opened = await service.documents.open(document)
+    return _json(await service.results.figure(opened, _inner(node), port))
+
+
+@router.get("/outputs/{port}/value", response_model=dict[str, Any])
+async def read_value(service: Serving, document: DocumentId, node: NodeId, port: PortName) -> Response:
+    """Return a transform, variables, or the view of a network."""
+    opened = await service.documents.open(document)
+    return _json(await service.results.value(opened, _inner(node), port))
+
+
+@router.get("/curve")
+async def read_curve(service: Serving, document: DocumentId, node: NodeId, after: After = 0) -> Curve:
+    """Return the points of a learning curve from a number on."""
+    opened = await service.documents.open(document)
+    return await service.results.curve(opened, _inner(node), after)
+
+
+@router.get("/log")
+async def read_log(service: Serving, document: DocumentId, node: NodeId, after: After = 0) -> Log:
+    """Return the lines of a node's log from a number on."""
+    opened = await service.documents.open(document)
+    return await service.results.log(opened, _inner(node), after)
+
+
+def _inner(node: str) -> str:
+    """A node inside a sub-workflow is `outer/inner`; a slash cannot stand in one part of an address."""
+    return node.replace("~", "/")
+
+
+def _json(data: Any) -> Response:
+    # Cells come as plain JSON already: no second validation of a million values.
+    return JSONResponse(data)

@@ -1,0 +1,94 @@
+"""What the routes serve: the workspace's documents, runs and results, put together and started in order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from netwright.engine.session import SessionOptions
+from netwright.server.documents import Documents
+from netwright.server.drafting import Drafting
+from netwright.server.engine_link import EngineLink
+from netwright.server.files import Files
+from netwright.server.gallery import Gallery, gallery_folder
+from netwright.server.open_document import OpenDocument
+from netwright.server.results import Results
+from netwright.server.runs import Runs
+from netwright.server.views import Catalogue, ConnectionCheck, NodeState
+from netwright.server.workspace import Workspace
+from netwright.workflow.document import Connection
+from netwright.workflow.ports import check_connection
+
+
+class Service:
+    """One workspace's service. Make it anywhere, use it inside `running`."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        secret: bytes,
+        gallery: Gallery | None = None,
+        options: SessionOptions | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.gallery = gallery or Gallery(gallery_folder())
+        self.files = Files(workspace)
+        self.engine = EngineLink(workspace, options)
+        self.documents = Documents(workspace, secret, self._prepare, self._moved)
+        self.runs = Runs(self.engine, self.refresh, self.documents.id_of)
+        self.results = Results(self.engine)
+        self._drafting: dict[str, Drafting] = {}
+        self._catalogue: bytes | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start everything, and end it in order: documents saved, then workers gone."""
+        self.documents.start()
+        self.engine.start()
+        try:
+            yield
+        finally:
+            for drafting in self._drafting.values():
+                await drafting.close()
+            await self.documents.close()
+            await self.engine.close()
+
+    def refresh(self, opened: OpenDocument) -> None:
+        """Draft a document anew."""
+        drafting = self._drafting.get(opened.id)
+        if drafting is not None:
+            drafting.refresh()
+
+    def refresh_all(self) -> None:
+        """Draft every open document anew: a file came that one of them may read."""
+        for drafting in self._drafting.values():
+            drafting.refresh()
+
+    async def catalogue_json(self) -> bytes:
+        """Return all node types as JSON."""
+        if self._catalogue is None:
+            session = await self.engine.session()
+            types = Catalogue(types=tuple(session.types.values()), errors=session.load_errors)
+            self._catalogue = types.model_dump_json().encode()
+        return self._catalogue
+
+    async def check_connection(self, opened: OpenDocument, connection: Connection) -> ConnectionCheck:
+        """Say whether a wire may be drawn."""
+        session = await self.engine.session()
+        return ConnectionCheck(problem=check_connection(opened.document, session.types, connection))
+
+    def _prepare(self, opened: OpenDocument) -> None:
+        """Look up how a document stands that is being opened, and keep that up to date."""
+        session = self.engine.now
+        if session is not None:
+            self.runs.recall(session, opened)
+            states = session.states(opened.document, opened.path)
+            opened.known.states = {id: NodeState.model_validate(state.to_json()) for id, state in states.items()}
+        self._drafting[opened.id] = Drafting(opened, self.engine, lambda session: self.runs.recall(session, opened))
+        opened.changed.append(lambda: self.refresh(opened))
+
+    def _moved(self, old: str, new: str) -> None:
+        """Take the records of a document along that had to step aside for somebody else's file."""
+        session = self.engine.now
+        if session is not None and session.running(old) is None:
+            session.move(old, new)

@@ -1,0 +1,269 @@
+"""What the page sees: answers of the API and parts of events, as typed values from which OpenAPI is made."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from netwright.sdk import LoadError, Message, NodeType
+from netwright.sdk.context import Point
+from netwright.sdk.port import PortType
+from netwright.workers.protocol import NodeDraft
+from netwright.workflow.document import Document
+from netwright.workflow.problems import Problem
+
+State = Literal["idle", "waiting", "running", "done", "failed", "cancelled", "stopped"]
+RunStatus = Literal["running", "done", "failed", "cancelled", "interrupted"]
+
+
+class View(BaseModel):
+    """Base of what the page sees. Every field is always present, so that TypeScript knows it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class ErrorView(View):
+    """What went wrong at a node."""
+
+    problem: Message
+    remedy: Message | None = None
+    setting: str | None = None
+    port: str | None = None
+
+
+class WarningView(View):
+    """A warning shown on a node."""
+
+    problem: Message
+    remedy: Message | None = None
+
+
+class OutputView(View):
+    """A result that can be looked at."""
+
+    type: PortType
+    rows: int | None = None
+    bytes: int | None = None
+
+
+class NodeState(View):
+    """Where a node stands. `stale`: it has a result, but of settings or inputs that changed since."""
+
+    state: State = "idle"
+    stale: bool = False
+    cached: bool = False
+    """Whether the last run took the result from the cache."""
+    fraction: float | None = None
+    message: Message | None = None
+    seconds: float | None = None
+    remaining: float | None = None
+    """Seconds that are probably left, while it runs."""
+    error: ErrorView | None = None
+    warnings: tuple[WarningView, ...] = ()
+    incomplete: Message | None = None
+    outputs: dict[str, OutputView] = {}
+    curve: bool = False
+    """Whether the node has a learning curve to show."""
+
+
+class RunSummary(View):
+    """A run as the run bar and the history show it."""
+
+    run: str
+    document: str | None
+    path: str
+    status: RunStatus
+    started: float
+    """Unix seconds."""
+    seconds: float | None
+    """Length, None while it runs."""
+    nodes: int
+    finished: int
+    cached: int
+    failed: int
+
+
+class NodeRun(View):
+    """What the run records hold of one node in one run."""
+
+    node: str
+    type: str
+    outcome: str
+    cached: bool
+    seconds: float | None
+    seed: int | None
+    error: ErrorView | None
+    facts: dict[str, Any]
+
+
+class RunRecord(RunSummary):
+    """A run with its nodes."""
+
+    node_runs: tuple[NodeRun, ...]
+    versions: dict[str, str]
+
+
+class Snapshot(View):
+    """An open document, all at once."""
+
+    document: str
+    path: str
+    revision: int
+    sequence: int
+    workflow: Document
+    can_undo: bool
+    can_redo: bool
+    saved: bool
+    notices: tuple[Message, ...]
+    """What the user should know of how the document came to be as it is: damage, a copy that was kept."""
+    drafts: dict[str, NodeDraft]
+    problems: tuple[Problem, ...]
+    states: dict[str, NodeState]
+    run: RunSummary | None
+
+
+class Opened(View):
+    """A document that was opened or made."""
+
+    document: str
+
+
+class Revision(View):
+    """The document's revision after a change."""
+
+    revision: int
+
+
+class Pasted(Revision):
+    """A paste, and what the nodes are called that it made."""
+
+    ids: dict[str, str]
+    """From ids in the fragment to ids in the document."""
+
+
+class Saved(View):
+    """Whether the file holds what the page shows."""
+
+    saved: bool
+
+
+class ConnectionCheck(View):
+    """Whether a wire may be drawn; the problem says why not."""
+
+    problem: Message | None
+
+
+class SessionView(View):
+    """About this server."""
+
+    version: str
+    workspace: str
+    read_only: bool
+    languages: tuple[str, ...]
+
+
+class Catalogue(View):
+    """All node types, and the modules that failed to load."""
+
+    types: tuple[NodeType, ...]
+    errors: tuple[LoadError, ...]
+
+
+class GalleryExample(View):
+    """An example as the landing page shows it. Titles and summaries are by language."""
+
+    name: str
+    title: dict[str, str]
+    summary: dict[str, str]
+    paradigm: str
+    data_kind: str
+    minutes: float
+    picture_url: str | None
+
+
+class WorkflowEntry(View):
+    """A workflow of the workspace."""
+
+    document: str
+    path: str
+    title: str
+    modified: float
+    """Unix seconds."""
+    nodes: int
+
+
+class RunStarted(View):
+    """The run that was started."""
+
+    run: str
+
+
+class Rows(View):
+    """Some rows of a table."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: int
+
+
+class Curve(View):
+    """Points of a learning curve from a number on."""
+
+    points: tuple[Point, ...]
+    next: int
+    complete: bool
+
+
+class Log(View):
+    """Lines of a node's log from a number on."""
+
+    lines: tuple[str, ...]
+    next: int
+
+
+class FileEntry(View):
+    """A file in a folder of the workspace."""
+
+    name: str
+    path: str
+    bytes: int
+    modified: float
+
+
+class Folder(View):
+    """What a folder of the workspace holds."""
+
+    folder: str
+    folders: tuple[str, ...]
+    files: tuple[FileEntry, ...]
+    truncated: bool
+    """Whether there is more than is listed."""
+
+
+class Uploaded(View):
+    """Where an uploaded file was put."""
+
+    path: str
+    bytes: int
+
+
+class CacheView(View):
+    """How much room results take, and where."""
+
+    bytes: int
+    limit: int
+    entries: int
+    folder: str
+
+
+class Health(View):
+    """That the server is there."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Done(View):
+    """That it was done."""
+
+    done: Literal[True] = True
