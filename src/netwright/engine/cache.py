@@ -13,15 +13,16 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from netwright.engine.database import connect
-from netwright.engine.entry import MANIFEST, Entry, Origin, seal, write_manifest
+from netwright.engine.entry import MANIFEST, Entry, Origin, make_manifest, seal, write_manifest
 from netwright.workers.protocol import NodeDone
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class Cache:
         self._waiting: dict[str, _Row] = {}
         self._touched: set[str] = set()
         self._prefixes: set[Path] = set()
+        self._reading = False
+        self._doomed: list[str] = []
 
     # Looking up
 
@@ -71,13 +74,33 @@ class Cache:
             if entry is None:
                 return None
             self._known[id] = entry
-        if entry.has_files and not entry.folder.is_dir():  # another process removed it, or a person did
+        if entry.has_files and not os.path.isdir(entry.place):  # noqa: PTH112 - asked for every node
+            # Another process removed it, or a person did.
             self.remove([id])
             return None
         if time.time() - entry.used > TOUCH_AFTER:
             entry.used = time.time()
             self._touched.add(id)
         return entry
+
+    @contextlib.contextmanager
+    def many(self) -> Iterator[None]:
+        """Spare the locks that each `find` takes by itself. Nothing may be awaited inside."""
+        try:
+            self._index.execute("BEGIN")
+            self._reading = True
+        except sqlite3.Error:
+            self._reading = False
+        try:
+            yield
+        finally:
+            if self._reading:
+                self._reading = False
+                with contextlib.suppress(sqlite3.Error):
+                    self._index.execute("COMMIT")
+            doomed, self._doomed = self._doomed, []
+            if doomed:
+                self.remove(doomed)
 
     def is_verified(self, entry: Entry) -> bool:
         """Whether `verify` would answer without reading anything."""
@@ -111,14 +134,16 @@ class Cache:
         self, id: str, type: str, done: NodeDone, staged: Path, origin: Origin, files: dict[str, str | None]
     ) -> Entry:
         """Take a written entry in. Visible here at once, to other processes after `flush`."""
-        text, size = write_manifest(id, type, done, origin, files)
+        manifest, size = make_manifest(id, type, done, origin, files)
+        text = write_manifest(manifest)
         has_files = staged.exists()
-        entry = Entry(id, text, self._place(id), time.time(), has_files)
+        entry = Entry(id, text, str(self.folder), time.time(), has_files)
+        entry.manifest = manifest
         if has_files:
             self._move(staged, entry)
         self._known[id] = entry
         self._verified.add(id)
-        self._waiting[id] = (id, text, seal(id, text), size, entry.has_files, entry.used)
+        self._waiting[id] = (id, text, seal(id, text), size + len(text), entry.has_files, entry.used)
         return entry
 
     def flush(self) -> None:
@@ -140,6 +165,9 @@ class Cache:
     def remove(self, ids: Iterable[str]) -> None:
         """Forget entries and delete their files."""
         taken = list(ids)
+        if self._reading:
+            self._doomed.extend(taken)
+            return
         self.flush()
         self._write(lambda index: index.executemany("DELETE FROM entries WHERE id=?", [(id,) for id in taken]))
         self._discard(taken)
@@ -215,7 +243,7 @@ class Cache:
             log.warning("A cache entry is damaged and will be computed again: %s", id)
             self.remove([id])
             return None
-        return Entry(id, text, self._place(id), used, bool(has_files))
+        return Entry(id, text, str(self.folder), used, bool(has_files))
 
     def _place(self, id: str) -> Path:
         return self.folder / id[:2] / id
@@ -269,6 +297,7 @@ class Cache:
 
     def _replace_index(self, error: Exception) -> None:
         log.warning("The cache index is damaged and is made anew: %s", error)
+        self._reading = False
         with contextlib.suppress(sqlite3.Error):
             self._index.close()
         self._known.clear()
@@ -287,9 +316,9 @@ class Cache:
             id = path.parent.name
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 text = path.read_text(encoding="utf-8")
-                entry = Entry(id, text, path.parent, time.time(), True)
+                entry = Entry(id, text, str(self.folder), time.time(), True)
                 if entry.manifest["id"] != id:
                     continue
                 size = sum(entry.bytes(port) for port in entry.manifest["outputs"])
-                row = (id, text, seal(id, text), size, entry.has_files, entry.used)
+                row = (id, text, seal(id, text), size + len(text), entry.has_files, entry.used)
                 index.execute(_INSERT, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import Any
 
 from netwright.workers.protocol import EntrySource, NodeDone, Output
 
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 MANIFEST = "manifest.json"
 
 
@@ -26,10 +28,10 @@ class Origin:
 class Entry:
     """One result. `text` is the manifest as stored; it is parsed only when somebody asks what is in it."""
 
-    def __init__(self, id: str, text: str, folder: Path, used: float, has_files: bool) -> None:
+    def __init__(self, id: str, text: str, top: str, used: float, has_files: bool) -> None:
         self.id = id
         self.text = text
-        self.folder = folder
+        self.place = f"{top}{os.sep}{id[:2]}{os.sep}{id}"
         self.used = used
         self.has_files = has_files
         """Whether anything lies on disk beside the index."""
@@ -44,6 +46,11 @@ class Entry:
     def outputs(self) -> dict[str, Output]:
         """The outputs by port."""
         return {port: Output.model_validate(value) for port, value in self.manifest["outputs"].items()}
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return Path(self.place)
 
     @property
     def origin(self) -> Origin:
@@ -80,10 +87,10 @@ class Entry:
         return True
 
 
-def write_manifest(
+def make_manifest(
     id: str, type: str, done: NodeDone, origin: Origin, files: dict[str, str | None]
-) -> tuple[str, int]:
-    """Return the manifest of a finished node as text, and the bytes of its outputs."""
+) -> tuple[dict[str, Any], int]:
+    """Return the manifest of a finished node, and the bytes of its outputs."""
     outputs = {
         port: {
             "type": output.type,
@@ -95,24 +102,25 @@ def write_manifest(
         }
         for port, output in done.outputs.items()
     }
-    text = json.dumps(
-        {
-            "id": id,
-            "type": type,
-            "outputs": outputs,
-            "warnings": [warning.model_dump(mode="json") for warning in done.warnings],
-            "incomplete": done.incomplete.model_dump(mode="json") if done.incomplete else None,
-            "facts": done.facts,
-            "seconds": done.seconds,
-            "created": time.time(),
-            "files": files,
-            "origin": {"run": origin.run, "node": origin.node},
-        },
-        separators=(",", ":"),
-        allow_nan=False,
-    )
+    manifest = {
+        "id": id,
+        "type": type,
+        "outputs": outputs,
+        "warnings": [warning.model_dump(mode="json") for warning in done.warnings],
+        "incomplete": done.incomplete.model_dump(mode="json") if done.incomplete else None,
+        "facts": done.facts,
+        "seconds": done.seconds,
+        "created": time.time(),
+        "files": files,
+        "origin": {"run": origin.run, "node": origin.node},
+    }
     size = sum(file.bytes for output in done.outputs.values() for file in output.files.values())
-    return text, size + len(text)
+    return manifest, size
+
+
+def write_manifest(manifest: dict[str, Any]) -> str:
+    """Return a manifest as text, in ASCII; raises ValueError for what is not JSON."""
+    return _encode(manifest)
 
 
 def seal(id: str, text: str) -> str:

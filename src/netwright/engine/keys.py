@@ -29,7 +29,7 @@ def canonical(value: Any) -> str:
 
 def digest(value: Any) -> str:
     """Return the SHA-256 of a value's canonical JSON, in hexadecimal."""
-    return hashlib.sha256(_encode(value).encode("utf-8", "surrogatepass")).hexdigest()
+    return _hash(_encode(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +73,29 @@ def complete(fields: Sequence[Field], settings: Mapping[str, Any]) -> dict[str, 
     return full
 
 
-def input_refs(
+def describe_inputs(
     node: Ingredient, layers: Sequence[str], ingredients: Mapping[str, Ingredient], results: Mapping[str, str]
-) -> list[Any]:
-    """Return the inputs of a node with ids replaced: by port, and the drawn layers behind them.
+) -> str:
+    """Return the inputs of a node as text with ids replaced: by port, and the drawn layers behind them.
 
     `layers` are those of `drawn_layers`. Each has its number there in place of its id, every other node its result
     id. A layer counts once however often it is used, so one shared layer differs from two equal ones.
     """
-    if not layers:
-        return [{port: [[results[wire.node], wire.port] for wire in wires] for port, wires in node.inputs.items()}]
-    order = {name: number for number, name in enumerate(layers)}
+    known: Mapping[str, str | int] = results
+    if layers:
+        known = {**results, **{name: number for number, name in enumerate(layers)}}
+    lines = _wires(node, known)
+    for name in layers:
+        lines += ["layer", ingredients[name].recipe, *_wires(ingredients[name], known)]
+    return "\n".join(lines)
 
-    def refs(one: Ingredient) -> dict[str, list[Any]]:
-        return {
-            port: [
-                [order[wire.node] if wire.node in order else results[wire.node], wire.port]
-                for wire in one.inputs[port]
-            ]
-            for port in one.inputs
-        }
 
-    return [refs(node), [[ingredients[name].recipe, refs(ingredients[name])] for name in layers]]
+def _wires(node: Ingredient, known: Mapping[str, str | int]) -> list[str]:
+    # Neither ids nor port names nor canonical JSON hold tabs or line ends, so the text can be read in one way only.
+    inputs = node.inputs
+    return [
+        "\t".join([port, *(f"{known[wire.node]}\t{wire.port}" for wire in inputs[port])]) for port in sorted(inputs)
+    ]
 
 
 class Wired(Protocol):
@@ -137,21 +138,25 @@ def drawn_layers(node: W, find: Callable[[str], W]) -> list[str]:
     return list(done)
 
 
-def node_seed(workflow_seed: int, type: NodeType, inputs: Any) -> int:
+def node_seed(workflow_seed: int, type: NodeType, inputs: str) -> int:
     """Return the seed of a node: from the workflow's seed, its type and what arrives, but not from its settings.
 
     So a learner starts from the same weights when only its learning rate changes. 31 bits fit every library.
     """
-    return int(digest([SCHEME, "seed", workflow_seed, type.id, inputs])[:8], 16) & 0x7FFF_FFFF
+    return int(_hash(f"{SCHEME}\nseed\n{workflow_seed}\n{type.id}\n{inputs}")[:8], 16) & 0x7FFF_FFFF
 
 
 def recipe_key(
-    node: Ingredient, inputs: Any, seed: int, environment: str, files: Mapping[str, str | None]
+    node: Ingredient, inputs: str, seed: int, environment: str, files: Mapping[str, str | None]
 ) -> str:
     """Return the recipe key: what a complete result of this node is known by.
 
-    `inputs` comes from `input_refs`, `environment` says thread count, backend and library versions, `files` holds
-    the content hash of everything that the node reads, None for what is not there.
+    `inputs` comes from `describe_inputs`, `environment` says thread count, backend and library versions, `files`
+    holds the content hash of everything that the node reads, None for what is not there.
     """
-    text = _encode([SCHEME, node.recipe, inputs, seed, environment, files])
+    read = _encode(files) if files else ""
+    return _hash(f"{SCHEME}\nresult\n{node.recipe}\n{seed}\n{environment}\n{read}\n{inputs}")
+
+
+def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

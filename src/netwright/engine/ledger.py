@@ -108,22 +108,32 @@ class Ledger:
 
     def note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> None:
         """Write down what nodes did, in one transaction; what a node's latest end is follows from it."""
+        with self._transaction():
+            self._note(run, document, nodes)
+
+    def end(
+        self, run: str, state: str, seconds: float, document: str, nodes: Sequence[NodeRun],
+        unrecorded: RunRecord | None = None,
+    ) -> None:  # fmt: skip
+        """Write down how a run ended (done, failed or cancelled) and what nodes did last; and that it began, too."""
+        with self._transaction():
+            if unrecorded is not None:
+                self.begin(unrecorded)
+            self._note(run, document, nodes)
+            self._table.execute("UPDATE runs SET state=?, seconds=? WHERE id=?", (state, seconds, run))
+
+    def _note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> None:
         rows = [(run, *_node_row(node)) for node in nodes]
         latest = [
             (document, node.node, run, node.state, node.key, node.result, _latest_details(node))
             for node in nodes
             if node.state in ("done", "stopped", "failed", "cancelled")
         ]
-        with self._transaction():
-            self._table.executemany(
-                "INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
-            self._table.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)", latest)
+        self._table.executemany(
+            "INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+        self._table.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)", latest)
         self._latest.pop(document, None)
-
-    def end(self, run: str, state: str, seconds: float) -> None:
-        """Write down how a run ended: done, failed or cancelled."""
-        self._table.execute("UPDATE runs SET state=?, seconds=? WHERE id=?", (state, seconds, run))
 
     def latest(self, document: str) -> dict[str, Latest]:
         """Return how each node of a document last ended. Not to be changed by the caller."""
@@ -138,7 +148,7 @@ class Ledger:
     def _read_latest(self, document: str) -> dict[str, Latest]:
         query = "SELECT node, run, state, key, result, details FROM latest WHERE document=?"
         return {
-            node: Latest(run, state, key, result, json.loads(details))
+            node: Latest(run, state, key, result, json.loads(details) if details != "{}" else {})
             for node, run, state, key, result, details in self._table.execute(query, (document,))
         }
 
@@ -231,9 +241,9 @@ def _node_row(node: NodeRun) -> tuple[Any, ...]:
 
 def _latest_details(node: NodeRun) -> str:
     kept = {name: node.details[name] for name in ("error", "incomplete", "warnings") if node.details.get(name)}
-    if node.seconds is not None:
+    if node.state == "failed" and node.seconds is not None:
         kept["seconds"] = node.seconds
-    return json.dumps(kept)
+    return json.dumps(kept) if kept else "{}"
 
 
 def _record(row: Sequence[Any]) -> RunRecord:

@@ -16,7 +16,7 @@ from netwright.engine.entry import Entry
 from netwright.engine.environment import environment
 from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.graph import Graph, GraphNode
-from netwright.engine.keys import Ingredient, input_refs, node_seed, recipe_key
+from netwright.engine.keys import Ingredient, describe_inputs, node_seed, recipe_key
 from netwright.engine.ledger import Latest
 from netwright.engine.locate import data_paths, locate
 from netwright.sdk import NetwrightError, NodeType
@@ -87,6 +87,7 @@ class Recipes:
         self._described: Described = {} if described is None else described
         self._ingredients: dict[str, Ingredient] = {}
         self._keyed: dict[str, Keyed] = {}
+        self._reading: dict[str, bool] = {}
         self._environments: dict[str, str] = {}
 
     def settings(self, id: str) -> Mapping[str, Any] | None:
@@ -141,7 +142,7 @@ class Recipes:
             if self.ingredient(part) is None:
                 return None
         node = self._ingredients[id]
-        inputs = input_refs(node, graph.drawn(id), self._ingredients, results)
+        inputs = describe_inputs(node, graph.drawn(id), self._ingredients, results)
         seed = node_seed(self.seed, node.type, inputs)
         files, read = self._files(id, fresh)
         key = recipe_key(node, inputs, seed, self._environment(node.type.process), files)
@@ -213,7 +214,7 @@ class Recipes:
         look = self.ground.fingerprints.of if fresh else self.ground.fingerprints.recent
         for part in (*self.graph.drawn(id), id):
             node = self._ingredients[part]
-            if not reads_files(node):
+            if not self._reads_files(node.type):
                 continue
             for path in data_paths(node.type.settings, node.settings):
                 place = self._locate(path)
@@ -221,6 +222,12 @@ class Recipes:
                 if place:
                     read.append(place)
         return files, tuple(read)
+
+    def _reads_files(self, type: NodeType) -> bool:
+        known = self._reading.get(type.id)
+        if known is None:
+            known = self._reading[type.id] = any(field.kind in ("file", "groups") for field in type.settings)
+        return known
 
     def _locate(self, path: str) -> Path | None:
         return locate(path, self.place.folder, self.place.workspace, self.place.allowed)
@@ -230,8 +237,3 @@ class Recipes:
         if text is None:
             text = self._environments[process] = environment(process, self.ground.threads)
         return text
-
-
-def reads_files(node: Ingredient) -> bool:
-    """Whether a node type has settings that can name files."""
-    return any(field.kind in ("file", "groups") for field in node.type.settings)

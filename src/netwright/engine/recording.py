@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 log = logging.getLogger(__name__)
 
+_POINTS = ".points.jsonl"
 LOG_LIMIT = 16 * 1024**2
 """Bytes of log kept of one node in one run; a node that prints without end must not fill the disk."""
 
@@ -62,9 +64,11 @@ class Recording:
     def has_curve(self, run: str, node: str) -> bool:
         """Whether the node reported points in that run."""
         if run not in self._curves:
-            with contextlib.suppress(OSError):
-                self._curves[run] = {path.name for path in (self.folder / run).iterdir()}
-        return (run, node) in self._counts or self._points(run, node).name in self._curves.get(run, ())
+            try:
+                self._curves[run] = set(os.listdir(self.folder / run))  # noqa: PTH208
+            except OSError:
+                self._curves[run] = set()
+        return (run, node) in self._counts or _name(node, _POINTS) in self._curves[run]
 
     def _append(self, place: Path, text: str) -> None:
         try:
@@ -75,14 +79,15 @@ class Recording:
             log.warning("%s could not be written: %s", place.name, error)
 
     def _points(self, run: str, node: str) -> Path:
-        return self._place(run, node, ".points.jsonl")
+        return self.folder / run / _name(node, _POINTS)
 
     def _log(self, run: str, node: str) -> Path:
-        return self._place(run, node, ".log")
+        return self.folder / run / _name(node, ".log")
 
-    def _place(self, run: str, node: str, ending: str) -> Path:
-        # Node ids hold no dots, so the path of a sub-workflow's member becomes one flat, unambiguous name.
-        return self.folder / run / (node.replace("/", ".") + ending)
+
+def _name(node: str, ending: str) -> str:
+    # Node ids hold no dots, so the path of a sub-workflow's member becomes one flat, unambiguous name.
+    return node.replace("/", ".") + ending
 
 
 def _lines(place: Path) -> list[str]:

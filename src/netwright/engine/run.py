@@ -135,7 +135,8 @@ class Run:
         self.services = services
         self.state = "running"
         self.cancelled = False
-        self.scope = [id for id in self.graph.executed if id in self.graph.ancestors(order.asked)]
+        needed = self.graph.ancestors(order.asked)
+        self.scope = [id for id in self.graph.executed if id in needed]
         self.work = {id: Work() for id in self.scope}
         self._users = _users(self.graph.users, set(self.scope))
         self._listener = listener
@@ -148,6 +149,7 @@ class Run:
         self._began = time.monotonic()
         self._written = self._began
         self._soon = False
+        self._recorded = False
         self._when_over: list[Callable[[], None]] = []
         self._pulse = Pulse(self._emit)
         self._ended: asyncio.Future[RunResult] = asyncio.get_running_loop().create_future()
@@ -159,7 +161,6 @@ class Run:
 
     def start(self) -> None:
         """Begin. Returns at once."""
-        self.services.ledger.begin(self.record)
         self._listener("run", self.summary())
         try:
             self._survey(self.scope)
@@ -226,13 +227,14 @@ class Run:
 
     def _survey(self, ids: Iterable[str]) -> None:
         """Find keys and results as far as they can be known, in order, without wanting anything."""
-        for id in ids:
-            if id in self.order.blocked:
-                continue
-            try:
-                self._decide(id)
-            except NetwrightError as error:
-                self._end(id, NodeState(state="failed", error=error.to_json()))
+        with self.services.cache.many():
+            for id in ids:
+                if id in self.order.blocked:
+                    continue
+                try:
+                    self._decide(id)
+                except NetwrightError as error:
+                    self._end(id, NodeState(state="failed", error=error.to_json()))
 
     def _decide(self, id: str) -> bool:
         """Decide whether a node has to work; False while its key is not known."""
@@ -343,6 +345,7 @@ class Run:
                     return
                 id, process = light, "plain"
             self._ready.remove(id)
+            self._record()
             chain = self._chain(id)
             for one in chain:
                 self.work[one].dispatched = True
@@ -637,17 +640,25 @@ class Run:
         self._written = time.monotonic()
         self.services.cache.flush()
         notes, self._notes = self._notes, []
+        self._record()
         if notes:
             self.services.ledger.note(self.id, self.record.document, notes)
+
+    def _record(self) -> None:
+        """Put the run into the ledger, at the latest before something works. A run that is all cached saves a write."""
+        if not self._recorded:
+            self._recorded = True
+            self.services.ledger.begin(self.record)
 
     def _finish_run(self) -> None:
         if self.state == "running":
             failed = any(work.wanted and work.shown.state == "failed" for work in self.work.values())
             self.state = "cancelled" if self.cancelled else "failed" if failed else "done"
         self._pulse.flush()
-        self._write()
+        self.services.cache.flush()
         seconds = time.monotonic() - self._began
-        self.services.ledger.end(self.id, self.state, seconds)
+        unrecorded = None if self._recorded else self.record
+        self.services.ledger.end(self.id, self.state, seconds, self.record.document, self._notes, unrecorded)
         self._ended.set_result(
             RunResult(
                 self.id,

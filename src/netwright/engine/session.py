@@ -18,7 +18,7 @@ from netwright.engine.catalogue import Catalogue, load_catalogue
 from netwright.engine.entry import Entry
 from netwright.engine.environment import default_threads, versions
 from netwright.engine.fingerprints import Fingerprints
-from netwright.engine.flat import blocked_nodes, members
+from netwright.engine.flat import members
 from netwright.engine.ledger import Ledger, NodeRun, RunRecord
 from netwright.engine.recipes import Recipes
 from netwright.engine.recording import Recording
@@ -31,7 +31,6 @@ from netwright.sdk import LoadError, Message, NetwrightError, NodeType
 from netwright.workers.pool import Pool, PoolOptions
 from netwright.workers.protocol import Draft, Drafted, DraftNode, ReadRows, ReadValue, RowsRead, ValueRead
 from netwright.workflow.document import Document
-from netwright.workflow.problems import find_problems
 
 log = logging.getLogger(__name__)
 
@@ -230,8 +229,7 @@ class Session:
         named = self._named(view, to) if to is not None else frozenset()
         forced = self._named(view, again)
         asked = (frozenset(graph.executed) if to is None else named) | forced
-        problems = find_problems(document, self.types)
-        order = Order(asked, named, forced, blocked_nodes(document, problems, graph), use_stopped)
+        order = Order(asked, named, forced, self._views.blocked(view), use_stopped)
         record = RunRecord(
             id=_run_id(),
             document=path,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from netwright.engine.flat import build_graph
+from netwright.engine.flat import blocked_nodes, build_graph
 from netwright.engine.graph import Graph, GraphNode
 from netwright.engine.ledger import Latest
 from netwright.engine.recipes import Described, Ground, Place, Recipes
@@ -16,22 +16,42 @@ from netwright.sdk import NetwrightError
 from netwright.workers.protocol import Drafted, DraftNode
 from netwright.workflow.document import Document
 from netwright.workflow.flatten import FlatWorkflow, flatten, resolve_settings
+from netwright.workflow.problems import find_problems
 
 if TYPE_CHECKING:
     from netwright.engine.session import Session
 
 
 @dataclass
-class View:
-    """One document as it stands now."""
+class Drawing:
+    """What follows from a document alone."""
 
     document: Document
     variables: dict[str, Scalar] | None
     flat: FlatWorkflow
     graph: Graph
+    blocked: dict[str, dict[str, Any]] | None = None
+    """Nodes that cannot run, with the fault; None until somebody asks."""
+
+
+@dataclass
+class View:
+    """One document as it stands now."""
+
+    drawing: Drawing
     recipes: Recipes
     states: dict[str, NodeState] = field(default_factory=dict)
     draft_nodes: dict[str, tuple[GraphNode, Mapping[str, Any], DraftNode]] = field(default_factory=dict)
+
+    @property
+    def flat(self) -> FlatWorkflow:
+        """The flat workflow."""
+        return self.drawing.flat
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of its nodes."""
+        return self.drawing.graph
 
 
 class Views:
@@ -40,6 +60,7 @@ class Views:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._views: dict[str, View] = {}
+        self._drawn: dict[str, Drawing] = {}
         self._soiled: set[str] = set()
         self._described: dict[str, Described] = {}
         self._drafted: dict[str, dict[str, Mapping[str, Any]]] = {}
@@ -49,8 +70,9 @@ class Views:
         view = self.plan(document, path, variables)
         view.recipes.drafted = self._drafted.get(path, {})
         latest = self._session.ledger.latest(path)
-        for id in view.graph.executed:
-            view.states[id] = self._state(id, view, latest.get(id))
+        with self._session.cache.many():
+            for id in view.graph.executed:
+                view.states[id] = self._state(id, view, latest.get(id))
         run = self._session.running(path)
         if run is not None:
             view.states.update({id: state for id, state in run.live_states().items() if id in view.states})
@@ -61,13 +83,13 @@ class Views:
 
     def plan(self, document: Document, path: str, variables: Mapping[str, Scalar] | None) -> View:
         """Return the graph of a document with nothing looked up yet."""
-        last = self._views.get(path)
         wanted = dict(variables) if variables else None
-        if last is not None and last.document is document and last.variables == wanted:
-            flat, graph = last.flat, last.graph
-        else:
+        drawn = self._drawn.get(path)
+        if drawn is None or drawn.document is not document or drawn.variables != wanted:
             flat = flatten(document, wanted)
-            graph = build_graph(flat, self._session.types)
+            drawn = Drawing(document, wanted, flat, build_graph(flat, self._session.types))
+            self._drawn[path] = drawn
+        flat, graph = drawn.flat, drawn.graph
         described = self._described.setdefault(path, {})
         if len(described) > 4 * len(graph.nodes) + 1000:
             described.clear()
@@ -80,17 +102,26 @@ class Views:
             graph, flat.seed, flat.variables, place, ground,
             lambda id, specs: resolve_settings(flat, id, specs), described,
         )  # fmt: skip
-        view = View(document, wanted, flat, graph, recipes)
+        view = View(drawn, recipes)
+        last = self._views.get(path)
         if last is not None:
             view.draft_nodes = last.draft_nodes
         return view
 
+    def blocked(self, view: View) -> dict[str, dict[str, Any]]:
+        """Return the nodes of a document that cannot run, with the fault."""
+        drawing = view.drawing
+        if drawing.blocked is None:
+            problems = find_problems(drawing.document, self._session.types)
+            drawing.blocked = blocked_nodes(drawing.document, problems, drawing.graph)
+        return drawing.blocked
+
     def current(self, document: Document, path: str) -> View:
         """Return the last view of a document, looked up anew where that was of another state of it."""
         view = self._views.get(path)
-        if view is not None and view.document is document and path not in self._soiled:
+        if view is not None and view.drawing.document is document and path not in self._soiled:
             return view
-        return self.look(document, path, view.variables if view else None)
+        return self.look(document, path, view.drawing.variables if view else None)
 
     def take_draft(self, path: str, answer: Drafted) -> None:
         """Keep the settings that only the drafting worker could resolve."""
@@ -111,7 +142,7 @@ class Views:
 
     def forget(self, path: str) -> None:
         """Drop a document that was closed."""
-        for kept in (self._views, self._described, self._drafted):
+        for kept in (self._views, self._drawn, self._described, self._drafted):
             kept.pop(path, None)
         self._soiled.discard(path)
 
