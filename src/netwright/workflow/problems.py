@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from netwright.sdk import Message, NetwrightError, NodeType
-from netwright.workflow.document import INSTANCE, Canvas, Connection, Document, NodeEntry
+from netwright.workflow.document import INSTANCE, Canvas, Connection, Document, NodeEntry, SubWorkflow
 from netwright.workflow.errors import SpecUnknown
 from netwright.workflow.evaluate import evaluate
 from netwright.workflow.expressions import Expression, compile_expression, find_expressions
@@ -167,6 +167,9 @@ class _Search:
         counts: dict[str, int] = {}
         for wire in self.canvas.connections:
             counts[wire.target] = counts.get(wire.target, 0) + 1
+        if isinstance(self.canvas, SubWorkflow):  # its own inputs are wires from outside
+            for place in (place for end in self.canvas.inputs.values() for place in end.to):
+                counts[place] = counts.get(place, 0) + 1
         for id, ports in self.ports.items():
             for name, port in ports.inputs.items() if ports else ():
                 count = counts.get(f"{id}.{name}", 0)

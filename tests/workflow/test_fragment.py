@@ -1,0 +1,98 @@
+"""Copy and paste."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netwright.workflow.document import Document
+from netwright.workflow.edits import EditRefused, apply
+from netwright.workflow.flatten import flatten
+from netwright.workflow.format import dump
+from netwright.workflow.fragment import copy, fresh_id, paste, read_fragment
+from tests.workflow.samples import flagship, nested
+
+
+def test_copies_get_fresh_ids_and_keep_their_wires() -> None:
+    document = flagship()
+    fragment = read_fragment(copy(document, ["in", "dense", "note", "gone"]).to_text())
+    pasted = paste(document, fragment, (500, 300))
+    assert pasted.ids == {"in": "in_2", "dense": "dense_2", "note": "note_2"}
+    applied = apply(document, pasted.edit)
+    wires = {(wire.source, wire.target) for wire in applied.document.connections}
+    assert wires - {(wire.source, wire.target) for wire in document.connections} == {("in_2.tensor", "dense_2.tensor")}
+    assert min(applied.document.nodes[id].position for id in ("in_2", "dense_2")) == (500, 300)
+    assert applied.document.annotations["note_2"].text == "Drawn by hand."
+    assert dump(apply(applied.document, applied.inverse).document) == dump(document)
+
+
+def test_wires_from_outside_are_kept_on_request() -> None:
+    document = flagship()
+    fragment = copy(document, ["learner"])
+    assert len(apply(document, paste(document, fragment).edit).document.connections) == 4
+    kept = apply(document, paste(document, fragment, keep_outside=True).edit).document
+    assert {wire.source for wire in kept.connections if wire.target_node == "learner_2"} == {
+        "dense.tensor",
+        "rows.table",
+    }
+    elsewhere = paste(Document(), fragment, keep_outside=True)
+    assert apply(Document(), elsewhere.edit).document.connections == ()
+
+
+def test_groups_and_variables_go_along() -> None:
+    pasted = paste(Document(), copy(flagship(), ["reader", "rows", "dense"]))
+    document = apply(Document(), pasted.edit).document
+    assert document.groups["data"].nodes == ("reader", "rows")
+    assert document.variables.keys() == {"units"}
+    assert paste(flagship(), copy(flagship(), ["reader"])).edit.edits != ()
+    assert copy(flagship(), ["reader"]).groups == {}
+
+
+def test_expressions_name_the_copies() -> None:
+    settings = {"p": [{"$expression": "'산' + str(spec('a', \"x\").rows) + str(spec('b', 'x').rows)"}]}
+    nodes: dict[str, Any] = {"a": {"type": "x"}, "b": {"type": "x"}, "c": {"type": "x", "settings": settings}}
+    document = Document.model_validate({"nodes": nodes})
+    copied = apply(document, paste(document, copy(document, ["a", "c"])).edit).document.nodes["c_2"]
+    wanted = "'산' + str(spec(\"a_2\", \"x\").rows) + str(spec('b', 'x').rows)"
+    assert copied.settings == {"p": [{"$expression": wanted}]}
+
+
+def test_sub_workflows_go_along_and_never_replace_others() -> None:
+    fragment = copy(nested(), ["deep"])
+    fresh = apply(Document(), paste(Document(), fragment).edit).document
+    assert fresh.workflows == nested().workflows
+    assert paste(nested(), fragment).ids == {"deep": "deep_2"}
+    assert apply(nested(), paste(nested(), fragment).edit).document.workflows == nested().workflows
+    changed = nested().workflows["block"].model_copy(update={"title": "Other"})
+    target = Document(workflows={"block": changed})
+    document = apply(target, paste(target, fragment).edit).document
+    assert document.workflows["block"] == changed
+    assert document.workflows["twice"].nodes["a"].settings["workflow"] == "block_2"
+    assert "deep/a/first" in flatten(document).nodes
+
+
+def test_paste_into_a_sub_workflow() -> None:
+    document = nested()
+    pasted = paste(document, copy(document, ["first", "second"], within="block"), within="block")
+    block = apply(document, pasted.edit).document.workflows["block"]
+    assert block.nodes.keys() == {"first", "second", "first_2", "second_2"}
+    with pytest.raises(EditRefused, match="no sub-workflow gone"):
+        paste(document, copy(document, ["in"]), within="gone")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a shopping list", "{}", "[1]", '{"netwright": "fragment-1", "nodes": {"A": {"type": "x"}}}', "[" * 9999],
+)
+def test_other_things_in_the_clipboard_are_refused(text: str) -> None:
+    with pytest.raises(EditRefused, match="The clipboard holds no nodes"):
+        paste(Document(), read_fragment(text))
+
+
+def test_fresh_ids() -> None:
+    assert fresh_id("a", []) == "a"
+    assert fresh_id("a", ["a"]) == "a_2"
+    assert fresh_id("a_2", ["a", "a_2"]) == "a_3"
+    assert fresh_id("7", ["7"]) == "7_2"
+    assert len(fresh_id("x" * 100, ["x" * 100])) <= 100
