@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from netwright.sdk.durable import write_durably
+from netwright.sdk.files import write_durably
 from netwright.server.workspace import WORKFLOW_ENDING
 
 LARGEST = 64 * 2**20

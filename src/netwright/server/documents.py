@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from netwright.sdk import Message
-from netwright.sdk.durable import write_durably
+from netwright.sdk.files import write_durably
 from netwright.server.channel import Channel
 from netwright.server.disk_file import DiskFile
 from netwright.server.open_document import OpenDocument

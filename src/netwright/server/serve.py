@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from netwright.sdk import NetwrightError
-from netwright.sdk.durable import write_durably
+from netwright.sdk.files import write_durably
 from netwright.server.app import create_app
 from netwright.server.gate import Gate, allowed_hosts
 from netwright.server.keys import LEAST_TOKEN, Keys

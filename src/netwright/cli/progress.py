@@ -1,0 +1,153 @@
+"""What a run says while it goes: bars on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from netwright.cli.terminal import fault_sentence, sentence
+from netwright.sdk import Message, NodeType
+from netwright.workflow.document import Document
+
+if TYPE_CHECKING:
+    from netwright.engine.run import RunResult
+
+ENDED = ("done", "failed", "stopped", "cancelled")
+
+
+class Progress:
+    """Plain lines: one when a node starts, one when it ends, and one for each epoch."""
+
+    def __init__(self, stream: TextIO, document: Document, types: Mapping[str, NodeType]) -> None:
+        self.stream = stream
+        self._document = document
+        self._types = types
+        self._last: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def hear(self, kind: str, data: dict[str, Any]) -> None:
+        """Take an event of the run."""
+        if kind == "states":
+            for node, state in data["states"].items():
+                self.show(node, state)
+        elif kind == "points":
+            for point in data["points"]:
+                if point["scope"] == "epoch":
+                    self.say(f"{data['node']}: epoch {point['epoch']}: {_values(point['values'])}")
+
+    def show(self, node: str, state: Mapping[str, Any]) -> None:
+        """Say what became of a node, once for each change."""
+        if state["state"] == self._last.get(node):
+            return
+        self._last[node] = state["state"]
+        if state["state"] == "running":
+            self.say(f"{node}: running")
+        elif state["state"] in ENDED:
+            self.say(f"{node}: {_outcome(state)}")
+
+    def close(self, result: RunResult) -> None:
+        """Say how the run ended."""
+        counts = [state.state for state in result.states.values()]
+        cached = sum(state.cached for state in result.states.values())
+        line = Message.of(
+            "{done} of {all} nodes done ({cached} from the cache), {failed} failed, in {seconds} s.",
+            done=counts.count("done") + counts.count("stopped"),
+            all=len(counts),
+            cached=cached,
+            failed=counts.count("failed"),
+            seconds=round(result.seconds, 1),
+        )
+        self.say(sentence(line))
+
+    def say(self, line: str) -> None:
+        """Write a line."""
+        self.stream.write(line + "\n")
+        self.stream.flush()
+
+    def name(self, node: str) -> str:
+        """Return what the user calls a node."""
+        entry = self._document.nodes.get(node.split("/", 1)[0])
+        if entry is None:
+            return node
+        known = self._types.get(entry.type)
+        return entry.label or (Message(template=known.title).render() if known else node)
+
+
+class BarProgress(Progress):
+    """Bars on a terminal: one for each running node, with the latest loss."""
+
+    def __init__(self, stream: TextIO, document: Document, types: Mapping[str, NodeType]) -> None:
+        super().__init__(stream, document, types)
+        self._bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[note]}"),
+            console=Console(file=stream),
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def hear(self, kind: str, data: dict[str, Any]) -> None:
+        if kind == "points" and data["node"] in self._tasks:
+            self._bars.update(self._tasks[data["node"]], note=_values(data["points"][-1]["values"]))
+        elif kind == "states":
+            super().hear(kind, data)
+
+    def show(self, node: str, state: Mapping[str, Any]) -> None:
+        if state["state"] == "running":
+            if node not in self._tasks:
+                self._tasks[node] = self._bars.add_task(self.name(node), total=1.0, note="")
+            self._bars.update(self._tasks[node], completed=state["fraction"] or 0.0)
+        elif state["state"] in ENDED and state["state"] != self._last.get(node):
+            if node in self._tasks:
+                self._bars.remove_task(self._tasks.pop(node))
+            self._last[node] = state["state"]
+            self.say(f"{node}: {_outcome(state)}")
+
+    def say(self, line: str) -> None:
+        self._bars.console.print(line, markup=False, highlight=False)
+
+
+def progress_for(stream: TextIO, document: Document, types: Mapping[str, NodeType]) -> Progress:
+    """Return bars for a terminal, plain lines for anything else."""
+    return (BarProgress if stream.isatty() else Progress)(stream, document, types)
+
+
+def _outcome(state: Mapping[str, Any]) -> str:
+    told = state["state"]
+    if state["cached"]:
+        told += " (from the cache)"
+    elif state["seconds"] is not None:
+        told += f" in {state['seconds']:.1f} s"
+    if state["incomplete"]:
+        told += f": {sentence(state['incomplete'])}"
+    if state["error"]:
+        told += f": {fault_sentence(state['error'])}"
+    return "\n".join([told, *(f"  warning: {fault_sentence(warning)}" for warning in state["warnings"])])
+
+
+def _values(values: Mapping[str, float | None]) -> str:
+    return "  ".join(f"{name} {'not finite' if value is None else f'{value:.4g}'}" for name, value in values.items())

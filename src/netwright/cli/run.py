@@ -1,0 +1,77 @@
+"""The command `netwright run`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from netwright.cli.progress import Progress, progress_for
+from netwright.cli.results import describe, write_outputs
+from netwright.cli.terminal import FAILED, complain, exit_on_fault, sentence
+from netwright.engine.opening import Opened, open_workflow
+
+if TYPE_CHECKING:
+    from netwright.engine.run import RunResult
+    from netwright.engine.session import Session
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="The workflow: NAME.netwright.json.")],
+    workspace: Annotated[Path | None, typer.Option(help="The workspace it belongs to.")] = None,
+    setting: Annotated[list[str] | None, typer.Option("--set", help="NODE.SETTING=VALUE, for this run.")] = None,
+    var: Annotated[list[str] | None, typer.Option("--var", help="NAME=VALUE of a declared variable.")] = None,
+    to: Annotated[list[str] | None, typer.Option(help="Run up to this node only.")] = None,
+    again: Annotated[list[str] | None, typer.Option(help="Run this node even if its result is there.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write the results into, a folder a node.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with the outcome.")] = False,
+) -> None:
+    """Run a workflow: exit code 0, 1 if a node failed, 2 if it is not a valid workflow."""
+    with exit_on_fault():
+        opened = open_workflow(file, workspace)
+        for damage in opened.damage:
+            complain(sentence(damage))
+        asked = {"to": to, "again": again or ()}
+        outcome = asyncio.run(_run(opened, setting or [], var or [], asked, out, as_json))
+    if as_json:
+        typer.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
+    if outcome["state"] != "done":
+        raise typer.Exit(FAILED)
+
+
+async def _run(
+    opened: Opened, settings: list[str], variables: list[str], asked: dict[str, Any], out: Path | None, as_json: bool
+) -> dict[str, Any]:
+    from netwright.engine.session import Session
+    from netwright.workflow.overrides import parse_overrides, set_settings
+
+    session = await Session.open(opened.workspace)
+    try:
+        document = set_settings(opened.document, session.types, settings)
+        overrides = parse_overrides(document.variables, variables)
+        # With --json only the object goes to standard output.
+        progress = progress_for(sys.stderr if as_json else sys.stdout, document, session.types)
+        with progress:
+            result = await _follow(session, opened, document, overrides, asked, progress)
+        if out is not None:
+            write_outputs(result, out)
+        return await describe(session, document, opened.path, result)
+    finally:
+        await session.close()
+
+
+async def _follow(
+    session: Session, opened: Opened, document: Any, overrides: Any, asked: dict[str, Any], progress: Progress
+) -> RunResult:
+    run = session.start(document, opened.path, variables=overrides, listener=progress.hear, **asked)
+    try:
+        result = await run.wait()
+    except asyncio.CancelledError:  # Ctrl-C
+        run.cancel()
+        result = await run.wait()
+    progress.close(result)
+    return result

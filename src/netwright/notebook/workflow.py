@@ -1,0 +1,98 @@
+"""A workflow in Python's hands."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from netwright.engine.opening import open_workflow
+from netwright.engine.session import Session
+from netwright.notebook.results import Results
+from netwright.ports import Scalar
+from netwright.sdk import NodeType
+from netwright.sdk.files import write_durably
+from netwright.workflow.document import Document
+from netwright.workflow.format import dump
+from netwright.workflow.overrides import check_overrides, set_settings
+
+T = TypeVar("T")
+
+
+class Workflow:
+    """A workflow file, opened.
+
+    >>> flow = Workflow.load("mountain-names.netwright.json")  # doctest: +SKIP
+    >>> flow.run(variables={"quick": True})["names"]["table"]  # doctest: +SKIP
+    """
+
+    def __init__(self, document: Document, file: Path, workspace: Path) -> None:
+        self.document = document
+        self.file = file
+        self.workspace = workspace
+
+    @classmethod
+    def load(cls, path: str | Path, workspace: str | Path | None = None) -> Workflow:
+        """Open a workflow file; raises NetwrightError where it cannot be read."""
+        opened = open_workflow(Path(path), Path(workspace) if workspace else None)
+        return cls(opened.document, opened.file, opened.workspace)
+
+    def with_settings(self, settings: Mapping[str, Any]) -> Workflow:
+        """Return a copy with settings changed: `{"lstm.units": 64}`. Raises NetwrightError for an unknown one."""
+
+        async def change(session: Session) -> Document:
+            return _changed(self.document, session.types, settings)
+
+        return Workflow(_in_session(self.workspace, change), self.file, self.workspace)
+
+    def run(
+        self,
+        to: Iterable[str] | None = None,
+        *,
+        variables: Mapping[str, Scalar] | None = None,
+        again: Iterable[str] = (),
+        listener: Callable[[str, dict[str, Any]], None] | None = None,
+    ) -> Results:
+        """Run all, or up to some nodes, and return the results. A failed node is a state, not an exception."""
+
+        async def work(session: Session) -> Results:
+            overrides = check_overrides(self.document.variables, variables or {})
+            outcome = await session.run(
+                self.document, self._path, to=to, again=again, variables=overrides, listener=listener
+            )
+            return Results(outcome)
+
+        return _in_session(self.workspace, work)
+
+    def save(self) -> None:
+        """Write the workflow back to its file."""
+        write_durably(self.file, dump(self.document).encode())
+
+    @property
+    def _path(self) -> str:
+        return self.file.relative_to(self.workspace).as_posix()
+
+
+def _changed(document: Document, types: Mapping[str, NodeType], settings: Mapping[str, Any]) -> Document:
+    texts = [
+        f"{place}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for place, value in settings.items()
+    ]
+    return set_settings(document, types, texts)
+
+
+def _in_session(workspace: Path, act: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+    """Open the workspace, act, close. In a thread of its own, since a notebook has a running event loop already."""
+
+    async def visit() -> T:
+        session = await Session.open(workspace)
+        try:
+            return await act(session)
+        finally:
+            await session.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(visit())).result()
