@@ -80,7 +80,7 @@ def on_bench(tmp_path: Path, shared: tuple[asyncio.Runner, Pool]) -> Callable[..
 
     def run(test: Callable[[Bench], Awaitable[None]], **options: Any) -> None:
         async def whole() -> None:
-            own = Pool(PoolOptions(packages=(PACKAGE,), **{"patience": QUICK, **options})) if options else None
+            own = Pool(PoolOptions(**{"packages": (PACKAGE,), "patience": QUICK, **options})) if options else None
             try:
                 await test(Bench(tmp_path, own or pool))
             finally:

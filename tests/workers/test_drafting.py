@@ -154,8 +154,10 @@ def test_expressions_follow_variables_and_specs(desk: Desk) -> None:
     # What the workflow's own check says already is not said twice.
     drafts = desk.draft(nodes)
     assert [sentences(draft) for draft in drafts.values()] == [[], []]
-    drafts = desk.draft({**nodes, "more": entry("rows", rows=expression('1 // (spec("few", "table").rows - 2)'))},
-                        variables={"factor": 3})
+    drafts = desk.draft(
+        {**nodes, "more": entry("rows", rows=expression('1 // (spec("few", "table").rows - 2)'))},
+        variables={"factor": 3},
+    )
     assert drafts["more"] is not None
     assert drafts["more"].problems[0].setting == "rows"
 

@@ -18,6 +18,8 @@ import pytest
 
 from netwright.sdk.context import Control
 from netwright.workers.protocol import (
+    Drawn,
+    DrawnSource,
     EntrySource,
     LogLines,
     NodeCancelled,
@@ -392,3 +394,25 @@ async def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end
         await asyncio.sleep(0.02)
+
+
+def test_a_drawn_layer_reaches_a_network_port(on_bench: OnBench) -> None:
+    async def test(bench: Bench) -> None:
+        drawn = (
+            Drawn(node="in", type="layer.input", settings={"shape": [4]}),
+            Drawn(node="d", type="layer.dense", settings={"units": 3}, inputs={"input": (at("in", "output"),)}),
+        )
+        step = bench.step("see_network", inputs={"network": (at("d", "output"),)})
+        assert await bench.run(step, process="keras", drawn=drawn) == "done"
+        (done,) = bench.of(NodeDone)
+        assert done.outputs["variables"].inline == {"total": 15}
+        # A layer that does not fit is named, not the node that wanted the network.
+        misfit = drawn[1].model_copy(update={"settings": {"units": -1}})
+        assert await bench.run(step, process="keras", drawn=(drawn[0], misfit)) == "failed"
+        assert bench.of(NodeFailed)[0].node == "d"
+
+    on_bench(test, packages=("netwright.nodes", PACKAGE))
+
+
+def at(node: str, port: str) -> DrawnSource:
+    return DrawnSource(node=node, port=port)

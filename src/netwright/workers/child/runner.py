@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from netwright.ports import Spec, TensorSpec
 from netwright.sdk.errors import Cancelled, NetwrightError, NodeError
@@ -35,6 +35,8 @@ from netwright.workers.protocol import (
     TaskDone,
 )
 
+Outcome = Literal["done", "failed", "cancelled"]
+
 
 class Runner:
     """Executes tasks; one at a time."""
@@ -62,7 +64,9 @@ class _TaskRun:
         self._made: dict[str, dict[str, Any]] = {}
         self._drawing = Drawing(task.drawn, registry, self._value)
 
-    def steps(self) -> Any:
+    def steps(self) -> Outcome:
+        """Run all steps; say what becomes of each."""
+        self._prepare_threads()
         for step in self._task.steps:
             started = time.monotonic()
             self._outbox.begin(self._task.id, step.node)
@@ -95,12 +99,21 @@ class _TaskRun:
             )
         return "done"
 
-    def _cancelled(self, step: Step, started: float) -> str:
+    def _prepare_threads(self) -> None:
+        """Set TensorFlow's threads before a drawn layer's shapes are inferred: after that they are fixed."""
+        if self._task.process == "plain" or not self._task.drawn:
+            return
+        from netwright.networks.training.loop import prepare_threads
+
+        step = self._task.steps[0]
+        prepare_threads(step.threads, bool(step.settings.get("reproducible", True)))
+
+    def _cancelled(self, step: Step, started: float) -> Outcome:
         seconds = time.monotonic() - started
         self._outbox.say(NodeCancelled(task=self._task.id, node=step.node, seconds=seconds))
         return "cancelled"
 
-    def _failed(self, step: Step, error: Exception, started: float) -> str:
+    def _failed(self, step: Step, error: Exception, started: float) -> Outcome:
         node, title, cause = step.node, self._title(step.type), error
         if isinstance(error, DrawingFailed) and isinstance(error.__cause__, Exception):
             node, title, cause = error.node, error.type_title, error.__cause__

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from netwright.sdk.registry import Registry
 from netwright.workers.child import pages
-from netwright.workers.child.drafting import Drafter
 from netwright.workers.child.faults import fault_of
 from netwright.workers.protocol import (
     Answer,
@@ -20,6 +20,9 @@ from netwright.workers.protocol import (
     RowsRead,
     ValueRead,
 )
+
+if TYPE_CHECKING:
+    from netwright.workers.child.drafting import Drafter
 
 Request = Draft | Describe | ReadRows | ReadValue
 REQUESTS = (Draft, Describe, ReadRows, ReadValue)
@@ -47,6 +50,8 @@ class Service:
     def _answer(self, request: Request) -> Answer:
         if isinstance(request, Draft):
             if self._drafter is None:
+                from netwright.workers.child.drafting import Drafter  # plain workers do without
+
                 self._drafter = Drafter(self._known_types())
             drafts, full = self._drafter.draft(request)
             return Drafted(request=request.request, drafts=drafts, full=full)

@@ -1,7 +1,8 @@
 """The template of Keras workers: imports Keras and TensorFlow once, then forks a child for each request.
 
 It must stay pristine. One TensorFlow op in here would start threads, which a fork does not copy, and every child would
-hang. So it imports nothing else: not the node types, and not Polars, whose import starts threads too.
+hang. So besides Keras it imports only what runs a worker: not the node types, and not Polars, whose import starts
+threads too. Whether threads exist is told to the parent, which then does without a template.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def _preload() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import keras  # noqa: F401
     import tensorflow  # noqa: F401
+
+    import netwright.workers.child.main  # noqa: F401
 
 
 def _thread_names() -> list[str]:
