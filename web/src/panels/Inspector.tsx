@@ -1,5 +1,22 @@
-/** The right side: settings and help of the selected node. */
+/** The right side: settings and help of the selected node, or the workflow itself. */
+
+import { useTranslation } from "react-i18next";
+
+import { NodeInspector } from "@/settings/NodeInspector.tsx";
+import { WorkflowInspector } from "@/settings/WorkflowInspector.tsx";
+import { useSelectedNode, useSelection } from "@/workflow/selection.ts";
+import classes from "./Inspector.module.css";
 
 export function Inspector() {
-  return null;
+  const { t } = useTranslation();
+  const node = useSelectedNode();
+  const count = useSelection(({ nodes }) => nodes.length);
+
+  return (
+    <aside className={classes.inspector} data-panel="inspector" data-testid="inspector" aria-label={t("settings.title")}>
+      {node ? <NodeInspector key={node} node={node} /> : null}
+      {count === 0 ? <WorkflowInspector /> : null}
+      {count > 1 ? <p className={classes.several}>{t("settings.several", { count })}</p> : null}
+    </aside>
+  );
 }

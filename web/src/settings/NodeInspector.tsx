@@ -1,0 +1,58 @@
+/** Everything about one node: head, settings, help. */
+
+import { ScrollArea, Tabs, Text } from "@mantine/core";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { SUB_WORKFLOW, useCatalogue } from "@/workflow/catalogue.ts";
+import { useOpened } from "@/workflow/document.ts";
+import { faultsOf } from "./faults.ts";
+import { HelpTab } from "./HelpTab.tsx";
+import { LayerFacts } from "./LayerFacts.tsx";
+import { NodeHeader } from "./NodeHeader.tsx";
+import { SettingsForm } from "./SettingsForm.tsx";
+import classes from "./settings.module.css";
+
+export function NodeInspector({ node }: { node: string }) {
+  const { t } = useTranslation();
+  const entry = useOpened(({ workflow }) => workflow.nodes[node] ?? null, null);
+  const draft = useOpened(({ drafts }) => drafts[node], undefined);
+  const state = useOpened(({ states }) => states[node], undefined);
+  const problems = useOpened((opened) => opened.problems, NONE);
+  const type = useCatalogue(({ types }) => (entry ? types[entry.type] : undefined));
+  const faults = useMemo(() => faultsOf(node, draft, problems, state), [node, draft, problems, state]);
+  if (!entry) return null;
+
+  return (
+    <div className={classes.inspector} data-testid="inspector-node">
+      <NodeHeader node={node} entry={entry} type={type} state={state} />
+      {type?.layer ? <LayerFacts draft={draft} /> : null}
+      <Tabs defaultValue="settings" keepMounted={false} className={classes.tabs ?? ""}>
+        <Tabs.List>
+          <Tabs.Tab value="settings">{t("settings.title")}</Tabs.Tab>
+          <Tabs.Tab value="help" disabled={!type}>
+            {t("settings.help")}
+          </Tabs.Tab>
+        </Tabs.List>
+        <ScrollArea className={classes.scroll ?? ""} type="auto" scrollbarSize={8}>
+          <div className={classes.body}>
+            <Tabs.Panel value="settings">
+              {type ? (
+                <SettingsForm key={node} node={node} entry={entry} type={type} faults={faults} />
+              ) : (
+                <Text size="sm" c="dimmed">
+                  {entry.type === SUB_WORKFLOW
+                    ? t("settings.subWorkflow", { name: String(entry.settings?.workflow ?? "") })
+                    : t("settings.unknownType", { type: entry.type })}
+                </Text>
+              )}
+            </Tabs.Panel>
+            <Tabs.Panel value="help">{type ? <HelpTab type={type} /> : null}</Tabs.Panel>
+          </div>
+        </ScrollArea>
+      </Tabs>
+    </div>
+  );
+}
+
+const NONE: never[] = [];

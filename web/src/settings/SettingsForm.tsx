@@ -1,0 +1,52 @@
+/** The settings of one node. */
+
+import { Stack, Text } from "@mantine/core";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Fault, NodeEntry, NodeType } from "@/api/types.ts";
+import { useOpened } from "@/workflow/document.ts";
+import { useSpeak } from "@/workflow/speech.ts";
+import { FaultNote } from "./FieldRow.tsx";
+import { Fields } from "./Fields.tsx";
+import { faultsElsewhere } from "./faults.ts";
+import { FormProvider, useSettingsDraft } from "./form.ts";
+
+interface SettingsFormProps {
+  node: string;
+  entry: NodeEntry;
+  type: NodeType;
+  faults: readonly Fault[];
+}
+
+const NOTHING = {};
+
+export function SettingsForm({ node, entry, type, faults }: SettingsFormProps) {
+  const { t } = useTranslation();
+  const { tell } = useSpeak();
+  const { values, change, flush } = useSettingsDraft(node, type, entry.settings ?? NOTHING);
+  const resolved = useOpened(({ drafts }) => drafts[node]?.settings ?? null, null);
+  const form = useMemo(() => ({ node, faults, resolved, flush, Fields }), [node, faults, resolved, flush]);
+  const elsewhere = faultsElsewhere(
+    faults,
+    type.settings.map((field) => field.name),
+  );
+
+  return (
+    <FormProvider value={form}>
+      {/* Commands such as Run, given by keys while typing, count on what was typed. */}
+      <Stack gap={12} onKeyDownCapture={(event) => (event.ctrlKey || event.metaKey) && event.key !== "z" && flush()}>
+        {elsewhere.map((fault) => (
+          <FaultNote key={JSON.stringify([fault.port, fault.problem])} fault={fault} tell={tell} />
+        ))}
+        {type.settings.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {t("settings.nothing")}
+          </Text>
+        ) : (
+          <Fields form={type.settings} values={values} change={change} />
+        )}
+      </Stack>
+    </FormProvider>
+  );
+}

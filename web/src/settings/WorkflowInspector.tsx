@@ -1,0 +1,82 @@
+/** The workflow itself, where no node is selected: title, description, seed, variables, notes. */
+
+import { NumberInput, ScrollArea, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import type { Workflow } from "@/api/types.ts";
+import { sendEdit, useOpened } from "@/workflow/document.ts";
+import { useSelection } from "@/workflow/selection.ts";
+import classes from "./settings.module.css";
+import { useCommitted } from "./useCommitted.ts";
+import { VariablesEditor } from "./VariablesEditor.tsx";
+
+const LARGEST_SEED = 2 ** 32 - 1;
+
+export function WorkflowInspector() {
+  const workflow = useOpened((opened) => opened.workflow, null);
+  return workflow ? <WorkflowForm workflow={workflow} /> : null;
+}
+
+function WorkflowForm({ workflow }: { workflow: Workflow }) {
+  const { t } = useTranslation();
+  const title = useCommitted(workflow.title, (text) => void sendEdit({ kind: "change_document", title: text }));
+  const description = useCommitted(
+    workflow.description,
+    (text) => void sendEdit({ kind: "change_document", description: text }),
+  );
+  const seed = useCommitted(String(workflow.seed), (text) => {
+    if (/^\d+$/.test(text)) void sendEdit({ kind: "change_document", seed: Math.min(Number(text), LARGEST_SEED) });
+  });
+  const notes = Object.entries(workflow.annotations);
+
+  return (
+    <ScrollArea className={classes.inspector ?? ""} type="auto" scrollbarSize={8}>
+      <Stack gap={14} className={classes.body ?? ""} data-testid="inspector-workflow">
+        <TextInput
+          size="xs"
+          label={t("settings.workflow.title")}
+          value={title.text}
+          maxLength={500}
+          onChange={(event) => title.type(event.currentTarget.value)}
+          onBlur={title.flush}
+        />
+        <Textarea
+          size="xs"
+          label={t("settings.workflow.description")}
+          placeholder={t("settings.workflow.descriptionPlaceholder")}
+          autosize
+          minRows={3}
+          maxRows={12}
+          value={description.text}
+          onChange={(event) => description.type(event.currentTarget.value)}
+          onBlur={description.flush}
+        />
+        <NumberInput
+          size="xs"
+          label={t("settings.workflow.seed")}
+          description={t("settings.workflow.seedHelp")}
+          min={0}
+          max={LARGEST_SEED}
+          allowDecimal={false}
+          allowNegative={false}
+          value={seed.text}
+          onChange={(value) => seed.type(String(value))}
+          onBlur={seed.flush}
+        />
+        <VariablesEditor variables={workflow.variables} />
+        {notes.length > 0 ? (
+          <section>
+            <h3 className={classes.heading}>{t("settings.workflow.notes")}</h3>
+            {notes.map(([id, note]) => (
+              <button key={id} type="button" className={classes.noteLine} onClick={() => useSelection.getState().select({ annotations: [id] })}>
+                <Text size="xs" lineClamp={2}>
+                  {note.text || t("settings.workflow.emptyNote")}
+                </Text>
+              </button>
+            ))}
+          </section>
+        ) : null}
+      </Stack>
+    </ScrollArea>
+  );
+}

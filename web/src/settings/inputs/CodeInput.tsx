@@ -1,0 +1,25 @@
+import { Textarea } from "@mantine/core";
+
+import { useForm } from "../form.ts";
+import classes from "../settings.module.css";
+import { attributes, type InputProps } from "./input.ts";
+
+/** Source text. The tab key leaves the field, as everywhere. */
+export function CodeInput(props: InputProps) {
+  const { value, change } = props;
+  const { flush } = useForm();
+  return (
+    <Textarea
+      {...attributes(props)}
+      size="xs"
+      classNames={{ input: classes.code ?? "" }}
+      autosize
+      minRows={4}
+      maxRows={24}
+      spellCheck={false}
+      value={typeof value === "string" ? value : ""}
+      onChange={(event) => change(event.currentTarget.value, "typing")}
+      onBlur={flush}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { Textarea, TextInput } from "@mantine/core";
+
+import { useForm } from "../form.ts";
+import { attributes, type InputProps } from "./input.ts";
+
+/** A line of text, or several. */
+export function WordsInput(props: InputProps) {
+  const { field, value, change } = props;
+  const { flush } = useForm();
+  const shared = {
+    ...attributes(props),
+    size: "xs",
+    value: typeof value === "string" ? value : value === null || value === undefined ? "" : String(value),
+    onBlur: flush,
+    autoComplete: "off",
+  };
+  const type = (text: string) => change(text === "" && field.default === null ? null : text, "typing");
+
+  return field.multiline ? (
+    <Textarea {...shared} autosize minRows={2} maxRows={14} onChange={(event) => type(event.currentTarget.value)} />
+  ) : (
+    <TextInput {...shared} onChange={(event) => type(event.currentTarget.value)} />
+  );
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+
+import type { Fault, Field, Workflow } from "@/api/types.ts";
+import { columnsAt, offered } from "./columns.ts";
+import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
+import { complainAbout, readNumber, stepNumber } from "./limits.ts";
+import { readShape, writeShape } from "./shapes.ts";
+import { isActive, isChanged, toChange, valueAt, valueOf, writeValue } from "./values.ts";
+
+const field = (facts: Partial<Field>): Field => ({
+  name: "share",
+  kind: "number",
+  title: "Share",
+  help: "",
+  default: null,
+  required: false,
+  optional: false,
+  advanced: false,
+  when: {},
+  minimum: null,
+  maximum: null,
+  exclusive_minimum: null,
+  exclusive_maximum: null,
+  choices: [],
+  column_kinds: [],
+  port: null,
+  endings: [],
+  saves: false,
+  language: null,
+  multiline: false,
+  fields: [],
+  ...facts,
+});
+
+const fault = (setting: string | null, template = "Wrong."): Fault => ({
+  setting,
+  port: null,
+  severity: "error",
+  problem: { template, values: {} },
+  remedy: null,
+});
+
+describe("values", () => {
+  const method = field({ name: "method", kind: "choice", default: "random" });
+  const by = field({ name: "by", kind: "column", when: { method: ["stratified", "grouped"] }, optional: true });
+
+  it("fall back to the default, and can be emptied", () => {
+    expect(valueOf(method, {})).toBe("random");
+    expect(valueOf(method, { method: null })).toBeNull();
+    expect(isChanged(method, { method: "random" })).toBe(false);
+    expect(isChanged(method, { method: "stratified" })).toBe(true);
+  });
+
+  it("decide which fields matter", () => {
+    expect(isActive(by, [method, by], {})).toBe(false);
+    expect(isActive(by, [method, by], { method: "grouped" })).toBe(true);
+    expect(isActive(by, [method, by], { method: { $expression: "m" } })).toBe(true);
+  });
+
+  it("are sent without what is at its default", () => {
+    const length = field({ name: "length", default: 5, optional: true });
+    expect(toChange([method, by, length], { method: "random", by: "kind", length: null })).toEqual({
+      settings: { method: null, by: "kind" },
+      empty: ["length"],
+    });
+  });
+
+  it("are found by path and written as expressions", () => {
+    expect(valueAt({ targets: [{ loss: "huber" }] }, "targets.0.loss")).toBe("huber");
+    expect(valueAt(null, "targets.0.loss")).toBeUndefined();
+    expect(["a\"b", true, [1, null], 0.5].map(writeValue)).toEqual(['"a\\"b"', "True", "[1, None]", "0.5"]);
+  });
+});
+
+describe("limits", () => {
+  it("are told in the words of the field", () => {
+    const share = field({ exclusive_minimum: 0, maximum: 1 });
+    expect(complainAbout(share, 0)).toEqual({ key: "moreThan", values: { limit: 0, value: 0 } });
+    expect(complainAbout(share, 1.5)).toEqual({ key: "atMost", values: { limit: 1, value: 1.5 } });
+    expect(complainAbout(share, 1)).toBeNull();
+    expect(complainAbout(field({ kind: "integer" }), 1.5)?.key).toBe("whole");
+    expect(complainAbout(field({ kind: "text" }), 1.5)).toBeNull();
+  });
+
+  it("read numbers as people write them", () => {
+    expect(["1e-3", " 1,000 ", "", ".5", "−2"].map(readNumber)).toEqual([0.001, 1000, null, 0.5, -2]);
+    expect(["abc", "1,5", "1.2.3", "-"].map(readNumber)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it("step by the last digit", () => {
+    expect(stepNumber("0.25", 1, false)).toBe(0.26);
+    expect(stepNumber("1e-3", -1, false)).toBe(0);
+    expect(stepNumber("9", 1, true)).toBe(10);
+  });
+});
+
+describe("shapes", () => {
+  it("are read and written", () => {
+    expect(["28, 28, 1", "24 × ?", "(None, 3)", "()", "", "5,"].map(readShape)).toEqual([
+      [28, 28, 1],
+      [24, null],
+      [null, 3],
+      [],
+      null,
+      [5],
+    ]);
+    expect(["a", "1.5", "2,,3"].map(readShape)).toEqual([undefined, undefined, undefined]);
+    expect([[24, null], [], null].map(writeShape)).toEqual(["24, ?", "()", ""]);
+  });
+});
+
+describe("faults", () => {
+  it("come once, from wherever they are known", () => {
+    const problems = [{ ...fault("share"), node: "a" }, { ...fault("other"), node: "b" }];
+    expect(faultsOf("a", { problems: [fault("share")], outputs: {} }, problems, undefined)).toHaveLength(1);
+  });
+
+  it("stand at the innermost field that is shown", () => {
+    const faults = [fault("targets"), fault("targets.0.columns"), fault("targets.1"), fault(null)];
+    expect(faultsAt(faults, "targets.0.columns")).toHaveLength(1);
+    expect(faultsAt(faults, "targets", ["targets.0.columns"]).map((one) => one.setting)).toEqual(["targets", "targets.1"]);
+    expect(faultsElsewhere(faults, ["targets"])).toEqual([fault(null)]);
+  });
+});
+
+describe("columns", () => {
+  it("come from the table that is connected", () => {
+    const workflow = { connections: [{ from: "reader.table", to: "split.table" }] } as unknown as Workflow;
+    const columns = [{ name: "x", kind: "number" }, { name: "name", kind: "text" }];
+    const drafts = { reader: { problems: [], outputs: { table: { type: "table" as const, spec: { columns, rows: 3 } } } } };
+    expect(columnsAt(workflow, drafts, "split", "table")).toEqual(columns);
+    expect(columnsAt(workflow, drafts, "split", "other")).toBeNull();
+    expect(offered(columns, ["text"])).toEqual([columns[1]]);
+  });
+});
