@@ -61,12 +61,13 @@ def write(type: PortType, value: Any, folder: Path) -> tuple[Output, Any]:
     if content is not None:
         return Output(type=type, spec=value.spec.to_json(), inline=content), value
     folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(value, Table):
+        # What comes after gets the rows themselves: recomputing a lazy table could move its bits, and the file is
+        # taken into the cache as soon as the node is done.
+        value = Table(value.frame.collect().lazy(), value.spec)
     spec = value.write(folder)
     files = {path.relative_to(folder).as_posix(): _seal(path) for path in sorted(folder.rglob("*")) if path.is_file()}
-    written = Output(type=type, spec=spec.to_json(), files=files)
-    # What comes after reads the file: recomputing a lazy table could move its bits.
-    after = Table.read(spec, folder) if isinstance(value, Table) else dataclasses.replace(value, spec=spec)
-    return written, after
+    return Output(type=type, spec=spec.to_json(), files=files), dataclasses.replace(value, spec=spec)
 
 
 def _inline_content(value: Any) -> Any:
