@@ -182,6 +182,7 @@ def test_a_death_is_told_within_a_second(on_bench: OnBench, act: str, words: str
         assert await bench.run(bench.act(act)) == "failed"
         assert time.monotonic() - start < 1
         assert sentence(bench).endswith(words)
+        assert any("act_segfault" in line for line in logged(bench)) == (act == "segfault")
         assert await bench.run(bench.act("")) == "done"
 
     on_bench(test)

@@ -29,6 +29,7 @@ class Template:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: asyncio.Task[None] | None = None
+        self._writer: asyncio.StreamWriter | None = None
         self._requests: dict[int, asyncio.Future[int]] = {}
         self._workers: dict[int, WorkerProcess] = {}
         self._ended_early: dict[int, int] = {}
@@ -46,7 +47,7 @@ class Template:
         self._process = start(command("netwright.workers.child.template", str(theirs.fileno())), theirs, None)
         theirs.close()
         self._control = ours
-        reader, _writer = await asyncio.open_connection(sock=ours.dup())
+        reader, self._writer = await asyncio.open_connection(sock=ours.dup())
         try:
             line = await asyncio.wait_for(reader.readline(), patience)
         except TimeoutError:
@@ -55,7 +56,7 @@ class Template:
         if threads:
             self.close()
             raise TemplateFailed(f"The template of Keras workers cannot fork: {', '.join(threads)}")
-        self._reader = asyncio.create_task(self._listen(reader, _writer))
+        self._reader = asyncio.create_task(self._listen(reader))
 
     async def fork(self) -> WorkerProcess:
         """Fork a worker. Raises TemplateFailed."""
@@ -88,7 +89,7 @@ class Template:
             worker.process_ended(self._ended_early.pop(pid))
         return worker
 
-    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():
             said = json.loads(line)
             if "started" in said:
@@ -99,7 +100,6 @@ class Template:
                 worker.process_ended(said["status"])
             else:
                 self._ended_early[said["ended"]] = said["status"]
-        writer.close()
         for waiting in self._requests.values():
             if not waiting.done():
                 waiting.set_exception(OSError("The template of Keras workers has ended."))
@@ -111,6 +111,8 @@ class Template:
                 self._control.shutdown(socket.SHUT_RDWR)
             self._control.close()
             self._control = None
+        if self._writer is not None:
+            self._writer.close()
         if self._process is not None:
             self._process.terminate()
 

@@ -28,10 +28,14 @@ def command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
-async def spawn(packages: Sequence[str]) -> WorkerProcess:
-    """Start a fresh interpreter as a worker."""
+async def spawn(packages: Sequence[str], preload: Sequence[str] = ()) -> WorkerProcess:
+    """Start a fresh interpreter as a worker. `preload` names modules to import while nobody waits."""
     (ours, theirs), (our_output, their_output) = socket_pair(2)
-    options = {"packages": list(packages), "socket": None if os.name == "nt" else theirs.fileno()}
+    options = {
+        "packages": list(packages),
+        "preload": list(preload),
+        "socket": None if os.name == "nt" else theirs.fileno(),
+    }
     arguments = command("netwright.workers.child", json.dumps(options))
     process = _start_on_windows(arguments, theirs) if os.name == "nt" else start(arguments, theirs, their_output)
     theirs.close()

@@ -13,7 +13,7 @@ from netwright.sdk.message import Message
 from netwright.workers.answering import AnsweringWorker, Request, RequestRefused
 from netwright.workers.forking import CAN_FORK, Template, TemplateFailed
 from netwright.workers.launch import spawn
-from netwright.workers.process import WorkerProcess
+from netwright.workers.process import WorkerProcess, ignore
 from netwright.workers.protocol import (
     Describe,
     Described,
@@ -56,6 +56,7 @@ class Pool:
 
     def __init__(self, options: PoolOptions | None = None) -> None:
         self.options = options or PoolOptions()
+        self._is_closed = False
         self._template: Template | None = None
         self._template_lock = asyncio.Lock()
         self._free: dict[WorkerKind, asyncio.Semaphore] = {
@@ -100,8 +101,14 @@ class Pool:
             running.steer(control)
 
     async def warm(self) -> None:
-        """Start the template of the Keras workers and the drafting worker, so that the first use is quick."""
-        await self._drafting.worker()
+        """Start the template, the drafting worker and one plain worker, so that the first use is quick."""
+
+        async def one_plain() -> None:
+            async with self._free["plain"]:
+                if not self._idle["plain"]:
+                    self._put_back("plain", await self._start("plain"))
+
+        await asyncio.gather(self._drafting.worker(), one_plain())
 
     async def draft(self, draft: Draft) -> Drafted:
         """Predict specs. Raises RequestRefused, also when the drafting worker dies twice over it."""
@@ -125,6 +132,7 @@ class Pool:
 
     async def close(self) -> None:
         """Cancel what runs and end all workers; returns when no process is left."""
+        self._is_closed = True
         for running in list(self._running.values()):
             running.give_up()
         for driver in self._drivers:
@@ -179,7 +187,11 @@ class Pool:
             worker.kill()
 
     async def _start(self, kind: WorkerKind) -> WorkerProcess:
-        return await (self._spawned() if kind == "plain" or not CAN_FORK else self._forked())
+        if self._is_closed:
+            raise WorkerFailed("the pool is closed")
+        if kind == "plain":
+            return await self._when_ready(await spawn(self.options.packages, preload=("polars",)))
+        return await (self._forked() if CAN_FORK else self._spawned())
 
     async def _spawned(self) -> WorkerProcess:
         return await self._when_ready(await spawn(self.options.packages))
@@ -189,15 +201,16 @@ class Pool:
             template = await self._living_template()
             return await self._when_ready(await template.fork())
         except (TemplateFailed, WorkerFailed) as error:
+            if self._is_closed:
+                raise WorkerFailed("the pool is closed") from None
             _log.warning("Starting a worker the slow way: %s", error)
             return await self._spawned()
 
     async def _living_template(self) -> Template:
         async with self._template_lock:
             if self._template is None or not self._template.is_alive:
-                template = Template(self.options.packages)
-                await template.start(self.options.patience.start)
-                self._template = template
+                self._template = Template(self.options.packages)
+                await self._template.start(self.options.patience.start)
             return self._template
 
     async def _when_ready(self, worker: WorkerProcess) -> WorkerProcess:
@@ -217,6 +230,7 @@ class Pool:
         if not is_ready:
             await worker.ended
             raise WorkerFailed("\n".join(lines[-20:]) or "it ended at once")
+        worker.on_printed = ignore
         return worker
 
 

@@ -24,8 +24,8 @@ Listener = Callable[[Notification], None]
 Printed = Callable[[str], None]
 
 
-def _ignore(_: Any) -> None:
-    pass
+def ignore(_: Any) -> None:
+    """Hear and do nothing."""
 
 
 class WorkerProcess:
@@ -33,14 +33,15 @@ class WorkerProcess:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
-        self.on_notification: Listener = _ignore
-        self.on_printed: Printed = _ignore
+        self.on_notification: Listener = ignore
+        self.on_printed: Printed = ignore
         loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[bool] = loop.create_future()
         """Resolves with the first word, or with False where the process ended before."""
         self.ended: asyncio.Future[int | None] = loop.create_future()
         """Resolves with the exit status, negative for a signal, None where unknown; all it said was heard before."""
         self._transport: asyncio.Transport | None = None
+        self._open: set[asyncio.Protocol] = set()
         self._gone = False
         self._status: int | None = None
 
@@ -84,11 +85,16 @@ class WorkerProcess:
         else:
             self.on_notification(notification)
 
-    def channel_closed(self) -> None:
+    def opened(self, end: asyncio.Protocol) -> None:
+        """One more way in which it can be heard."""
+        self._open.add(end)
+
+    def closed(self, end: asyncio.Protocol) -> None:
         """The other end is closed: the process ended, or is about to."""
-        if self._gone:
+        self._open.discard(end)
+        if self._gone and not self._open:
             self._finish(self._status)
-        else:
+        elif not self._gone and isinstance(end, _Channel):
             # Its status comes from whoever waits on it; not for ever.
             asyncio.get_running_loop().call_later(LAST_WORDS, self.kill)
             asyncio.get_running_loop().call_later(2 * LAST_WORDS, self._finish, None)
@@ -101,7 +107,7 @@ class WorkerProcess:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)  # what it left behind
         self._gone, self._status = True, status
-        if self._transport is None or self._transport.is_closing():
+        if not self._open:
             self._finish(status)
         else:
             asyncio.get_running_loop().call_later(LAST_WORDS, self._finish, status)
@@ -130,8 +136,11 @@ class _Channel(asyncio.Protocol):
             self._worker.on_printed(f"The worker said something that cannot be read: {error}")
             self._worker.kill()
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._worker.opened(self)
+
     def connection_lost(self, exc: Exception | None) -> None:
-        self._worker.channel_closed()
+        self._worker.closed(self)
 
 
 class _Output(asyncio.Protocol):
@@ -140,6 +149,14 @@ class _Output(asyncio.Protocol):
     def __init__(self, worker: WorkerProcess) -> None:
         self._worker = worker
         self._line = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._worker.opened(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._line:
+            self.data_received(b"\n")
+        self._worker.closed(self)
 
     def data_received(self, data: bytes) -> None:
         *lines, self._line = (self._line + data).split(b"\n")

@@ -10,7 +10,7 @@ from typing import Literal
 
 from netwright.sdk.context import Control
 from netwright.sdk.message import Message
-from netwright.workers.process import WorkerProcess
+from netwright.workers.process import WorkerProcess, ignore
 from netwright.workers.protocol import (
     Cancel,
     Execute,
@@ -67,7 +67,7 @@ class RunningTask:
         self._worker = worker
         worker.on_notification = self._heard
         worker.on_printed = self._printed
-        worker.ended.add_done_callback(lambda ended: self._worker_ended(ended.result()))
+        worker.ended.add_done_callback(self._worker_ended)
         worker.send(Execute(task=self.task))
 
     def cancel(self) -> None:
@@ -133,7 +133,7 @@ class RunningTask:
         if self._node is not None:
             self._listener(LogLines(task=self.task.id, node=self._node, lines=(line,)))
 
-    def _worker_ended(self, status: int | None) -> None:
+    def _worker_ended(self, ended: asyncio.Future[int | None]) -> None:
         if self.over.done():
             return
         if self.is_cancelled:
@@ -141,11 +141,15 @@ class RunningTask:
                 self._listener(NodeCancelled(task=self.task.id, node=self._node))
             self.finish("cancelled")
         else:
-            self.fail(death_of(status))
+            self.fail(death_of(ended.result()))
 
     def _end(self, outcome: Outcome) -> None:
         for handle in self._handles:
             handle.cancel()
+        if self._worker is not None:
+            # A kept worker must not keep every task it ever ran.
+            self._worker.ended.remove_done_callback(self._worker_ended)
+            self._worker.on_notification = self._worker.on_printed = ignore
         self.over.set_result(outcome)
 
 

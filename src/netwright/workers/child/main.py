@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import json
 import os
@@ -26,9 +27,10 @@ from netwright.workers.protocol import COMMANDS, Cancel, Command, Execute, Forge
 class WorkerProcess:
     """Commands come in on a thread of their own, so that cancel and steer reach a busy node."""
 
-    def __init__(self, channel: socket.socket, packages: list[str]) -> None:
+    def __init__(self, channel: socket.socket, packages: list[str], preload: list[str]) -> None:
         self._channel = channel
         self._packages = packages
+        self._preload = preload
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._wishes: dict[str, Wishes] = {}
         self._running: str | None = None
@@ -42,6 +44,7 @@ class WorkerProcess:
         signal.signal(signal.SIGINT, self._interrupt)
         threading.Thread(target=self._listen, name="inbox", daemon=True).start()
         self._outbox.say(Ready(pid=os.getpid()))
+        self._load_ahead()
         while True:
             try:
                 command = self._commands.get()
@@ -51,6 +54,12 @@ class WorkerProcess:
             except Interrupted:
                 continue  # the signal came a moment after its task had ended
         self._outbox.flush()
+
+    def _load_ahead(self) -> None:
+        """Import what the first command will need while nobody waits."""
+        for name in self._preload:
+            importlib.import_module(name)
+        self._known_types()
 
     def _obey(self, command: Command) -> None:
         if isinstance(command, Execute):
@@ -137,7 +146,9 @@ def _modules(package: str) -> list[str]:
 
 def live(channel: socket.socket, options: dict[str, Any]) -> None:
     """Be a worker on a connected socket."""
-    WorkerProcess(channel, list(options["packages"])).live()
+    # A crash in native code prints where Python was; what is printed goes to the node's log.
+    faulthandler.enable(2)
+    WorkerProcess(channel, options["packages"], options.get("preload", [])).live()
 
 
 def options_from(text: str) -> dict[str, Any]:
