@@ -1,5 +1,126 @@
-/** The page of an open workflow. */
+/** The page of an open workflow: what stands where, wide or narrow. */
+
+import { Drawer, Loader } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useShortcuts } from "@/actions/useShortcuts.ts";
+import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
+import { Canvas } from "@/canvas/Canvas.tsx";
+import { Splitter, useSize } from "@/ui/Splitter.tsx";
+import { useDocument, useOpened } from "@/workflow/document.ts";
+import { Bottom } from "./Bottom.tsx";
+import { Inspector } from "./Inspector.tsx";
+import { Library } from "./Library.tsx";
+import { OpenFailure } from "./OpenFailure.tsx";
+import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
+import { TopBar } from "./TopBar.tsx";
+import styles from "./Workbench.module.css";
 
 export function Workbench() {
-  return <main data-testid="workbench" />;
+  const failure = useDocument((store) => store.failure);
+  const isOpen = useDocument((store) => store.opened !== null);
+  const title = useOpened((opened) => opened.workflow.title, "");
+  useShortcuts();
+
+  useEffect(() => {
+    document.title = title ? `${title} – Netwright` : "Netwright";
+    return () => void (document.title = "Netwright");
+  }, [title]);
+
+  if (failure) return <OpenFailure failure={failure} />;
+  if (!isOpen) {
+    return (
+      <main className={styles.loading}>
+        <Loader size="sm" />
+      </main>
+    );
+  }
+  return (
+    <div className={styles.workbench} data-testid="workbench">
+      <TopBar />
+      <Panes />
+      <ShortcutsDialog />
+    </div>
+  );
+}
+
+function Panes() {
+  const { t } = useTranslation();
+  const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
+  const { library, inspector, bottom } = useWorkbench();
+  const [libraryWidth, setLibraryWidth] = useSize("library", 236, 180, 420);
+  const [inspectorWidth, setInspectorWidth] = useSize("inspector", 348, 260, 640);
+  const [bottomHeight, setBottomHeight] = useSize("bottom", 270, 120, 720);
+
+  useEffect(() => {
+    // Drawers cover the canvas: they wait until they are asked for.
+    if (narrow) setWorkbench({ library: false, inspector: false, bottom: false });
+    else setWorkbench({ library: true, inspector: true, bottom: true });
+  }, [narrow]);
+
+  const middle = (
+    <main className={styles.middle}>
+      <div className={styles.canvas}>
+        <Canvas />
+      </div>
+      {bottom && (
+        <>
+          <Splitter side="bottom" size={bottomHeight} onSize={setBottomHeight} label={t("shell.resizeBottom")} />
+          <section className={styles.bottom} style={{ height: bottomHeight }} aria-label={t("shell.bottom")}>
+            <Bottom />
+          </section>
+        </>
+      )}
+    </main>
+  );
+
+  if (narrow) {
+    return (
+      <div className={styles.panes}>
+        {middle}
+        <Drawer opened={library} onClose={() => setWorkbench({ library: false })} title={t("shell.library")} size={300}>
+          <Library />
+        </Drawer>
+        <Drawer
+          opened={inspector}
+          onClose={() => setWorkbench({ inspector: false })}
+          title={t("shell.inspector")}
+          position="right"
+          size={360}
+          data-panel="inspector"
+        >
+          <Inspector />
+        </Drawer>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.panes}>
+      {library && (
+        <>
+          <aside className={styles.side} style={{ width: libraryWidth }} aria-label={t("shell.library")}>
+            <Library />
+          </aside>
+          <Splitter side="left" size={libraryWidth} onSize={setLibraryWidth} label={t("shell.resizeLibrary")} />
+        </>
+      )}
+      {middle}
+      {inspector && (
+        <>
+          <Splitter side="right" size={inspectorWidth} onSize={setInspectorWidth} label={t("shell.resizeInspector")} />
+          <aside
+            className={styles.side}
+            style={{ width: inspectorWidth }}
+            aria-label={t("shell.inspector")}
+            data-panel="inspector"
+            data-testid="inspector"
+          >
+            <Inspector />
+          </aside>
+        </>
+      )}
+    </div>
+  );
 }

@@ -44,24 +44,30 @@ export function findReplaced(workflow: Workflow, catalogue: Catalogue, to: strin
 }
 
 /** Whether data that leaves node `from` arrives at node `to`. */
-export function reaches(workflow: Workflow, from: string, to: string): boolean {
-  const targets = new Map<string, string[]>();
+function reaches(workflow: Workflow, from: string, to: string): boolean {
+  return findConnected(workflow, from, "after").has(to);
+}
+
+/** A node and all that come after it, or before it. */
+export function findConnected(workflow: Workflow, start: string, where: "after" | "before"): Set<string> {
+  const next = new Map<string, string[]>();
   for (const wire of workflow.connections) {
     const source = splitEnd(wire.from).node;
-    const list = targets.get(source);
-    if (list) list.push(splitEnd(wire.to).node);
-    else targets.set(source, [splitEnd(wire.to).node]);
+    const target = splitEnd(wire.to).node;
+    const [key, value] = where === "after" ? [source, target] : [target, source];
+    const list = next.get(key);
+    if (list) list.push(value);
+    else next.set(key, [value]);
   }
-  const seen = new Set([from]);
-  const open = [from];
+  const seen = new Set([start]);
+  const open = [start];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node === to) return true;
-    for (const next of targets.get(node) ?? []) {
-      if (!seen.has(next)) {
-        seen.add(next);
-        open.push(next);
+    for (const other of next.get(node) ?? []) {
+      if (!seen.has(other)) {
+        seen.add(other);
+        open.push(other);
       }
     }
   }
-  return false;
+  return seen;
 }

@@ -21,8 +21,10 @@ export interface Rectangle {
 
 export type Side = "in" | "out";
 
-export function cardSize(entry: NodeEntry, ports: Ports): { width: number; height: number } {
-  const rows = Math.max(1, Object.keys(ports.inputs).length, Object.keys(ports.outputs).length);
+export function cardSize(entry: NodeEntry, ports: Ports, lost = NONE_LOST): { width: number; height: number } {
+  const inputs = Object.keys(ports.inputs).length + lost.inputs.length;
+  const outputs = Object.keys(ports.outputs).length + lost.outputs.length;
+  const rows = Math.max(1, inputs, outputs);
   return { width: CARD_WIDTH, height: headHeight(entry) + PADDING + rows * PORT_ROW + FOOT };
 }
 
@@ -35,22 +37,28 @@ export function headHeight(entry: NodeEntry): number {
   return entry.label ? LABELLED_HEAD : HEAD;
 }
 
-/** Ports of a node as the card shows them: the type's, and then those that only wires still name. */
-export function shownPorts(id: string, workflow: Workflow, catalogue: Catalogue): Ports & { lost: Lost } {
-  const ports = portsOf(workflow.nodes[id], catalogue, workflow);
-  const lost: Lost = { inputs: [], outputs: [] };
-  for (const wire of workflow.connections) {
-    const source = splitEnd(wire.from);
-    const target = splitEnd(wire.to);
-    if (source.node === id && !(source.port in ports.outputs)) lost.outputs.push(source.port);
-    if (target.node === id && !(target.port in ports.inputs)) lost.inputs.push(target.port);
-  }
-  return { ...ports, lost: { inputs: [...new Set(lost.inputs)], outputs: [...new Set(lost.outputs)] } };
+/** Ports that only wires still name: the type has them no more, or is not known. */
+export interface LostPorts {
+  inputs: readonly string[];
+  outputs: readonly string[];
 }
 
-interface Lost {
-  inputs: string[];
-  outputs: string[];
+const NONE_LOST: LostPorts = { inputs: [], outputs: [] };
+
+/** The lost ports of all nodes that have some. */
+export function findLostPorts(workflow: Workflow, catalogue: Catalogue): Readonly<Record<string, LostPorts>> {
+  const lost: Record<string, { inputs: string[]; outputs: string[] }> = {};
+  const note = (end: string, side: "inputs" | "outputs") => {
+    const { node, port } = splitEnd(end);
+    if (!(node in workflow.nodes) || port in portsOf(workflow.nodes[node], catalogue, workflow)[side]) return;
+    const list = (lost[node] ??= { inputs: [], outputs: [] })[side];
+    if (!list.includes(port)) list.push(port);
+  };
+  for (const wire of workflow.connections) {
+    note(wire.from, "outputs");
+    note(wire.to, "inputs");
+  }
+  return lost;
 }
 
 export function cardRectangle(id: string, workflow: Workflow, catalogue: Catalogue): Rectangle | null {

@@ -1,0 +1,53 @@
+/** A connection, with what runs through it: the shape of a tensor, the rows of a table. */
+
+import { type EdgeProps, getBezierPath } from "@xyflow/react";
+import { type CSSProperties, memo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { formatCount } from "@/ui/numbers.ts";
+import { useOpened } from "@/workflow/document.ts";
+import { formatShape, shapeOf, tableFacts } from "@/workflow/specs.ts";
+import type { WireEdge } from "./flow.ts";
+import styles from "./Wire.module.css";
+
+const LETTER = 6.1;
+
+export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
+  const { id, source, sourceHandleId, data, selected } = props;
+  const [path, x, y] = getBezierPath(props);
+  const label = useLabel(source, sourceHandleId ?? "");
+  const type = data?.type ?? null;
+  const colour = type ? `var(--port-${type})` : "var(--state-failed)";
+  const width = label.length * LETTER + 12;
+  return (
+    <g
+      className={styles.wire}
+      style={{ "--wire": colour } as CSSProperties}
+      data-testid={`wire-${id}`}
+      data-selected={selected || undefined}
+      data-broken={data?.broken || undefined}
+      data-type={type ?? undefined}
+    >
+      <path d={path} className={`react-flow__edge-interaction ${styles.reach}`} data-wire={id} />
+      <path d={path} className={`react-flow__edge-path ${styles.line}`} />
+      {label !== "" && (
+        <g className={styles.label} transform={`translate(${x} ${y})`}>
+          <rect x={-width / 2} y={-9} width={width} height={18} rx={9} />
+          <text textAnchor="middle" dominantBaseline="central" data-testid={`label-${id}`}>
+            {label}
+          </text>
+        </g>
+      )}
+    </g>
+  );
+});
+
+function useLabel(node: string, port: string): string {
+  const { t, i18n } = useTranslation();
+  const draft = useOpened((opened) => opened.drafts[node]?.outputs[port], undefined);
+  const counted = useOpened((opened) => opened.states[node]?.outputs[port]?.rows ?? null, null);
+  const shape = shapeOf(draft);
+  if (shape) return formatShape(shape);
+  const rows = counted ?? tableFacts(draft)?.rows ?? null;
+  return rows === null ? "" : t("canvas.rows", { count: rows, formatted: formatCount(rows, i18n.language) });
+}

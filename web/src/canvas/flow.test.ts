@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+
+import type { NodeType, Workflow } from "@/api/types.ts";
+import { toFlowNodes, toWires } from "./flow.ts";
+
+const port = (type: "table" | "tensor") => ({ type, description: "", optional: false, many: false });
+const reader = {
+  id: "reader",
+  title: "Reader",
+  inputs: {},
+  outputs: { table: port("table") },
+} as unknown as NodeType;
+const filter = { ...reader, id: "filter", inputs: { table: port("table") } } as NodeType;
+const catalogue = { reader, filter };
+const workflow: Workflow = {
+  format: 1,
+  title: "",
+  description: "",
+  seed: 1,
+  variables: {},
+  nodes: {
+    a: { type: "reader", version: 1, position: [0, 0] },
+    b: { type: "filter", version: 1, position: [300, 0] },
+  },
+  connections: [
+    { from: "a.table", to: "b.table" },
+    { from: "a.gone", to: "b.table" },
+  ],
+  annotations: {},
+  groups: { g: { title: "G", nodes: ["a"] } },
+  workflows: {},
+};
+const nothing = { nodes: [], annotations: [], groups: [] };
+
+describe("toFlowNodes", () => {
+  it("keeps what did not change, object for object", () => {
+    const first = toFlowNodes([], workflow, catalogue, nothing);
+    const moved = { ...workflow, nodes: { ...workflow.nodes, b: { ...workflow.nodes.b!, position: [9, 9] as [number, number] } } };
+    const second = toFlowNodes(first, moved, catalogue, nothing);
+    const by = (nodes: typeof first, id: string) => nodes.find((node) => node.id === id);
+    expect(by(second, "a")).toBe(by(first, "a"));
+    expect(by(second, "frame:g")).toBe(by(first, "frame:g"));
+    expect(by(second, "b")?.position).toEqual({ x: 9, y: 9 });
+  });
+
+  it("leaves a node under the pointer where the pointer has it", () => {
+    const first = toFlowNodes([], workflow, catalogue, nothing).map((node) =>
+      node.id === "b" ? { ...node, position: { x: 5, y: 5 }, dragging: true } : node,
+    );
+    const named = { ...workflow, nodes: { ...workflow.nodes, b: { ...workflow.nodes.b!, label: "new" } } };
+    const second = toFlowNodes(first as never, named, catalogue, nothing);
+    expect(second.find((node) => node.id === "b")?.position).toEqual({ x: 5, y: 5 });
+  });
+
+  it("shows ports that only wires still name", () => {
+    const card = toFlowNodes([], workflow, catalogue, nothing).find((node) => node.id === "a");
+    expect(card?.handles?.map((handle) => handle.id)).toEqual(["table", "gone"]);
+  });
+});
+
+describe("toWires", () => {
+  it("marks wires whose ports are gone", () => {
+    expect(toWires([], workflow, catalogue, []).map((wire) => wire.data?.broken)).toEqual([false, true]);
+  });
+
+  it("keeps wires that did not change", () => {
+    const first = toWires([], workflow, catalogue, []);
+    expect(toWires(first, workflow, catalogue, [])[0]).toBe(first[0]);
+  });
+});

@@ -1,0 +1,196 @@
+/** The document as React Flow's nodes and edges. Objects that did not change stay identical, so that cards keep still. */
+
+import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
+
+import type { Annotation, Group, NodeEntry, NodeType, PortType, Workflow } from "@/api/types.ts";
+import { type Catalogue, type Ports, portsOf } from "@/workflow/catalogue.ts";
+import { splitEnd } from "@/workflow/edits.ts";
+import {
+  cardSize,
+  findLostPorts,
+  frameRectangle,
+  type LostPorts,
+  portOffset,
+  type Rectangle,
+  type Side,
+} from "@/workflow/geometry.ts";
+import { wireKey } from "@/workflow/wires.ts";
+
+export type CardNode = Node<{ entry: NodeEntry; type: NodeType | null; ports: Ports; lost: LostPorts }, "card">;
+export type NoteNode = Node<{ annotation: Annotation }, "note">;
+export type FrameNode = Node<{ group: Group }, "frame">;
+export type FlowNode = CardNode | NoteNode | FrameNode;
+export type WireEdge = Edge<{ type: PortType | null; broken: boolean }, "wire">;
+
+export interface Selected {
+  nodes: readonly string[];
+  annotations: readonly string[];
+  groups: readonly string[];
+}
+
+const NONE_LOST: LostPorts = { inputs: [], outputs: [] };
+const HANDLE = 12;
+
+export const noteId = (id: string) => `note:${id}`;
+export const frameId = (id: string) => `frame:${id}`;
+
+/** What a React Flow node stands for. */
+export function readFlowId(id: string): { kind: "node" | "note" | "frame"; id: string } {
+  if (id.startsWith("note:")) return { kind: "note", id: id.slice(5) };
+  if (id.startsWith("frame:")) return { kind: "frame", id: id.slice(6) };
+  return { kind: "node", id };
+}
+
+export function toFlowNodes(
+  previous: readonly FlowNode[],
+  workflow: Workflow,
+  catalogue: Catalogue,
+  selected: Selected,
+): FlowNode[] {
+  const before = new Map(previous.map((node) => [node.id, node]));
+  const lost = findLostPorts(workflow, catalogue);
+  const picked = new Set(selected.nodes);
+  const cards = Object.entries(workflow.nodes).map(([id, entry]) =>
+    toCard(before.get(id) as CardNode | undefined, id, entry, workflow, catalogue, lost[id], picked.has(id)),
+  );
+  const frames = Object.entries(workflow.groups).flatMap(([id, group]) => {
+    const place = frameRectangle(group.nodes, workflow, catalogue);
+    const was = before.get(frameId(id)) as FrameNode | undefined;
+    return place ? [toFrame(was, id, group, place, selected.groups.includes(id))] : [];
+  });
+  const notes = Object.entries(workflow.annotations).map(([id, annotation]) =>
+    toNote(before.get(noteId(id)) as NoteNode | undefined, id, annotation, selected.annotations.includes(id)),
+  );
+  return [...frames, ...notes, ...cards];
+}
+
+function toCard(
+  was: CardNode | undefined,
+  id: string,
+  entry: NodeEntry,
+  workflow: Workflow,
+  catalogue: Catalogue,
+  lost: LostPorts = NONE_LOST,
+  selected: boolean,
+): CardNode {
+  const type = catalogue[entry.type] ?? null;
+  const same = was && was.data.entry === entry && was.data.type === type && sameLost(was.data.lost, lost);
+  if (same && was.selected === selected) return was;
+  if (same) return { ...was, selected };
+  const ports = portsOf(entry, catalogue, workflow);
+  const { width, height } = cardSize(entry, ports, lost);
+  const moving = was?.dragging ? was.position : { x: entry.position[0], y: entry.position[1] };
+  return {
+    ...was,
+    id,
+    type: "card",
+    position: moving,
+    width,
+    height,
+    handles: toHandles(entry, ports, lost),
+    selected,
+    data: { entry, type, ports, lost },
+  };
+}
+
+function toHandles(entry: NodeEntry, ports: Ports, lost: LostPorts): NodeHandle[] {
+  const inputs = [...Object.keys(ports.inputs), ...lost.inputs];
+  const outputs = [...Object.keys(ports.outputs), ...lost.outputs];
+  const handle = (side: Side) => (port: string, index: number): NodeHandle => {
+    const [x, y] = portOffset(entry, side, index);
+    return {
+      id: port,
+      type: side === "in" ? "target" : "source",
+      position: side === "in" ? Position.Left : Position.Right,
+      x: x - HANDLE / 2,
+      y: y - HANDLE / 2,
+      width: HANDLE,
+      height: HANDLE,
+    };
+  };
+  return [...inputs.map(handle("in")), ...outputs.map(handle("out"))];
+}
+
+function toFrame(was: FrameNode | undefined, id: string, group: Group, place: Rectangle, selected: boolean): FrameNode {
+  const { x, y, width, height } = place;
+  const still =
+    was &&
+    was.data.group === group &&
+    was.selected === selected &&
+    was.position.x === x &&
+    was.position.y === y &&
+    was.width === width &&
+    was.height === height;
+  if (still) return was;
+  return {
+    ...was,
+    id: frameId(id),
+    type: "frame",
+    position: { x, y },
+    width,
+    height,
+    measured: { width, height },
+    zIndex: -20,
+    selected,
+    data: { group },
+  };
+}
+
+function toNote(was: NoteNode | undefined, id: string, annotation: Annotation, selected: boolean): NoteNode {
+  if (was && was.data.annotation === annotation && was.selected === selected) return was;
+  if (was && was.data.annotation === annotation) return { ...was, selected };
+  const [x, y] = annotation.position;
+  const [width, height] = annotation.size;
+  return {
+    ...was,
+    id: noteId(id),
+    type: "note",
+    position: was?.dragging ? was.position : { x, y },
+    width,
+    height,
+    measured: { width, height },
+    zIndex: -10,
+    selected,
+    data: { annotation },
+  };
+}
+
+export function toWires(
+  previous: readonly WireEdge[],
+  workflow: Workflow,
+  catalogue: Catalogue,
+  selected: readonly string[],
+): WireEdge[] {
+  const before = new Map(previous.map((edge) => [edge.id, edge]));
+  const picked = new Set(selected);
+  return workflow.connections.flatMap((wire) => {
+    const id = wireKey(wire);
+    const source = splitEnd(wire.from);
+    const target = splitEnd(wire.to);
+    if (!(source.node in workflow.nodes) || !(target.node in workflow.nodes)) return [];
+    const output = portsOf(workflow.nodes[source.node], catalogue, workflow).outputs[source.port];
+    const input = portsOf(workflow.nodes[target.node], catalogue, workflow).inputs[target.port];
+    const type = output?.type ?? null;
+    const broken = !output || !input;
+    const was = before.get(id);
+    if (was && was.data?.type === type && was.data.broken === broken) {
+      return was.selected === picked.has(id) ? [was] : [{ ...was, selected: picked.has(id) }];
+    }
+    return [
+      {
+        id,
+        type: "wire" as const,
+        source: source.node,
+        sourceHandle: source.port,
+        target: target.node,
+        targetHandle: target.port,
+        selected: picked.has(id),
+        data: { type, broken },
+      },
+    ];
+  });
+}
+
+function sameLost(a: LostPorts, b: LostPorts): boolean {
+  return a === b || (a.inputs.join("\n") === b.inputs.join("\n") && a.outputs.join("\n") === b.outputs.join("\n"));
+}

@@ -1,0 +1,105 @@
+/** Hands the canvas to the commands, and shows the whole workflow when it is opened. */
+
+import { useReactFlow } from "@xyflow/react";
+import { useEffect, useRef } from "react";
+
+import { setCanvasView } from "@/actions/canvasView.ts";
+import type { Point2 } from "@/api/types.ts";
+import { useCatalogue } from "@/workflow/catalogue.ts";
+import { getOpened, useOpened } from "@/workflow/document.ts";
+import { boundsOf, cardRectangle, type Rectangle } from "@/workflow/geometry.ts";
+
+const FIT = { padding: 0.12, maxZoom: 1.05, duration: 180 };
+
+export function useCanvasView() {
+  const surface = useRef<HTMLDivElement>(null);
+  const pointer = useRef<Point2 | null>(null);
+  const { zoomIn, zoomOut, fitBounds, setCenter, getZoom, screenToFlowPosition, flowToScreenPosition, setViewport } =
+    useReactFlow();
+  const document_ = useOpened((opened) => opened.document, null);
+  const hasTypes = useCatalogue((store) => store.loaded);
+
+  useEffect(() => {
+    const element = surface.current;
+    if (!element) return;
+    const onMove = (event: PointerEvent) => (pointer.current = [event.clientX, event.clientY]);
+    const onLeave = () => (pointer.current = null);
+    element.addEventListener("pointermove", onMove);
+    element.addEventListener("pointerleave", onLeave);
+    const middle = (): Point2 => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return [left + width / 2, top + height / 2];
+    };
+    const fit = (duration = FIT.duration) => {
+      const bounds = boundsOf(allRectangles());
+      const { width, height } = element.getBoundingClientRect();
+      if (!bounds) return void setViewport({ x: width / 2, y: height / 2, zoom: 1 });
+      const zoom = Math.min(width / bounds.width, height / bounds.height) * (1 - 2 * FIT.padding);
+      if (zoom < FIT.maxZoom) return void fitBounds(bounds, { padding: FIT.padding, duration });
+      void setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom: FIT.maxZoom, duration });
+    };
+    setCanvasView({
+      zoomIn: () => void zoomIn({ duration: 120 }),
+      zoomOut: () => void zoomOut({ duration: 120 }),
+      fit: () => fit(),
+      reveal: (nodes) => {
+        const bounds = boundsOf(rectanglesOf(nodes));
+        if (!bounds) return;
+        const zoom = Math.max(0.7, getZoom());
+        void setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom, duration: FIT.duration });
+        setTimeout(() => focusNode(element, nodes[0]), FIT.duration + 40);
+      },
+      place: () => {
+        const [x, y] = pointer.current ?? middle();
+        const place = screenToFlowPosition({ x, y });
+        return [place.x, place.y];
+      },
+      toScreen: ([x, y]) => {
+        const place = flowToScreenPosition({ x, y });
+        return [place.x, place.y];
+      },
+      focus: () => element.focus({ preventScroll: true }),
+    });
+    if (document_ !== null && hasTypes) fit(0);
+    return () => {
+      setCanvasView(null);
+      element.removeEventListener("pointermove", onMove);
+      element.removeEventListener("pointerleave", onLeave);
+    };
+  }, [
+    document_,
+    hasTypes,
+    zoomIn,
+    zoomOut,
+    fitBounds,
+    setCenter,
+    getZoom,
+    screenToFlowPosition,
+    flowToScreenPosition,
+    setViewport,
+  ]);
+
+  return surface;
+}
+
+function focusNode(surface: HTMLElement, id: string | undefined): void {
+  surface.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id ?? "")}"]`)?.focus({ preventScroll: true });
+}
+
+function rectanglesOf(ids: readonly string[]): Rectangle[] {
+  const workflow = getOpened()?.workflow;
+  const types = useCatalogue.getState().types;
+  return workflow ? ids.flatMap((id) => cardRectangle(id, workflow, types) ?? []) : [];
+}
+
+function allRectangles(): Rectangle[] {
+  const workflow = getOpened()?.workflow;
+  if (!workflow) return [];
+  const notes = Object.values(workflow.annotations).map(({ position: [x, y], size: [width, height] }) => ({
+    x,
+    y,
+    width,
+    height,
+  }));
+  return [...rectanglesOf(Object.keys(workflow.nodes)), ...notes];
+}

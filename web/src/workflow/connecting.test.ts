@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+
+import type { NodeType, Port, Workflow } from "@/api/types.ts";
+import { canFlow, findRefusal, findReplaced } from "./connecting.ts";
+
+const port = (type: Port["type"], more: Partial<Port> = {}): Port => ({
+  type,
+  description: "",
+  optional: false,
+  many: false,
+  ...more,
+});
+const type = (id: string, inputs: Record<string, Port>, outputs: Record<string, Port>) =>
+  ({ id, title: id, group: "x", inputs, outputs }) as unknown as NodeType;
+const catalogue = {
+  reader: type("reader", {}, { table: port("table") }),
+  dense: type("dense", { inputs: port("tensor") }, { outputs: port("tensor") }),
+  add: type("add", { inputs: port("tensor", { many: true }) }, { outputs: port("tensor") }),
+  learner: type("learner", { network: port("network"), training: port("table") }, { network: port("network") }),
+};
+const at: [number, number] = [0, 0];
+const workflow: Workflow = {
+  format: 1,
+  title: "",
+  description: "",
+  seed: 0,
+  variables: {},
+  nodes: {
+    r: { type: "reader", version: 1, position: at },
+    d: { type: "dense", version: 1, position: at },
+    e: { type: "dense", version: 1, position: at },
+    a: { type: "add", version: 1, position: at },
+    l: { type: "learner", version: 1, position: at },
+  },
+  connections: [
+    { from: "d.outputs", to: "e.inputs" },
+    { from: "e.outputs", to: "a.inputs" },
+  ],
+  annotations: {},
+  groups: {},
+  workflows: {},
+};
+const reason = (from: string, to: string) => findRefusal(workflow, catalogue, from, to)?.reason ?? null;
+
+describe("findRefusal", () => {
+  it("lets equal types and a tensor for a network pass", () => {
+    expect(reason("r.table", "l.training")).toBeNull();
+    expect(reason("e.outputs", "l.network")).toBeNull();
+    expect(reason("d.outputs", "a.inputs")).toBeNull();
+  });
+
+  it("says why not", () => {
+    expect(reason("r.table", "d.inputs")).toBe("table_into_layer");
+    expect(reason("d.outputs", "l.training")).toBe("tensor_into_table");
+    expect(reason("r.table", "l.network")).toBe("wrong_type");
+    expect(reason("l.network", "d.inputs")).toBe("wrong_type");
+    expect(reason("a.outputs", "d.inputs")).toBe("cycle");
+    expect(reason("d.outputs", "d.inputs")).toBe("same_node");
+    expect(reason("d.outputs", "e.inputs")).toBe("exists");
+    expect(reason("d.gone", "e.inputs")).toBe("unknown_port");
+  });
+
+  it("agrees with the types alone", () => {
+    expect(canFlow("network", "tensor")).toBe(false);
+  });
+});
+
+describe("findReplaced", () => {
+  it("names the wire that a single input gives up", () => {
+    expect(findReplaced(workflow, catalogue, "e.inputs")).toEqual({ from: "d.outputs", to: "e.inputs" });
+    expect(findReplaced(workflow, catalogue, "a.inputs")).toBeNull();
+  });
+});

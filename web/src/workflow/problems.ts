@@ -1,0 +1,62 @@
+/** Problems by node: those of the document, of the node's draft, and what its last run met. */
+
+import { useMemo } from "react";
+
+import type { Fault, NodeDraft, NodeState, Problem } from "@/api/types.ts";
+import { useOpened } from "./document.ts";
+import type { Opened } from "./opened.ts";
+
+const indexes = new WeakMap<readonly Problem[], Map<string, Problem[]>>();
+const NONE: readonly Problem[] = [];
+
+function byNode(problems: readonly Problem[]): Map<string, Problem[]> {
+  const known = indexes.get(problems);
+  if (known) return known;
+  const index = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const key = problem.node ?? "";
+    const list = index.get(key);
+    if (list) list.push(problem);
+    else index.set(key, [problem]);
+  }
+  indexes.set(problems, index);
+  return index;
+}
+
+export function gatherFaults(
+  problems: readonly Fault[],
+  draft: NodeDraft | undefined,
+  state: NodeState | undefined,
+): Fault[] {
+  const found: Fault[] = [...problems, ...(draft?.problems ?? [])];
+  if (state?.error && state.state === "failed") {
+    found.push({ setting: null, port: null, ...state.error, severity: "error" });
+  }
+  for (const warning of state?.warnings ?? []) {
+    found.push({ ...warning, setting: null, port: null, severity: "warning" });
+  }
+  const seen = new Set<string>();
+  return found.filter((fault) => {
+    const key = JSON.stringify([fault.problem, fault.setting]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+export function useNodeFaults(id: string): Fault[] {
+  const problems = useOpened((opened) => byNode(opened.problems).get(id) ?? NONE, NONE);
+  const draft = useOpened((opened) => opened.drafts[id], undefined);
+  const state = useOpened((opened) => opened.states[id], undefined);
+  return useMemo(() => gatherFaults(problems, draft, state), [problems, draft, state]);
+}
+
+/** All problems of a document with their nodes; errors first, then as the nodes stand from left to right. */
+export function listProblems(opened: Opened): Problem[] {
+  const index = byNode(opened.problems);
+  const all: Problem[] = [...(index.get("") ?? [])];
+  for (const id of Object.keys(opened.workflow.nodes)) {
+    const faults = gatherFaults(index.get(id) ?? NONE, opened.drafts[id], opened.states[id]);
+    all.push(...faults.map((fault) => ({ ...fault, node: id })));
+  }
+  const left = (problem: Problem) => opened.workflow.nodes[problem.node ?? ""]?.position[0] ?? 0;
+  return all.sort((a, b) => a.severity.localeCompare(b.severity) || left(a) - left(b));
+}
