@@ -42,7 +42,10 @@ class Bench:
     async def run(self, document: Document, path: str = PATH, **asked: Any) -> RunResult:
         self.heard.clear()
         asked.setdefault("listener", lambda kind, data: self.heard.append((kind, data)))
-        return await asyncio.wait_for(self.session.run(document, path, **asked), 60)
+        fails = asked.pop("fails", False)
+        result = await asyncio.wait_for(self.session.run(document, path, **asked), 60)
+        assert fails or result.state == "done", result.states
+        return result
 
     async def number(self, document: Document, node: str, path: str = PATH) -> float:
         """Return the number that a node put out."""

@@ -64,6 +64,11 @@ class Graph:
         """The nodes that run, in order: all but drawn layers."""
         return [id for id in self.order if not self.nodes[id].type.layer]
 
+    @property
+    def runnable(self) -> list[str]:
+        """The nodes that would run, those in loops too."""
+        return [id for id, node in self.nodes.items() if not node.type.layer]
+
     def drawn(self, id: str) -> tuple[str, ...]:
         """Return the drawn layers that feed a node, in canonical order."""
         found = self._drawn.get(id)

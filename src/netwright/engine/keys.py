@@ -117,6 +117,7 @@ def drawn_layers(node: W, find: Callable[[str], W]) -> list[str]:
     The order is that of a depth-first walk from the node over its ports by name, whatever the ids are.
     """
     done: dict[str, None] = {}
+    entered: set[str] = set()
     stack: list[tuple[str, bool]] = []
 
     def push(one: W) -> None:
@@ -126,11 +127,12 @@ def drawn_layers(node: W, find: Callable[[str], W]) -> list[str]:
     push(node)
     while stack:
         name, left = stack.pop()
-        if name in done:
-            continue
         if left:
             done[name] = None
             continue
+        if name in entered:  # met before, or a loop, which never runs
+            continue
+        entered.add(name)
         one = find(name)
         if one.type.layer:
             stack.append((name, True))

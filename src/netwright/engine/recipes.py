@@ -149,7 +149,7 @@ class Recipes:
         found = self._keyed[id] = Keyed(key, seed, files, read)
         return found
 
-    def find(self, id: str, keyed: Keyed, use_stopped: bool = True) -> Entry | None:
+    def find(self, id: str, keyed: Keyed, use_stopped: bool = True, fresh: bool = False) -> Entry | None:
         """Return the result that answers for a node now.
 
         That is what the node last had if it belongs to this key but not to the recipe alone (stopped, not
@@ -160,7 +160,7 @@ class Recipes:
         fits = held is not None and held.key == keyed.key and held.result is not None
         if held is not None and fits and held.result != keyed.key:
             entry = self.ground.cache.find(str(held.result))
-            if entry is not None and self._is_current(entry) and (use_stopped or held.state != "stopped"):
+            if entry is not None and self._is_current(entry, fresh) and (use_stopped or held.state != "stopped"):
                 return entry
         if not type.deterministic or (type.side_effects and not fits):
             return None
@@ -193,9 +193,9 @@ class Recipes:
                 return True
         return False
 
-    def _is_current(self, entry: Entry) -> bool:
-        fingerprints = self.ground.fingerprints
-        return all(fingerprints.recent(Path(path)) == known for path, known in entry.traced.items())
+    def _is_current(self, entry: Entry, fresh: bool) -> bool:
+        look = self.ground.fingerprints.of if fresh else self.ground.fingerprints.recent
+        return all(look(Path(path)) == known for path, known in entry.traced.items())
 
     def _describe(self, node: GraphNode, settings: Mapping[str, Any]) -> Ingredient:
         # An edit shares the settings it did not touch with the document before it, so their text is known.

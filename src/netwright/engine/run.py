@@ -138,6 +138,8 @@ class Run:
         needed = self.graph.ancestors(order.asked)
         self.scope = [id for id in self.graph.executed if id in needed]
         self.work = {id: Work() for id in self.scope}
+        self._endless = order.asked - self.work.keys()
+        self.work.update({id: Work() for id in self._endless})
         self._users = _users(self.graph.users, set(self.scope))
         self._listener = listener
         self._redraft = redraft
@@ -163,6 +165,7 @@ class Run:
         """Begin. Returns at once."""
         self._listener("run", self.summary())
         try:
+            self._give_up_loops()
             self._survey(self.scope)
             for id in self.scope:
                 if id in self.order.asked:
@@ -225,6 +228,17 @@ class Run:
 
     # Planning
 
+    def _give_up_loops(self) -> None:
+        """Nodes in a loop, and those behind one, have no place in the order and never run."""
+        for id in sorted(self._endless):
+            work = self.work[id]
+            work.wanted = work.ended = True
+            fault = self.order.blocked.get(id)
+            if fault is not None:
+                self._show(id, NodeState(state="failed", error=fault))
+            else:
+                self._show(id, NodeState(message=Message.of("Waits for nodes that wait for each other.").model_dump()))
+
     def _survey(self, ids: Iterable[str]) -> None:
         """Find keys and results as far as they can be known, in order, without wanting anything."""
         with self.services.cache.many():
@@ -246,7 +260,7 @@ class Run:
             return False
         type = self.graph.nodes[id].type
         order = self.order
-        entry = self.recipes.find(id, keyed, order.use_stopped)
+        entry = self.recipes.find(id, keyed, order.use_stopped, fresh=True)
         work.must = (
             entry is None
             or id in order.again

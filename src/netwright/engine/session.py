@@ -228,7 +228,7 @@ class Session:
         graph = view.graph
         named = self._named(view, to) if to is not None else frozenset()
         forced = self._named(view, again)
-        asked = (frozenset(graph.executed) if to is None else named) | forced
+        asked = (frozenset(graph.runnable) if to is None else named) | forced
         order = Order(asked, named, forced, self._views.blocked(view), use_stopped)
         record = RunRecord(
             id=_run_id(),
@@ -343,7 +343,7 @@ class Session:
             for one in inside:
                 is_layer = view.graph.nodes[one].type.layer
                 found.update(view.graph.sources(one) if is_layer else [one])
-        return frozenset(found & set(view.graph.executed))
+        return frozenset(found)
 
     def _over(self, path: str, run: Run) -> None:
         if self._runs.get(path) is run:
