@@ -297,6 +297,28 @@ def test_ten_thousand_nodes_are_no_trouble() -> None:
     assert len(document.nodes) == 10_000
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format": 1, "nodes": {' + '"a": {}, ' * 100_000,
+        "<<<<<<<\n" * 300_000,
+        '{"format": 1, "x": "' + '\\"' * 1_000_000 + "\n",
+        '{"format": 1, "connections": [' + "1, " * 600_000 + "1]}",
+        '{"format": 1, "groups": {"g": {"nodes": [' + "1, " * 600_000 + "1]}}}",
+        '"' * 3_000_000,
+        '{"format": 1, ' + "[" * 3_000_000,
+    ],
+    ids=["doubled", "conflicts", "escapes", "wires", "members", "quotes", "deep"],
+)
+def test_hostile_files_take_little_time(text: str) -> None:
+    begin = time.process_time()
+    try:
+        assert len(parse(text).damage) <= 101
+    except UnreadableWorkflow as refusal:
+        assert str(refusal.problem)  # noqa: PT017 - either is right
+    assert time.process_time() - begin < 5
+
+
 def test_a_thousand_nodes_open_quickly() -> None:
     text, best = dump(chain(1000)), 1.0
     for _ in range(10):

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from netwright.ports.variables import Scalar, ScalarType
@@ -185,7 +185,7 @@ class Group(Part):
     """Nodes that are shown together, and may be folded."""
 
     title: Line = ""
-    nodes: tuple[Id, ...] = ()
+    nodes: Annotated[tuple[Id, ...], Field(max_length=100_000), FailFast()] = ()
     collapsed: bool = False
 
 
@@ -194,7 +194,7 @@ class SubInput(Part):
 
     type: PortType
     description: Prose = ""
-    to: tuple[Place, ...] = ()
+    to: Annotated[tuple[Place, ...], Field(max_length=1_000), FailFast()] = ()
     optional: bool = False
     many: bool = False
 

@@ -17,6 +17,7 @@ from netwright.workflow.salvage import clean, decode, load
 
 MAX_DAMAGE = 100
 MAX_ROUNDS = 50
+MAX_ENTRIES = 200_000
 WIDTH = 100
 
 C = TypeVar("C", bound=Canvas)
@@ -39,11 +40,25 @@ def parse(text: str | bytes, migrations: Mapping[int, Migration] = MIGRATIONS, c
             "The file is JSON, but no workflow: it has neither a format nor nodes.", "Open another file."
         )
     data = migrate(data, _version(data, damage, current), migrations, current)
+    _refuse_crowds(data)
     try:
         document = Document.model_validate(data)
     except ValidationError as error:
         document = _prune(clean(data, damage.append), error, damage)
     return Parsed(_without_loose_parts(document, damage), _limited(damage))
+
+
+def _refuse_crowds(data: Mapping[str, Any]) -> None:
+    """Refuse more entries than any canvas holds: naming the faults of millions would take all memory."""
+    workflows = data.get("workflows")
+    canvases = [data, *(workflows.values() if isinstance(workflows, dict) else ())]
+    parts = [part for canvas in canvases if isinstance(canvas, dict) for part in canvas.values()]
+    if sum(len(part) for part in parts if isinstance(part, list | dict)) > MAX_ENTRIES:
+        raise UnreadableWorkflow(
+            "The workflow has more than {limit} nodes, wires and other parts.",
+            "Split it into several workflows.",
+            limit=MAX_ENTRIES,
+        )
 
 
 def _version(data: Mapping[str, Any], damage: list[Message], current: int) -> int:

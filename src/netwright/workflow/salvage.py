@@ -13,11 +13,12 @@ from netwright.workflow.document import MAX_INTEGER, MAX_SETTING_DEPTH, is_clean
 from netwright.workflow.errors import UnreadableWorkflow
 
 MAX_BYTES = 20 * 2**20
+MAX_DOUBLED = 100
 MAX_DEPTH = MAX_SETTING_DEPTH + 3
 """Of the whole file: the settings' own, and what is around them."""
 
-_TOKEN = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"|[\[\]{},]')
-_CONFLICT = re.compile(r"^<<<<<<<.*\n([\s\S]*?)^(?:\|{7}[\s\S]*?)?=======\s*$[\s\S]*?^>>>>>>>.*$\n?", re.MULTILINE)
+# A string that never ends matches to the end of the text: failing there would begin anew at each quote in it.
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 _ESCAPED = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
 Report = Callable[[Message], None]
@@ -82,15 +83,19 @@ def _too_large(size: int) -> UnreadableWorkflow:
 
 def _read(text: str, report: Report) -> Any:
     """Read JSON, naming doubled keys; ValueError where it is none."""
+    told = 0
 
     def gather(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal told
         found = dict(pairs)
-        if len(found) < len(pairs):
+        if len(found) < len(pairs) and told < MAX_DOUBLED:
             seen: set[str] = set()
+            doubled: set[str] = set()
             for key, _ in pairs:
-                if key in seen:
-                    report(Message.of("The name {name} stands twice in one place: the last one counts.", name=key))
-                seen.add(key)
+                (doubled if key in seen else seen).add(key)
+            for key in sorted(doubled)[: MAX_DOUBLED - told]:
+                told += 1
+                report(Message.of("The name {name} stands twice in one place: the last one counts.", name=key))
         return found
 
     try:
@@ -111,7 +116,7 @@ def _bounded_integer(digits: str) -> float:
 
 
 def _read_damaged(text: str, report: Report) -> Any:
-    resolved, conflicts = _CONFLICT.subn(r"\1", text)
+    resolved, conflicts = _first_sides(text)
     if conflicts:
         report(
             Message.of(
@@ -159,22 +164,40 @@ def _fault_place(text: str) -> tuple[int, int, int]:
 
 def closed(text: str) -> str:
     """Cut a beginning of JSON back to its last whole entry, and close what is open."""
-    open_brackets: list[str] = []
-    best, best_open = 0, ""
+    brackets: list[str] = []
+    best = 0
     for token in _TOKEN.finditer(text):
         mark = token[0]
         if mark in "[{":
-            open_brackets.append("]" if mark == "[" else "}")
-            if len(open_brackets) > 10 * MAX_DEPTH:
+            if len(brackets) > 10 * MAX_DEPTH:
                 break
-            best, best_open = token.end(), "".join(reversed(open_brackets))
+            brackets.append("]" if mark == "[" else "}")
+            best = token.end()
         elif mark in "]}":
-            if not open_brackets or open_brackets.pop() != mark:
+            if not brackets or brackets[-1] != mark:
                 break
-            best, best_open = token.end(), "".join(reversed(open_brackets))
+            brackets.pop()
+            best = token.end()
         elif mark == ",":
-            best, best_open = token.start(), "".join(reversed(open_brackets))
-    return text[:best] + best_open
+            best = token.start()
+    return text[:best] + "".join(reversed(brackets))
+
+
+def _first_sides(text: str) -> tuple[str, int]:
+    """Take the first side of each merge conflict; return the text and how many there were."""
+    kept: list[str] = []
+    count, side = 0, ""
+    for line in text.split("\n"):
+        mark = line[:7]
+        if mark == "<<<<<<<":
+            count, side = count + 1, "first"
+        elif side and mark == ">>>>>>>":
+            side = ""
+        elif side and mark in ("=======", "|||||||"):
+            side = "other"
+        elif side != "other":
+            kept.append(line)
+    return "\n".join(kept), count
 
 
 def clean(value: Any, report: Report, place: str = "", depth: int = 0) -> Any:
