@@ -6,28 +6,29 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netwright.workers.protocol import ReadRows, ReadValue
+
 if TYPE_CHECKING:
     from netwright.engine.entry import Entry
     from netwright.engine.run import RunResult
-    from netwright.engine.session import Session
-    from netwright.workflow.document import Document
+    from netwright.workers.pool import Pool
 
 PREVIEW_ROWS = 100
 
 
-async def describe(session: Session, document: Document, path: str, result: RunResult) -> dict[str, Any]:
+async def describe(pool: Pool, result: RunResult) -> dict[str, Any]:
     """Return each node's state, seconds, whether it came from the cache, and its outputs.
 
-    Tables show their first 100 rows; figures, vocabularies and variables are given whole where they are small.
+    Tables show their first 100 rows; variables are given whole.
     """
     nodes = {}
     for node, state in result.states.items():
         told = state.to_json()
+        entry = result.entries.get(node)
         outputs = {
-            port: {**facts, **await _content(session, document, path, node, port, facts["type"])}
+            port: {**facts, **(await _content(pool, entry, port, facts["type"]) if entry else {})}
             for port, facts in told["outputs"].items()
         }
-        entry = result.entries.get(node)
         nodes[node] = {
             "state": told["state"],
             "seconds": told["seconds"],
@@ -41,12 +42,12 @@ async def describe(session: Session, document: Document, path: str, result: RunR
     return {"run": result.id, "state": result.state, "seconds": result.seconds, "nodes": nodes}
 
 
-async def _content(session: Session, document: Document, path: str, node: str, port: str, type: str) -> dict[str, Any]:
+async def _content(pool: Pool, entry: Entry, port: str, type: str) -> dict[str, Any]:
     if type == "table":
-        rows = await session.rows(document, path, node, port, 0, PREVIEW_ROWS)
-        return {"columns": [column["name"] for column in rows.model_dump()["columns"]], "first_rows": rows.rows}
+        found = await pool.read_rows(ReadRows(source=entry.source(port), offset=0, limit=PREVIEW_ROWS))
+        return {"columns": found.columns, "first_rows": found.rows}
     if type == "variables":
-        return {"value": (await session.value(document, path, node, port)).value}
+        return {"value": (await pool.read_value(ReadValue(source=entry.source(port)))).value}
     return {}
 
 

@@ -59,7 +59,7 @@ async def _run(
             result = await _follow(session, opened, document, overrides, asked, progress)
         if out is not None:
             write_outputs(result, out)
-        return await describe(session, document, opened.path, result)
+        return await describe(session.pool, result) if as_json else {"state": result.state}
     finally:
         await session.close()
 

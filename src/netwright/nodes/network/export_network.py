@@ -1,0 +1,134 @@
+"""Export Network node."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Literal
+
+from netwright.networks.feed import arrays, match_inputs
+from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec, Transform, TransformSpec
+from netwright.sdk import (
+    ExecuteContext,
+    InputError,
+    NetworkPort,
+    Node,
+    Settings,
+    TablePort,
+    TransformPort,
+    choice,
+    columns,
+    file,
+    groups,
+    node,
+    text,
+)
+
+CHECKED_ROWS = 64
+FORMATS = {"both": ("tensorflow", "onnx"), "tensorflow": ("tensorflow",), "onnx": ("onnx",)}
+REPORT = TableSpec(
+    columns=(
+        ColumnSpec(name="format", dtype="String", kind="text"),
+        ColumnSpec(name="place", dtype="String", kind="text"),
+        ColumnSpec(name="equal", dtype="Boolean", kind="flag"),
+        ColumnSpec(name="largest difference", dtype="Float64", kind="number"),
+        ColumnSpec(name="allowed", dtype="Float64", kind="number"),
+        ColumnSpec(name="rows", dtype="Int64", kind="number"),
+        ColumnSpec(name="numbers compared", dtype="Int64", kind="number"),
+    )
+)
+
+
+class ExportedInput(Settings):
+    """Which columns the check feeds into an input."""
+
+    input: str = text(title="Network input")
+    columns: tuple[str, ...] = columns(port="rows", kinds=["number", "flag", "tensor"], title="Columns")
+
+
+class ExportNetworkSettings(Settings):
+    """Where to and in which formats."""
+
+    folder: str = file(default="results/export", saves=True, title="Folder", help="Replaced as a whole at the end.")
+    formats: Literal["both", "tensorflow", "onnx"] = choice(
+        default="both", title="Formats", help="TensorFlow SavedModel, ONNX, or both."
+    )
+    inputs: tuple[ExportedInput, ...] = groups(
+        default=(), title="Inputs", advanced=True, help="Left empty, the columns that plainly fit are taken."
+    )
+
+
+@node(
+    id="export_network",
+    title="Export Network",
+    group="network",
+    process="keras",
+    side_effects=True,
+    keywords=("save", "tensorflow", "savedmodel", "onnx", "production", "deploy", "write"),
+)
+class ExportNetwork(Node[ExportNetworkSettings]):
+    """Write a network as TensorFlow SavedModel and ONNX, and prove that they give the same numbers.
+
+    Each format is loaded again in its own runtime and compared with the network on real rows, at two batch sizes and
+    two lengths. Only when every number agrees to 1e-5 does the folder appear. It also holds the transforms connected
+    here, such as a vocabulary, and a description of inputs and outputs.
+    """
+
+    inputs = {
+        "network": NetworkPort("The network to export."),
+        "rows": TablePort("Some real rows to compare on."),
+        "transforms": TransformPort("What prepares the rows, to go along.", optional=True, many=True),
+    }
+    outputs = {"report": TablePort("One row a format: where it lies and how it compares.")}
+
+    def configure(
+        self, network: NetworkSpec, rows: TableSpec, transforms: tuple[TransformSpec, ...] = ()
+    ) -> dict[str, TableSpec]:
+        self._match(network, rows)
+        return {"report": REPORT.model_copy(update={"rows": len(FORMATS[self.settings.formats])})}
+
+    def execute(
+        self, *, network: Network, rows: Table, transforms: tuple[Transform, ...] = (), context: ExecuteContext
+    ) -> dict[str, Table]:
+        import polars as pl
+
+        from netwright.networks.export import export
+
+        matched = self._match(network.spec, rows.spec)
+        if matched is None:
+            raise InputError("rows", "The columns of the table are not known.", "Run the node before first.")
+        some = Table(rows.frame.head(CHECKED_ROWS), rows.spec)
+        bundle = context.scratch / "bundle"
+        bundle.mkdir()
+        checks = export(
+            network,
+            bundle,
+            arrays(some, matched, network.spec.inputs, "rows"),
+            FORMATS[self.settings.formats],
+            {f"{place}-{one.spec.kind}": one for place, one in enumerate(transforms or (), 1)},
+            lambda fraction, message: context.progress(fraction, message),
+        )
+        place = context.resolve(self.settings.folder)
+        _replace_folder(bundle, place)
+        report = [
+            (c.format, self.settings.folder, c.is_equal, c.largest_difference, c.allowed, c.rows, c.comparisons)
+            for c in checks
+        ]
+        names = [column.name for column in REPORT.columns or ()]
+        return {"report": Table.of(pl.DataFrame(report, schema=names, orient="row"))}
+
+    def _match(self, network: NetworkSpec, rows: TableSpec) -> dict[str, tuple[str, ...]] | None:
+        return match_inputs(network, rows, {entry.input: entry.columns for entry in self.settings.inputs}, "inputs")
+
+
+def _replace_folder(made: Path, place: Path) -> None:
+    """Put a finished folder in its place: copied beside it first, so that the swap is two renames."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    arriving, leaving = place.with_name(f".{place.name}.new"), place.with_name(f".{place.name}.old")
+    for rest in (arriving, leaving):
+        shutil.rmtree(rest, ignore_errors=True)
+    shutil.copytree(made, arriving)
+    if place.exists():
+        place.rename(leaving)
+    arriving.rename(place)
+    shutil.rmtree(leaving, ignore_errors=True)
