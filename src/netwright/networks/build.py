@@ -8,6 +8,7 @@ without a seed draw theirs from Python's `random`).
 from __future__ import annotations
 
 import hashlib
+import keyword
 import random
 import re
 from collections.abc import Iterator, Mapping
@@ -92,7 +93,7 @@ def read_weights(built: Built) -> dict[str, np.ndarray]:
     """Return the weights keyed `layer position/variable position`, as copies."""
     import numpy as np
 
-    return {f"{position}/{place}": np.array(variable, order="C")
+    return {f"{position}/{place}": np.array(variable.numpy(), order="C")
             for position, layer in enumerate(built.layers) if layer is not None
             for place, variable in enumerate(layer.weights)}
 
@@ -129,14 +130,14 @@ def layer_names(graph: LayerGraph) -> dict[str, str]:
 
 
 def ascii_name(name: str) -> str:
-    """Return a name as Keras and the exporters take it.
+    """Return a name as Keras and the exporters take it: ASCII, and no word of Python's own.
 
-    >>> ascii_name("encoder/lstm-1"), ascii_name("이름"), ascii_name("2nd")
-    ('encoder_lstm_1', 'n_c774_b984', 'n_2nd')
+    >>> ascii_name("encoder/lstm-1"), ascii_name("이름"), ascii_name("2nd"), ascii_name("in")
+    ('encoder_lstm_1', 'n_c774_b984', 'n_2nd', 'n_in')
     """
     plain = "".join(letter if letter.isascii() else f"_{ord(letter):x}" for letter in name)
     plain = re.sub(r"\W", "_", plain)
-    return plain if plain[:1].isalpha() else f"n_{plain.lstrip('_')}"
+    return plain if plain[:1].isalpha() and not keyword.iskeyword(plain) else f"n_{plain.lstrip('_')}"
 
 
 def _endpoint_name(graph: LayerGraph, call: int) -> str:

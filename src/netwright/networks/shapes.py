@@ -60,7 +60,7 @@ def _infer(key: str, inputs: tuple[Any, ...]) -> Inferred | Misfit:
 
     # A scope that initialises its variables when it ends would allocate them after all; the waiting list it leaves
     # behind must not keep the layers alive.
-    waiting = global_state.get_global_attribute("uninitialized_variables")
+    waiting = list(global_state.get_global_attribute("uninitialized_variables") or [])
     try:
         with keras.StatelessScope(initialize_variables=False):
             try:
@@ -77,7 +77,7 @@ def _infer(key: str, inputs: tuple[Any, ...]) -> Inferred | Misfit:
             counts = ParameterCount(trainable=total - frozen, frozen=frozen)
             return Inferred(tuple(_info(output) for output in outputs), counts)
     finally:
-        global_state.set_global_attribute("uninitialized_variables", waiting or [])
+        global_state.set_global_attribute("uninitialized_variables", waiting)
 
 
 def _input(settings: Mapping[str, Any]) -> Inferred:

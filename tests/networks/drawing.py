@@ -1,0 +1,75 @@
+"""Drawing networks in tests, as the canvas does: through layer nodes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from netwright.networks.build import build, read_weights
+from netwright.networks.graph import network_of
+from netwright.nodes.layers.layer import LayerNode, node_classes
+from netwright.ports import Network, NetworkSpec, TensorSpec
+from netwright.sdk import Control, Point
+
+
+@cache
+def classes() -> dict[str, type[LayerNode]]:
+    return {node_class.type.id: node_class for node_class in node_classes()}
+
+
+def layer(type_id: str, id: str, **settings: Any) -> LayerNode:
+    node_class = classes()[f"layer.{type_id}"]
+    return node_class(node_class.settings_class.read(settings), id=id)
+
+
+def start(shape: list[int | None], dtype: str = "float32", id: str = "start") -> TensorSpec:
+    return layer("input", id, shape=shape, dtype=dtype).configure()["output"]
+
+
+def names_network(units: int = 8, length: int | None = 6, indices: int = 7, mask: bool = True) -> NetworkSpec:
+    tensor = start([length], "int32")
+    tensor = layer("embedding", "embedding", input_dim=indices, output_dim=4, mask_zero=mask).configure(input=tensor)["output"]
+    tensor = layer("lstm", "lstm", units=units, return_sequences=True).configure(input=tensor)["output"]
+    tensor = layer("dropout", "drop", rate=0.3).configure(input=tensor)["output"]
+    return network_of([layer("dense", "letters", units=indices, activation="softmax").configure(input=tensor)["output"]])
+
+
+def with_weights(spec: NetworkSpec, seed: int = 1) -> Network:
+    return Network(spec, read_weights(build(spec.graph, seed)))
+
+
+class Recorder:
+    """A watcher that keeps what it is told."""
+
+    seed = 5
+    threads = 0
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.points: list[Point] = []
+        self.recorded: dict[str, Any] = {}
+        self.reasons: list[str] = []
+        self.warnings: list[str] = []
+        self.asked = 0
+        self.stop_after = stop_after
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        assert 0 <= fraction <= 1
+
+    def check_cancelled(self) -> None:
+        pass
+
+    def point(self, point: Point) -> None:
+        self.points.append(point)
+
+    def control(self) -> Control | None:
+        self.asked += 1
+        return Control(action="stop") if self.asked == self.stop_after else None
+
+    def incomplete(self, why: str, **values: object) -> None:
+        self.reasons.append(why.format(**values))
+
+    def facts(self, **values: Any) -> None:
+        self.recorded.update(values)
+
+    def warn(self, problem: str, remedy: str = "", **values: object) -> None:
+        self.warnings.append(problem.format(**values))

@@ -1,0 +1,45 @@
+"""The catalogue against the installed Keras."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from netwright.networks.catalogue import catalogue, left_out
+from netwright.networks.catalogue.generate import FOLDER, generate
+
+
+def public_layers() -> dict[str, type]:
+    import keras
+
+    return {name: value for name, value in vars(keras.layers).items() if isinstance(value, type)}
+
+
+def test_every_keras_layer_is_in_the_catalogue_or_has_a_reason() -> None:
+    public = public_layers()
+    drawn = {entry.class_name for entry in catalogue().values()}
+    assert not drawn & set(left_out())
+    known = {public[name] for name in drawn | set(left_out())}
+    assert [name for name, value in public.items() if value not in known] == []
+    assert all(len(reason) > 10 for reason in left_out().values())
+
+
+def test_the_committed_catalogue_is_what_the_installed_keras_gives() -> None:
+    committed = json.loads((FOLDER / "layers.json").read_text("utf-8"))
+    assert json.loads(json.dumps(generate())) == committed, "run python -m netwright.networks.catalogue.generate"
+
+
+def test_reading_it_imports_no_keras() -> None:
+    code = ("import sys; from netwright.nodes.layers.layer import node_classes; assert len(node_classes()) > 100; "
+            "assert not {'keras', 'tensorflow', 'numpy', 'polars'} & set(sys.modules)")
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_recurrent_layers_have_state_ports() -> None:
+    lstm = catalogue()["LSTM"]
+    assert [slot.port for slot in lstm.inputs] == ["input", "hidden_state", "cell_state", "mask"]
+    assert [slot.port for slot in lstm.outputs] == ["output", "hidden_state", "cell_state"]
+    assert lstm.setting("units").field.required
+    assert catalogue()["Add"].inputs[0].many
+    assert catalogue()["MultiHeadAttention"].setting("use_causal_mask").role == "call"

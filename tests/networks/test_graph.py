@@ -1,0 +1,96 @@
+"""Networks from drawn tensors."""
+
+from __future__ import annotations
+
+import pytest
+
+from netwright.networks.build import build, read_weights
+from netwright.networks.graph import network_hash, network_of, network_value, subgraph, tensors_of
+from netwright.ports import Network, TensorRef
+from netwright.sdk import NodeError
+from tests.networks.drawing import layer, names_network, start, with_weights
+
+
+def test_order_is_canonical_and_names_are_the_layers() -> None:
+    spec = names_network()
+    assert [one.id for one in spec.graph.layers] == ["start", "embedding", "lstm", "drop", "letters"]
+    assert list(spec.inputs) == ["start"]
+    assert list(spec.outputs) == ["letters"]
+    assert spec.total.trainable == 7 * 4 + 4 * 8 * (4 + 8 + 1) + 8 * 7 + 7
+
+
+def test_hash_ignores_ids_and_labels_but_not_settings() -> None:
+    def network(prefix: str, units: int = 3) -> str:
+        tensor = layer("dense", prefix + "dense", units=units).configure(input=start([2]))["output"]
+        return network_hash(network_of([tensor], ["out"]))
+
+    assert network("a") == network("b")
+    assert network("a") != network("a", units=4)
+
+
+def test_states_are_returned_only_where_used() -> None:
+    read = layer("lstm", "lstm", units=3).configure(input=start([5, 2]))
+    plain, stateful = network_of([read["output"]]), network_of([read["output"], read["cell_state"]], ["a", "b"])
+    assert "return_state" not in plain.graph.layer("lstm").settings
+    assert len(plain.graph.calls[-1].outputs) == 1
+    assert stateful.graph.layer("lstm").settings["return_state"] is True
+    assert stateful.outputs["b"].shape == (3,)
+    assert len(build(stateful.graph).model.outputs) == 2
+
+
+def test_one_input_drawn_once_is_one_input_and_equal_names_are_numbered() -> None:
+    node = layer("input", "start", shape=[2])
+    first, second = node.configure()["output"], node.configure()["output"]
+    tensor = layer("add", "sum").configure(inputs=(first, second))["output"]
+    spec = network_of([tensor, tensor])
+    assert list(spec.inputs) == ["start"]
+    assert list(spec.outputs) == ["sum", "sum_2"]
+
+
+def test_opened_networks_keep_weights_and_share_layers() -> None:
+    import numpy as np
+
+    network = with_weights(names_network())
+    (output,) = tensors_of(network, weight_set="w1").values()
+    again = network_value([output, output], ["one", "two"])
+    assert len(again.spec.graph.layers) == len(network.spec.graph.layers)
+    assert again.weights is not None
+    assert network.weights is not None
+    assert all(np.array_equal(again.weights[key], network.weights[key]) for key in network.weights)
+
+
+def test_cutting_out_a_part_keeps_its_weights() -> None:
+    import numpy as np
+
+    tensor = layer("dense", "one", units=3, activation="tanh").configure(input=start([2]))["output"]
+    network = with_weights(network_of([layer("dense", "two", units=1).configure(input=tensor)["output"]]))
+    tail = subgraph(network, {"out": TensorRef(call=2)}, {"middle": TensorRef(call=1)})
+    head = subgraph(network, {"middle": TensorRef(call=1)})
+    assert list(tail.spec.inputs) == ["middle"]
+    rows = np.random.default_rng(0).normal(size=(4, 2)).astype("float32")
+    middle = build(head.spec.graph, weights=head.weights).model({"start": rows})["middle"]
+    whole = build(network.spec.graph, weights=network.weights).model({"start": rows})["two"]
+    assert np.array_equal(build(tail.spec.graph, weights=tail.weights).model({"middle": middle})["out"], whole)
+
+
+def test_a_masked_tensor_cannot_be_cut() -> None:
+    network = Network(names_network())
+    with pytest.raises(NodeError, match="mask"):
+        subgraph(network, {"out": TensorRef(call=4)}, {"middle": TensorRef(call=1)})
+
+
+def test_a_network_needs_an_output() -> None:
+    with pytest.raises(NodeError, match="no output"):
+        network_of([])
+
+
+def test_weights_survive_a_round_trip_through_files(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    import numpy as np
+
+    tensor = layer("batch_normalization", "norm").configure(input=start([3]))["output"]
+    network = with_weights(network_of([layer("dense", "out", units=2).configure(input=tensor)["output"]]))
+    read = Network.read(network.write(tmp_path), tmp_path)
+    built = build(read.spec.graph, weights=read.weights)
+    assert network.weights is not None
+    for key, value in read_weights(built).items():
+        assert np.array_equal(value, network.weights[key])
