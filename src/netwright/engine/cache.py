@@ -137,12 +137,12 @@ class Cache:
         manifest, size = make_manifest(id, type, done, origin, files)
         text = write_manifest(manifest)
         has_files = staged.exists()
+        self._verified.discard(id)
         entry = Entry(id, text, str(self.folder), time.time(), has_files)
         entry.manifest = manifest
         if has_files:
             self._move(staged, entry)
         self._known[id] = entry
-        self._verified.add(id)
         self._waiting[id] = (id, text, seal(id, text), size + len(text), entry.has_files, entry.used)
         return entry
 
@@ -254,12 +254,15 @@ class Cache:
             parent.mkdir(parents=True, exist_ok=True)
             self._prefixes.add(parent)
         (staged / MANIFEST).write_text(entry.text, encoding="utf-8")
-        try:
-            staged.rename(entry.folder)
-        except OSError:
+        for _ in range(5):
+            with contextlib.suppress(OSError):
+                staged.rename(entry.folder)
+                self._verified.add(entry.id)
+                return
             # Left by a process that ended before it wrote the row, or written at the same time by another one.
             self._drop(entry.folder)
-            staged.rename(entry.folder)
+        # Another process is as quick as this one each time. What it writes is checked when it is read.
+        shutil.rmtree(staged, ignore_errors=True)
 
     def _drop(self, folder: Path) -> None:
         """Delete a folder so that it vanishes at once for everybody."""
@@ -271,16 +274,19 @@ class Cache:
         shutil.rmtree(trash, ignore_errors=True)
 
     def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
-        try:
-            self._index.execute("BEGIN IMMEDIATE")
-            change(self._index)
-            self._index.execute("COMMIT")
-        except sqlite3.OperationalError as error:  # locked, or the disk is full: the index itself is sound
-            log.warning("The cache index could not be written: %s", error)
-            with contextlib.suppress(sqlite3.Error):
-                self._index.execute("ROLLBACK")
-        except sqlite3.DatabaseError as error:
-            self._replace_index(error)
+        for _ in range(2):
+            try:
+                self._index.execute("BEGIN IMMEDIATE")
+                change(self._index)
+                self._index.execute("COMMIT")
+                return
+            except sqlite3.OperationalError as error:  # locked, or the disk is full: the index itself is sound
+                log.warning("The cache index could not be written: %s", error)
+                with contextlib.suppress(sqlite3.Error):
+                    self._index.execute("ROLLBACK")
+                return
+            except sqlite3.DatabaseError as error:
+                self._replace_index(error)
 
     def _open(self) -> sqlite3.Connection:
         path = self.folder / "index.sqlite"

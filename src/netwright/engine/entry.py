@@ -95,9 +95,7 @@ def make_manifest(
         port: {
             "type": output.type,
             "spec": output.spec,
-            "files": {
-                name: {"bytes": file.bytes, "sha256": file.sha256} for name, file in output.files.items()
-            },
+            "files": {name: {"bytes": file.bytes, "sha256": file.sha256} for name, file in output.files.items()},
             "inline": output.inline,
         }
         for port, output in done.outputs.items()

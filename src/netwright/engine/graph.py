@@ -138,9 +138,7 @@ class Graph:
 
     def ancestors(self, ids: Iterable[str]) -> set[str]:
         """Return nodes that run, with all that they need; a layer counts as what feeds it."""
-        starts = [
-            one for id in ids for one in ([id] if not self.nodes[id].type.layer else self.sources(id))
-        ]
+        starts = [one for id in ids for one in ([id] if not self.nodes[id].type.layer else self.sources(id))]
         return self.closure(starts, self.needs)
 
     @cached_property

@@ -148,9 +148,7 @@ def node_seed(workflow_seed: int, type: NodeType, inputs: str) -> int:
     return int(_hash(f"{SCHEME}\nseed\n{workflow_seed}\n{type.id}\n{inputs}")[:8], 16) & 0x7FFF_FFFF
 
 
-def recipe_key(
-    node: Ingredient, inputs: str, seed: int, environment: str, files: Mapping[str, str | None]
-) -> str:
+def recipe_key(node: Ingredient, inputs: str, seed: int, environment: str, files: Mapping[str, str | None]) -> str:
     """Return the recipe key: what a complete result of this node is known by.
 
     `inputs` comes from `describe_inputs`, `environment` says thread count, backend and library versions, `files`

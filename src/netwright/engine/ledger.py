@@ -129,9 +129,7 @@ class Ledger:
             for node in nodes
             if node.state in ("done", "stopped", "failed", "cancelled")
         ]
-        self._table.executemany(
-            "INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-        )
+        self._table.executemany("INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self._table.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)", latest)
         self._latest.pop(document, None)
 
@@ -193,9 +191,7 @@ class Ledger:
         if document is None:
             rows = self._table.execute(_RUNS + "ORDER BY started DESC LIMIT ?", (limit,))
         else:
-            rows = self._table.execute(
-                _RUNS + "WHERE document=? ORDER BY started DESC LIMIT ?", (document, limit)
-            )
+            rows = self._table.execute(_RUNS + "WHERE document=? ORDER BY started DESC LIMIT ?", (document, limit))
         return [_record(row) for row in rows]
 
     def run(self, id: str) -> tuple[RunRecord, list[NodeRun]] | None:

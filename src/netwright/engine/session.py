@@ -66,9 +66,7 @@ class Session:
     A document is known by its path relative to the workspace; what its nodes last had is kept under that name.
     """
 
-    def __init__(
-        self, workspace: Path, options: SessionOptions | None = None, pool: Pool | None = None
-    ) -> None:
+    def __init__(self, workspace: Path, options: SessionOptions | None = None, pool: Pool | None = None) -> None:
         self.workspace = workspace.resolve()
         self.options = options or SessionOptions()
         folder = self.workspace / FOLDER
@@ -85,17 +83,13 @@ class Session:
         self.pool = pool or Pool(self.options.pool)
         self._owns_pool = pool is None
         self.catalogue = Catalogue({}, ())
-        self._services = Services(
-            self.pool, self.cache, self.ledger, self.recording, Slots(self.options.cores)
-        )
+        self._services = Services(self.pool, self.cache, self.ledger, self.recording, Slots(self.options.cores))
         self._views = Views(self)
         self._runs: dict[str, Run] = {}
         self._folder = folder
 
     @classmethod
-    async def open(
-        cls, workspace: Path, options: SessionOptions | None = None, pool: Pool | None = None
-    ) -> Session:
+    async def open(cls, workspace: Path, options: SessionOptions | None = None, pool: Pool | None = None) -> Session:
         """Open a workspace: mark runs interrupted whose process is gone, and load the node types.
 
         A pool that is given is shared and stays open.

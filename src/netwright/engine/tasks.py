@@ -19,9 +19,7 @@ def process_of(type: NodeType) -> Process:
     return _PROCESSES.get(type.process, "plain")
 
 
-def build_task(
-    id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[str, Path]
-) -> Task:
+def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[str, Path]) -> Task:
     """Return the task that runs a chain of nodes in one worker. Everything a node takes is in the chain or cached."""
     graph = recipes.graph
     inside = set(chain)
@@ -81,4 +79,3 @@ def cached_sources(chain: Sequence[str], recipes: Recipes) -> list[str]:
     graph = recipes.graph
     inside = set(chain)
     return list(dict.fromkeys(one for node in chain for one in graph.sources(node) if one not in inside))
-

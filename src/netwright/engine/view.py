@@ -95,9 +95,7 @@ class Views:
             described.clear()
         session = self._session
         place = Place((session.workspace / path).parent, session.workspace, session.options.allowed)
-        ground = Ground(
-            session.cache, session.fingerprints, session.options.threads, session.ledger.latest(path)
-        )
+        ground = Ground(session.cache, session.fingerprints, session.options.threads, session.ledger.latest(path))
         recipes = Recipes(
             graph, flat.seed, flat.variables, place, ground,
             lambda id, specs: resolve_settings(flat, id, specs), described,
@@ -182,4 +180,3 @@ def _sum_up(states: dict[str, NodeState]) -> None:
             if char == "/":
                 inside.setdefault(id[:place], []).append(state)
     states.update({id: overall(states) for id, states in inside.items()})
-
