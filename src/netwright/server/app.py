@@ -45,7 +45,7 @@ def create_app(service: Service | None, web: Path | None = None) -> FastAPI:
     app.state.service = service
     for router in ROUTERS:
         app.include_router(router)
-    app.add_route("/{path:path}", WebFiles(web), methods=["GET"], include_in_schema=False)
+    app.add_route("/{path:path}", WebFiles(web).answer, methods=["GET"], include_in_schema=False)
     app.add_exception_handler(NetwrightError, _told)
     app.add_exception_handler(RequestValidationError, _misfit)
     app.add_exception_handler(HTTPException, _http)

@@ -42,13 +42,12 @@ class EngineLink:
         """End all workers and close the engine's files."""
         if self._opening is None:
             return
-        self._opening.cancel()
-        if self._warming is not None:
-            self._warming.cancel()
-            await asyncio.gather(self._warming, return_exceptions=True)
-        done = await asyncio.gather(self._opening, return_exceptions=True)
-        if isinstance(done[0], Session):
-            await done[0].close()
+        starting = [task for task in (self._warming, self._opening) if task is not None]
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
+        if self.now is not None:
+            await self.now.close()
 
     async def _open(self) -> Session:
         session = await Session.open(self._workspace.root, self._options)

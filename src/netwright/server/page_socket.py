@@ -46,11 +46,12 @@ class PageSocket:
         self._queued_bytes = 0
         self._wake = asyncio.Event()
         self._closing: int | None = None
+        self._sender: asyncio.Task[None] | None = None
 
     async def serve(self) -> None:
         """Talk until either side ends it."""
         await self._socket.accept()
-        sender = asyncio.create_task(self._send())
+        sender = self._sender = asyncio.create_task(self._send())
         listener = asyncio.create_task(self._listen())
         try:
             await asyncio.wait({sender, listener}, return_when=asyncio.FIRST_COMPLETED)
@@ -70,6 +71,8 @@ class PageSocket:
             self._queue.clear()
             self._queued_bytes = 0
             self._closing = TOO_SLOW
+            if self._sender is not None:  # it may wait for the page to read
+                self._sender.cancel()
         self._wake.set()
 
     async def _send(self) -> None:

@@ -66,7 +66,8 @@ def serve(workspace: Path, options: ServeOptions | None = None, say: Say = print
         write_durably(place.private / ADDRESS_FILE, json.dumps({"address": address, "pid": os.getpid()}).encode())
         keys = Keys.of_workspace(place.private, wanted.token)
         server = _Server(
-            _config(place, keys, replace(wanted, port=port)), lambda: _announce(wanted, address, keys, say)
+            configure(Service(place, keys.secret), keys, replace(wanted, port=port)),
+            lambda: _announce(wanted, address, keys, say),
         )
         with suppress(KeyboardInterrupt), _ended_by_signal():
             server.run(sockets=[listener])
@@ -170,8 +171,8 @@ def _is_taken(error: OSError) -> bool:
     return error.errno in (errno.EADDRINUSE, errno.EACCES)
 
 
-def _config(workspace: Workspace, keys: Keys, options: ServeOptions) -> uvicorn.Config:
-    service = Service(workspace, keys.secret)
+def configure(service: Service, keys: Keys, options: ServeOptions) -> uvicorn.Config:
+    """Put the gate around a service and say how uvicorn runs it; `options.port` is the one listened on."""
     names = {*options.names, *(() if _is_everywhere(options.host) else (_shown_host(options.host),))}
     gate = Gate(
         create_app(service, web_folder()),

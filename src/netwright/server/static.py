@@ -47,7 +47,8 @@ class WebFiles:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder.resolve() if folder else None
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
+        """Return a file, or the page."""
         path = request.path_params["path"]
         if path == "api" or path.startswith("api/"):
             raise not_found("There is no such address on this server.")

@@ -39,7 +39,7 @@ class Template:
     @property
     def is_alive(self) -> bool:
         """Whether it can fork."""
-        return self._reader is not None and not self._reader.done()
+        return self._control is not None and self._reader is not None and not self._reader.done()
 
     async def start(self, patience: float) -> None:
         """Start it and wait until Keras is loaded. Raises TemplateFailed."""
@@ -50,8 +50,12 @@ class Template:
         reader, self._writer = await asyncio.open_connection(sock=ours.dup())
         try:
             line = await asyncio.wait_for(reader.readline(), patience)
-        except TimeoutError:
+        except (TimeoutError, ConnectionError):
             line = b""
+        except BaseException:  # given up while it loads: nobody else knows of it
+            self.close()
+            await self.gone()
+            raise
         threads = json.loads(line)["threads"] if line else ["it did not start"]
         if threads:
             self.close()
@@ -90,6 +94,13 @@ class Template:
         return worker
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
+        with suppress(ConnectionError):
+            await self._take_reports(reader)
+        for waiting in self._requests.values():
+            if not waiting.done():
+                waiting.set_exception(OSError("The template of Keras workers has ended."))
+
+    async def _take_reports(self, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():
             said = json.loads(line)
             if "started" in said:
@@ -100,9 +111,6 @@ class Template:
                 worker.process_ended(said["status"])
             else:
                 self._ended_early[said["ended"]] = said["status"]
-        for waiting in self._requests.values():
-            if not waiting.done():
-                waiting.set_exception(OSError("The template of Keras workers has ended."))
 
     def close(self) -> None:
         """Let the template end; its children live on until their own channels close."""
