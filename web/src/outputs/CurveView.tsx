@@ -1,0 +1,141 @@
+/** The learning curve of a node, live while it learns, and afterwards. */
+
+import { Button, Group, Progress, SegmentedControl, Slider, Switch } from "@mantine/core";
+import { IconFlagCheck, IconPlayerStopFilled } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { asking } from "@/actions/run/starting.ts";
+import { cancelRun, getCurve, stopNode } from "@/api/routes.ts";
+import type { CurvePoint, NodeState } from "@/api/types.ts";
+import { formatSeconds } from "@/ui/numbers.ts";
+import { useOpened } from "@/workflow/document.ts";
+import { useSpeak } from "@/workflow/speech.ts";
+import { CurvePlot } from "./CurvePlot.tsx";
+import { type Axis, columnsOf, metricsOf } from "./curve.ts";
+import { EmptyState } from "./EmptyState.tsx";
+import classes from "./outputs.module.css";
+import { useStretch } from "./useStretch.ts";
+
+export function CurveView({ document, node }: { document: string; node: string }) {
+  const { t } = useTranslation();
+  const state = useOpened(({ states }) => states[node], undefined);
+  const points = useCurve(document, node, state);
+  const metrics = useMemo(() => metricsOf(points), [points]);
+  const [axis, setAxis] = useState<Axis>("epoch");
+  const [smoothing, setSmoothing] = useState(0);
+  const [log, setLog] = useState(false);
+  const charts = useMemo(
+    () => metrics.map((metric) => ({ metric, columns: columnsOf(points, metric, { axis, smoothing, log }) })),
+    [points, metrics, axis, smoothing, log],
+  );
+  const isRunning = state?.state === "running";
+
+  return (
+    <div className={classes.curve} data-testid="curve" data-points={points.length}>
+      {isRunning || points.length > 0 ? <Course node={node} state={state} last={points.at(-1)} /> : null}
+      {points.length === 0 ? (
+        <EmptyState text={isRunning ? t("outputs.curve.soon") : t("outputs.empty.curve")} canRun={!isRunning} />
+      ) : (
+        <>
+          <div className={classes.charts}>
+            {charts.map(({ metric, columns }) => (
+              <CurvePlot key={metric} metric={metric} columns={columns} axis={axis} log={log} smoothed={smoothing > 0} />
+            ))}
+          </div>
+          <Group className={classes.foot ?? ""} gap={18}>
+            <SegmentedControl
+              size="xs"
+              aria-label={t("outputs.curve.axis")}
+              data={[
+                { value: "epoch", label: t("outputs.curve.epoch") },
+                { value: "step", label: t("outputs.curve.step") },
+              ]}
+              value={axis}
+              onChange={(chosen) => setAxis(chosen as Axis)}
+            />
+            <Group gap={8} wrap="nowrap">
+              <span className={classes.dim} id="curve-smoothing">
+                {t("outputs.curve.smoothing")}
+              </span>
+              <Slider
+                w={120}
+                size="sm"
+                min={0}
+                max={0.99}
+                step={0.01}
+                value={smoothing}
+                label={(value) => value.toFixed(2)}
+                thumbLabel={t("outputs.curve.smoothing")}
+                onChange={setSmoothing}
+              />
+            </Group>
+            <Switch size="xs" label={t("outputs.curve.log")} checked={log} onChange={(event) => setLog(event.currentTarget.checked)} />
+            <span className={classes.hint}>{t("outputs.curve.hint")}</span>
+          </Group>
+        </>
+      )}
+    </div>
+  );
+}
+
+function useCurve(document: string, node: string, state: NodeState | undefined): readonly CurvePoint[] {
+  const stretch = useOpened(({ curves }) => curves[node], undefined);
+  const run = useOpened((opened) => opened.run?.run ?? "", "");
+  const live = useMemo(() => stretch && { start: stretch.start, items: stretch.points }, [stretch]);
+  // Whether there is a curve at all changes when results are forgotten.
+  const key = [document, node, run, state?.curve === true, stretch === undefined].join(" ");
+  return useStretch<CurvePoint>(key, live, async (after) => (await getCurve(document, node, after)).points);
+}
+
+/** How far it is, how long it takes, and the ways to end it. */
+function Course({ node, state, last }: { node: string; state: NodeState | undefined; last: CurvePoint | undefined }) {
+  const { t } = useTranslation();
+  const { tell } = useSpeak();
+  const run = useOpened((opened) => opened.run, null);
+  const isRunning = state?.state === "running";
+  const fraction = isRunning ? (state.fraction ?? 0) : 1;
+  const seconds = (isRunning ? null : state?.seconds) ?? last?.seconds ?? state?.seconds ?? 0;
+
+  return (
+    <div className={classes.course}>
+      <Progress
+        value={fraction * 100}
+        size="sm"
+        flex={1}
+        animated={isRunning && state.fraction === null}
+        color={isRunning ? "blue" : state?.incomplete ? "yellow" : "teal"}
+        aria-label={t("outputs.curve.progress")}
+      />
+      <span className={classes.times}>
+        {state?.message ? `${tell(state.message)} · ` : ""}
+        {t("outputs.curve.elapsed", { time: formatSeconds(seconds) })}
+        {isRunning && state.remaining !== null && state.remaining !== undefined
+          ? ` · ${t("outputs.curve.remaining", { time: formatSeconds(state.remaining) })}`
+          : ""}
+        {!isRunning && state?.incomplete ? ` · ${tell(state.incomplete)}` : ""}
+      </span>
+      {isRunning && run ? (
+        <Group gap={6} wrap="nowrap">
+          <Button
+            size="compact-sm"
+            leftSection={<IconFlagCheck size={14} />}
+            data-testid="stop-and-keep"
+            onClick={() => void asking(() => stopNode(run.run, node))}
+          >
+            {t("outputs.curve.stopAndKeep")}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconPlayerStopFilled size={14} />}
+            data-testid="cancel-run"
+            onClick={() => void asking(() => cancelRun(run.run))}
+          >
+            {t("outputs.curve.cancel")}
+          </Button>
+        </Group>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+/** What one node has put out, a tab for each output. */
+
+import { Loader, Tabs } from "@mantine/core";
+import { IconChartLine, IconFileText } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { PortType } from "@/api/types.ts";
+import { formatCount } from "@/ui/numbers.ts";
+import { portsOf, useCatalogue } from "@/workflow/catalogue.ts";
+import { useOpened } from "@/workflow/document.ts";
+import { useSpeak } from "@/workflow/speech.ts";
+import { CurveView } from "./CurveView.tsx";
+import { EmptyState } from "./EmptyState.tsx";
+import { FigureView } from "./FigureView.tsx";
+import { LogView } from "./LogView.tsx";
+import { NetworkView } from "./NetworkView.tsx";
+import classes from "./outputs.module.css";
+import type { Result } from "./result.ts";
+import { TableView } from "./TableView.tsx";
+import { firstTab, type OutputTab, tabsOf } from "./tabs.ts";
+import { ValueView } from "./ValueView.tsx";
+
+export function NodeOutputs({ node }: { node: string }) {
+  const { t } = useTranslation();
+  const { tell } = useSpeak();
+  const document = useOpened((opened) => opened.document, "");
+  const workflow = useOpened((opened) => opened.workflow, null);
+  const state = useOpened(({ states }) => states[node], undefined);
+  const types = useCatalogue((catalogue) => catalogue.types);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const entry = workflow?.nodes[node];
+  if (!workflow || !entry) return null;
+  const type = types[entry.type];
+  if (type?.layer) return <EmptyState text={t("outputs.empty.layer")} />;
+
+  const tabs = tabsOf(type, portsOf(entry, types, workflow).outputs, state);
+  const current = tabs.find((tab) => tab.id === chosen) ?? firstTab(tabs, state);
+  const isRunning = state?.state === "running";
+
+  return (
+    <Tabs
+      value={current?.id ?? null}
+      onChange={setChosen}
+      keepMounted={false}
+      className={classes.outputs ?? ""}
+      classNames={{ panel: classes.panel ?? "", tab: classes.tab ?? "" }}
+      data-testid="outputs-node"
+    >
+      <Tabs.List>
+        {tabs.map((tab) => (
+          <Tabs.Tab key={tab.id} value={tab.id} leftSection={<TabMark tab={tab} />} data-testid={`output-tab-${tab.kind === "port" ? tab.port : tab.kind}`}>
+            {tab.kind === "port" ? tab.port : tab.kind === "curve" ? t("outputs.curve.tab") : t("outputs.log")}
+            {tab.kind === "port" ? <RowCount rows={state?.outputs[tab.port]?.rows} /> : null}
+          </Tabs.Tab>
+        ))}
+        {isRunning ? <Loader size={14} className={classes.busy ?? ""} aria-label={t("outputs.running")} /> : null}
+      </Tabs.List>
+      {state?.stale && !isRunning ? <p className={classes.banner}>{t("outputs.stale")}</p> : null}
+      {state?.incomplete ? <p className={classes.banner}>{tell(state.incomplete)}</p> : null}
+      {tabs.map((tab) => (
+        <Tabs.Panel key={tab.id} value={tab.id}>
+          <TabBody tab={tab} document={document} node={node} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+function TabMark({ tab }: { tab: OutputTab }) {
+  if (tab.kind === "curve") return <IconChartLine size={15} stroke={1.6} aria-hidden />;
+  if (tab.kind === "log") return <IconFileText size={15} stroke={1.6} aria-hidden />;
+  return <span className={classes.dot} style={{ background: `var(--port-${tab.type})` }} aria-hidden />;
+}
+
+function RowCount({ rows }: { rows: number | null | undefined }) {
+  const { i18n } = useTranslation();
+  return rows === null || rows === undefined ? null : <small className={classes.rows}>{formatCount(rows, i18n.language)}</small>;
+}
+
+interface TabBodyProps {
+  tab: OutputTab;
+  document: string;
+  node: string;
+}
+
+function TabBody({ tab, document, node }: TabBodyProps) {
+  switch (tab.kind) {
+    case "curve":
+      return <CurveView document={document} node={node} />;
+    case "log":
+      return <LogView document={document} node={node} />;
+    case "port":
+      return VIEWS[tab.type]({ document, node, port: tab.port });
+  }
+}
+
+const VIEWS: Record<PortType, (result: Result) => React.ReactNode> = {
+  table: (result) => <TableView result={result} />,
+  figure: (result) => <FigureView result={result} />,
+  network: (result) => <NetworkView result={result} />,
+  transform: (result) => <ValueView result={result} type="transform" />,
+  variables: (result) => <ValueView result={result} type="variables" />,
+  tensor: () => <TensorNote />,
+};
+
+function TensorNote() {
+  const { t } = useTranslation();
+  return <EmptyState text={t("outputs.empty.layer")} />;
+}

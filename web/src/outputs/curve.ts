@@ -1,0 +1,106 @@
+/** Learning curves: putting stretches together without a gap, and points into columns to draw. Pure. */
+
+import type { CurvePoint } from "@/api/types.ts";
+
+interface Stretch<Item> {
+  start: number;
+  items: readonly Item[];
+}
+
+/**
+ * What was fetched and what came live, by index: nothing twice, nothing left out. `missing` is the index from which
+ * on the server has to be asked, null when nothing lacks. A live stretch that starts at 0 is the whole of a new run.
+ */
+export function assemble<Item>(
+  fetched: readonly Item[],
+  live: Stretch<Item> | undefined,
+): { items: readonly Item[]; missing: number | null } {
+  if (!live) return { items: fetched, missing: null };
+  if (live.start === 0) return { items: live.items, missing: null };
+  if (live.start > fetched.length) return { items: fetched, missing: fetched.length };
+  const end = live.start + live.items.length;
+  return { items: [...fetched.slice(0, live.start), ...live.items, ...fetched.slice(end)], missing: null };
+}
+
+const VALIDATION = "val_";
+const RATES = ["learning_rate", "lr"];
+
+/** What is measured, losses first; a name and its validation twin are one. */
+export function metricsOf(points: readonly CurvePoint[]): string[] {
+  const names = new Set<string>();
+  for (const { values } of points) {
+    for (const name of Object.keys(values)) names.add(name.startsWith(VALIDATION) ? name.slice(VALIDATION.length) : name);
+  }
+  const rank = (name: string) => (name === "loss" ? 0 : name.endsWith("loss") ? 1 : RATES.includes(name) ? 3 : 2);
+  return [...names].sort((a, b) => rank(a) - rank(b));
+}
+
+export type Axis = "epoch" | "step";
+
+/** undefined: nothing was measured there. null: what was measured is no number, and the line breaks. */
+type Column = (number | null | undefined)[];
+
+export interface Columns {
+  x: number[];
+  /** As measured for each group of batches, or for each epoch where that is all there is. */
+  train: Column;
+  /** The same, smoothed. */
+  smooth: Column;
+  validation: Column;
+}
+
+export function columnsOf(
+  points: readonly CurvePoint[],
+  metric: string,
+  { axis, smoothing, log }: { axis: Axis; smoothing: number; log: boolean },
+): Columns {
+  const hasBatches = points.some((point) => point.scope === "batch" && metric in point.values);
+  const scale = axis === "epoch" ? 1 / stepsPerEpoch(points) : 1;
+  const columns: Columns = { x: [], train: [], smooth: [], validation: [] };
+  const average = smoother(smoothing);
+
+  for (const point of points) {
+    const train = hasBatches && point.scope === "epoch" ? undefined : drawable(point.values[metric], log);
+    const validation = drawable(point.values[VALIDATION + metric], log);
+    if (train === undefined && validation === undefined) continue;
+    const x = point.step * scale;
+    const last = columns.x.length - 1;
+    if (last < 0 || columns.x[last] !== x) {
+      columns.x.push(x);
+      columns.train.push(train);
+      columns.smooth.push(average(train));
+      columns.validation.push(validation);
+    } else {
+      if (train !== undefined) {
+        columns.train[last] = train;
+        columns.smooth[last] = average(train);
+      }
+      if (validation !== undefined) columns.validation[last] = validation;
+    }
+  }
+  return columns;
+}
+
+/** Batches in an epoch, from the last epoch that ended; before that, all that were done so far. */
+export function stepsPerEpoch(points: readonly CurvePoint[]): number {
+  const ended = points.findLast((point) => point.scope === "epoch" && point.epoch > 0);
+  if (ended) return Math.max(1, ended.step / ended.epoch);
+  return Math.max(1, points.at(-1)?.step ?? 1);
+}
+
+function drawable(value: number | null | undefined, log: boolean): number | null | undefined {
+  if (value === undefined || value === null) return value;
+  return log && value <= 0 ? null : value;
+}
+
+/** An exponential mean without the pull to zero at its start; 0 leaves values as they are. */
+function smoother(weight: number): (value: number | null | undefined) => number | null | undefined {
+  let sum = 0;
+  let mass = 0;
+  return (value) => {
+    if (value === undefined || value === null || weight === 0) return value;
+    sum = weight * sum + (1 - weight) * value;
+    mass = weight * mass + (1 - weight);
+    return sum / mass;
+  };
+}

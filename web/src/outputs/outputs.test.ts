@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+
+import type { CurvePoint } from "@/api/types.ts";
+import { readRowNumber, showCell, widthOf } from "./cells.ts";
+import { assemble, columnsOf, metricsOf, stepsPerEpoch } from "./curve.ts";
+import { canFill, countRows, fitted, withoutAddresses } from "./figureSpec.ts";
+import { clampTop, contentHeight, isScaled, lastTop, pagesFor, rowsInView, toScroll, toTop } from "./rowWindow.ts";
+
+const point = (scope: "batch" | "epoch", epoch: number, step: number, values: CurvePoint["values"]): CurvePoint => ({
+  scope,
+  epoch,
+  step,
+  seconds: step / 10,
+  values,
+});
+
+describe("the window on rows", () => {
+  const short = { total: 1_000, rowHeight: 25, viewport: 500 };
+  const long = { total: 100_000_000, rowHeight: 25, viewport: 500 };
+
+  it("goes by pixels where a table is short", () => {
+    expect(isScaled(short)).toBe(false);
+    expect(toTop(250, short)).toBeCloseTo(10);
+    expect(toScroll(10, short)).toBeCloseTo(250);
+    expect(rowsInView(10, short, 2)).toEqual([8, 32]);
+  });
+
+  it("reaches the first and the last row of a hundred million", () => {
+    expect(isScaled(long)).toBe(true);
+    expect(contentHeight(long)).toBeLessThan(33_000_000);
+    expect(toTop(0, long)).toBe(0);
+    expect(toTop(contentHeight(long) - long.viewport, long)).toBe(lastTop(long));
+    expect(rowsInView(lastTop(long), long)[1]).toBe(long.total);
+  });
+
+  it("finds its way back from the scroll bar", () => {
+    for (const top of [0, 1, 12_345_678.5, lastTop(long)]) expect(toTop(toScroll(top, long), long)).toBeCloseTo(top, 3);
+    expect(clampTop(1e12, long)).toBe(lastTop(long));
+    expect(toTop(10, { total: 3, rowHeight: 25, viewport: 500 })).toBe(0);
+  });
+
+  it("asks for the pages in view", () => {
+    expect(pagesFor(95, 105, 100)).toEqual([0, 1]);
+    expect(pagesFor(100, 200, 100)).toEqual([1]);
+    expect(pagesFor(5, 5, 100)).toEqual([]);
+  });
+});
+
+describe("cells", () => {
+  it("are shown short", () => {
+    expect([null, 1999, 0.1 + 0.2, 1e-7, true, "a"].map((value) => showCell(value).text)).toEqual([
+      "–",
+      "1999",
+      "0.3",
+      "1e-7",
+      "true",
+      "a",
+    ]);
+    expect(showCell([1, 2.5, null]).text).toBe("[1, 2.5, –]");
+    expect(showCell([1, 2, 3, 4, 5, 6, 7, 8, 9]).text).toBe("[1, 2, 3, 4, 5, 6, 7, 8, …]");
+    expect(widthOf("x", "number")).toBe(110);
+  });
+
+  it("are gone to by number", () => {
+    expect(readRowNumber("1,000", 5000)).toBe(1000);
+    expect(readRowNumber("9999", 50)).toBe(50);
+    expect(readRowNumber("0", 50)).toBe(1);
+    expect(readRowNumber("x", 50)).toBeNull();
+  });
+});
+
+describe("putting curves together", () => {
+  it("drops what came twice and names what lacks", () => {
+    expect(assemble([0, 1, 2, 3], { start: 2, items: [2, 3, 4] })).toEqual({ items: [0, 1, 2, 3, 4], missing: null });
+    expect(assemble([0, 1], { start: 5, items: [5] })).toEqual({ items: [0, 1], missing: 2 });
+    expect(assemble([0, 1, 2, 3, 4], { start: 1, items: [1, 2] }).items).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("begins anew with a new run", () => {
+    expect(assemble([9, 9, 9], { start: 0, items: [0, 1] }).items).toEqual([0, 1]);
+    expect(assemble([7], undefined)).toEqual({ items: [7], missing: null });
+  });
+});
+
+describe("columns of a curve", () => {
+  const points = [
+    point("batch", 1, 50, { loss: 2, accuracy: 0.1 }),
+    point("batch", 1, 100, { loss: null, accuracy: 0.2 }),
+    point("epoch", 1, 100, { loss: 1.5, val_loss: 1.2, val_accuracy: 0.3 }),
+    point("batch", 2, 150, { loss: 1, accuracy: 0.4 }),
+  ];
+
+  it("pair a metric with its validation twin, losses first", () => {
+    expect(metricsOf([point("epoch", 1, 1, { accuracy: 1, val_loss: 1, learning_rate: 1, a_loss: 1 })])).toEqual([
+      "loss",
+      "a_loss",
+      "accuracy",
+      "learning_rate",
+    ]);
+  });
+
+  it("keep one row a step, and tell a break from nothing", () => {
+    const columns = columnsOf(points, "loss", { axis: "step", smoothing: 0, log: false });
+    expect(columns.x).toEqual([50, 100, 150]);
+    expect(columns.train).toEqual([2, null, 1]);
+    expect(columns.validation).toEqual([undefined, 1.2, undefined]);
+  });
+
+  it("count in epochs", () => {
+    expect(stepsPerEpoch(points)).toBe(100);
+    expect(columnsOf(points, "loss", { axis: "epoch", smoothing: 0, log: false }).x).toEqual([0.5, 1, 1.5]);
+    expect(stepsPerEpoch([point("batch", 1, 40, {})])).toBe(40);
+  });
+
+  it("smooth without a pull to zero", () => {
+    const { smooth } = columnsOf(points, "loss", { axis: "step", smoothing: 0.5, log: false });
+    expect(smooth[0]).toBeCloseTo(2);
+    expect(smooth[2]).toBeCloseTo((0.5 * 0.5 * 2 + 0.5 * 1) / 0.75);
+  });
+
+  it("take the epochs where no batches were told, and leave out what a logarithm cannot show", () => {
+    const epochs = [point("epoch", 1, 10, { loss: 0 }), point("epoch", 2, 20, { loss: 1 })];
+    expect(columnsOf(epochs, "loss", { axis: "step", smoothing: 0, log: true }).train).toEqual([null, 1]);
+  });
+});
+
+describe("figures", () => {
+  it("lose what leads anywhere, and keep their data", () => {
+    const spec = {
+      usermeta: { embedOptions: {} },
+      data: { url: "http://x/", values: [{ url: "a cell" }] },
+      encoding: { href: { field: "a" }, x: { field: "url" } },
+    };
+    expect(withoutAddresses(spec)).toEqual({ data: { values: [{ url: "a cell" }] }, encoding: { x: { field: "url" } } });
+    expect(countRows(spec)).toBe(1);
+  });
+
+  it("fill the panel where they can", () => {
+    expect(canFill({ mark: "bar", width: { step: 20 } })).toBe(false);
+    expect(canFill({ hconcat: [] })).toBe(false);
+    expect(fitted({ mark: "bar", width: "container" }, { width: 300, height: 200 })).toMatchObject({ width: 300, height: 200 });
+  });
+});

@@ -1,0 +1,69 @@
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+
+import { getRows } from "@/api/routes.ts";
+import type { RowsPage } from "@/api/types.ts";
+import type { Result } from "./result.ts";
+import { pagesFor } from "./rowWindow.ts";
+
+export const PAGE_SIZE = 100;
+const REST = 70;
+
+export interface Rows {
+  columns: readonly string[];
+  total: number;
+  /** undefined while a row is on its way. */
+  row: (index: number) => readonly unknown[] | undefined;
+  error: Error | null;
+  isLoading: boolean;
+}
+
+/** Rows of a table by pages: the first at once, others when scrolling rests. */
+export function useRows(result: Result, stamp: string, first: number, end: number): Rows {
+  const { document, node, port } = result;
+  const key = useMemo(() => ["rows", document, node, port, stamp] as const, [document, node, port, stamp]);
+  const head = useQuery({
+    queryKey: [...key, 0],
+    queryFn: () => getRows(document, node, port, 0, PAGE_SIZE),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const wanted = pagesFor(first, end, PAGE_SIZE)
+    .filter((page) => page > 0)
+    .join();
+  const rested = useRested(wanted);
+  const numbers = useMemo(() => (rested === "" ? [] : rested.split(",").map(Number)), [rested]);
+  const pages = useQueries({
+    queries: numbers.map((page) => ({
+      queryKey: [...key, page],
+      queryFn: () => getRows(document, node, port, page * PAGE_SIZE, PAGE_SIZE),
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 60_000,
+      retry: false,
+    })),
+  });
+  const loaded = new Map<number, RowsPage>();
+  if (head.data) loaded.set(0, head.data);
+  numbers.forEach((page, index) => {
+    const data = pages[index]?.data;
+    if (data) loaded.set(page, data);
+  });
+
+  return {
+    columns: head.data?.columns ?? [],
+    total: head.data?.total ?? 0,
+    row: (index) => loaded.get(Math.floor(index / PAGE_SIZE))?.rows[index % PAGE_SIZE],
+    error: head.error ?? pages.find((page) => page.error)?.error ?? null,
+    isLoading: head.isLoading,
+  };
+}
+
+function useRested(value: string): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), REST);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
+}
