@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from netwright.networks.feed import arrays, match_inputs
 from netwright.networks.targets import check_target
-from netwright.nodes.text.vocabulary import PADDING, START
+from netwright.nodes.text.vocabulary import END, PADDING, START
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -72,7 +72,7 @@ class SequencePerplexity(Node[SequencePerplexitySettings]):
 
     Perplexity is how many equally likely choices the network seems to hesitate between at each step: lower is better,
     1 is certainty. Padding does not count. With the training rows connected, the table also shows what counting
-    short runs of tokens reaches on the same rows: the honest yardstick. The last tenth of the training rows tunes the
+    short runs of tokens reaches on the same rows: the honest yardstick. Every tenth training row tunes the
     interpolated ones.
     """
 
@@ -102,7 +102,8 @@ class SequencePerplexity(Node[SequencePerplexitySettings]):
         rows = [("network", self._network_perplexity(network, x, target, context))]
         if training is not None:
             learnt = arrays(training, {"target": (str(self.settings.target),)}, {}, "training")["target"]
-            size = int(max(learnt.max(), target.max())) + 1
+            # Padding and the start mark are never foretold.
+            size = int(max(learnt.max(), target.max())) + 1 - END
             rows += self._baselines(_tokens(learnt), _tokens(target), size, context)
         frame = pl.DataFrame(rows, schema={"model": pl.String, "perplexity": pl.Float64}, orient="row")
         ratio = (pl.lit(rows[0][1]) / pl.col("perplexity")).alias("network against it")
@@ -131,19 +132,20 @@ class SequencePerplexity(Node[SequencePerplexitySettings]):
     ) -> list[tuple[str, float]]:
         from netwright.nodes.evaluation.ngrams import interpolated_perplexity, witten_bell_perplexity
 
-        kept = len(train) - max(1, len(train) // HELD_OUT)
+        held_out = train[::HELD_OUT]
+        kept = [tokens for place, tokens in enumerate(train) if place % HELD_OUT]
         rows = []
         for order in range(2, self.settings.interpolated + 1):
             context.progress(0.5 + 0.08 * order)
             rows.append(
                 (
                     f"interpolated {order}-gram",
-                    interpolated_perplexity(train[:kept], train[kept:], test, order, size),
+                    interpolated_perplexity(kept, held_out, test, order, START, size),
                 )
             )
         for order in range(4, self.settings.witten_bell + 1):
             context.check_cancelled()
-            rows.append((f"Witten-Bell {order}-gram", witten_bell_perplexity(train, test, order, size)))
+            rows.append((f"Witten-Bell {order}-gram", witten_bell_perplexity(train, test, order, START, size)))
         return rows
 
     def _match(self, network: NetworkSpec, table: TableSpec) -> dict[str, tuple[str, ...]] | None:
@@ -156,5 +158,5 @@ class SequencePerplexity(Node[SequencePerplexitySettings]):
 
 
 def _tokens(target: np.ndarray) -> list[Tokens]:
-    """Return each target's tokens with its end mark, behind a mark for the beginning."""
-    return [[START, *(index for index in row.tolist() if index != PADDING)] for row in target]
+    """Return the tokens of each target, its end mark included."""
+    return [[index for index in row.tolist() if index != PADDING] for row in target]
