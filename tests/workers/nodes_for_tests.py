@@ -126,6 +126,10 @@ class Act(Node[ActSettings]):
     def act_segfault(self, context: ExecuteContext) -> None:
         ctypes.string_at(0)
 
+    def act_abort(self, context: ExecuteContext) -> None:
+        os.write(2, b"memory allocation of 123456 bytes failed\n")
+        os.abort()
+
     def act_exit(self, context: ExecuteContext) -> None:
         os._exit(3)
 

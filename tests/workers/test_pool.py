@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from netwright.sdk.context import Control
+from netwright.workers.forking import CAN_FORK
 from netwright.workers.protocol import (
     Drawn,
     DrawnSource,
@@ -172,6 +173,7 @@ def test_missing_inputs_and_unknown_types_are_named(on_bench: OnBench) -> None:
     [
         ("die", "was killed (signal SIGKILL). Most often the machine had run out of memory."),
         ("segfault", "crashed inside a library (signal SIGSEGV)."),
+        ("abort", "ran out of memory: it asked for 123,456 bytes at once."),
         ("exit", "ended before the node was done (exit status 3)."),
     ],
 )
@@ -336,6 +338,15 @@ def test_forked_workers_train_one_after_another(on_bench: OnBench) -> None:
         # Each in a process of its own, and equal to the last bit.
         assert results[0]["pid"] != results[1]["pid"]
         assert results[0]["loss"] == results[1]["loss"]
+        if CAN_FORK:
+            template = bench.pool._template
+            assert template is not None
+            assert template.is_alive
+            # A template that died is replaced.
+            assert template._process is not None
+            template._process.kill()
+            assert await bench.run(bench.step("train", seed=3), process="training") == "done"
+            assert bench.pool._template is not template
         # A kept Keras worker is used again.
         pids = []
         for _ in range(2):
@@ -417,3 +428,26 @@ def test_a_drawn_layer_reaches_a_network_port(on_bench: OnBench) -> None:
 
 def at(node: str, port: str) -> DrawnSource:
     return DrawnSource(node=node, port=port)
+
+
+def test_the_node_that_died_is_the_first_not_done(on_bench: OnBench) -> None:
+    async def test(bench: Bench) -> None:
+        steps = [bench.step("count", f"n{i}") for i in range(50)]
+        steps[40] = bench.step("act", "n40", settings={"act": "die"})
+        assert await bench.run(*steps) == "failed"
+        assert bench.of(NodeFailed)[0].node == "n40"
+        assert [said.node for said in bench.of(NodeDone)] == [f"n{i}" for i in range(40)]
+
+    on_bench(test)
+
+
+def test_a_closed_pool_starts_nothing(on_bench: OnBench) -> None:
+    async def test(bench: Bench) -> None:
+        run = asyncio.create_task(bench.run(bench.act("sleep")))
+        await wait_until(lambda: bool(bench.of(LogLines)))
+        await bench.pool.close()
+        assert await run == "cancelled"
+        assert await bench.run(bench.act("")) == "failed"
+        assert sentence(bench) == "No process for this work could be started: the pool is closed"
+
+    on_bench(test, plain=1)

@@ -198,17 +198,28 @@ class Pool:
 
     async def _forked(self) -> WorkerProcess:
         try:
-            template = await self._living_template()
-            return await self._when_ready(await template.fork())
+            return await self._when_ready(await self._fork())
         except (TemplateFailed, WorkerFailed) as error:
             if self._is_closed:
                 raise WorkerFailed("the pool is closed") from None
             _log.warning("Starting a worker the slow way: %s", error)
             return await self._spawned()
 
+    async def _fork(self) -> WorkerProcess:
+        template = await self._living_template()
+        try:
+            return await template.fork()
+        except TemplateFailed:
+            # It may have died a moment ago; a second one that fails has another reason.
+            template.close()
+            return await (await self._living_template()).fork()
+
     async def _living_template(self) -> Template:
         async with self._template_lock:
             if self._template is None or not self._template.is_alive:
+                if self._template is not None:
+                    self._template.close()
+                    await self._template.gone()
                 self._template = Template(self.options.packages)
                 await self._template.start(self.options.patience.start)
             return self._template

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +31,9 @@ from netwright.workers.protocol import (
 
 Outcome = Literal["done", "failed", "cancelled"]
 Listener = Callable[[TaskNotification], None]
+
+# What Rust (Polars) says before it aborts.
+_ALLOCATION = re.compile(r"memory allocation of (\d+) bytes failed")
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class RunningTask:
         self._patience = patience
         self._worker: WorkerProcess | None = None
         self._node: str | None = None
+        self._done: set[str] = set()
+        self._last_words: deque[str] = deque(maxlen=50)
         self._handles: list[asyncio.TimerHandle] = []
 
     def begin(self, worker: WorkerProcess) -> None:
@@ -103,8 +110,7 @@ class RunningTask:
 
     def fail(self, error: Fault) -> None:
         """Say that the task could not run or go on."""
-        node = self._node or self.task.steps[0].node
-        self._listener(NodeFailed(task=self.task.id, node=node, error=error))
+        self._listener(NodeFailed(task=self.task.id, node=self._first_open(), error=error))
         self.finish("failed")
 
     def finish(self, outcome: Outcome) -> None:
@@ -124,12 +130,17 @@ class RunningTask:
         if isinstance(notification, Started):
             self._node = notification.node
         elif isinstance(notification, NodeDone):
-            self._node = None
+            self._done.add(notification.node)
         self._listener(notification)  # type: ignore[arg-type]
         if isinstance(notification, TaskDone):
             self._end(notification.outcome)
 
+    def _first_open(self) -> str:
+        """Return the node that was running: steps run in order, and each is told when it is done."""
+        return next((step.node for step in self.task.steps if step.node not in self._done), self.task.steps[-1].node)
+
     def _printed(self, line: str) -> None:
+        self._last_words.append(line)
         if self._node is not None:
             self._listener(LogLines(task=self.task.id, node=self._node, lines=(line,)))
 
@@ -138,10 +149,10 @@ class RunningTask:
             return
         if self.is_cancelled:
             if self._node is not None:
-                self._listener(NodeCancelled(task=self.task.id, node=self._node))
+                self._listener(NodeCancelled(task=self.task.id, node=self._first_open()))
             self.finish("cancelled")
         else:
-            self.fail(death_of(ended.result()))
+            self.fail(death_of(ended.result(), self._last_words))
 
     def _end(self, outcome: Outcome) -> None:
         for handle in self._handles:
@@ -153,8 +164,15 @@ class RunningTask:
         self.over.set_result(outcome)
 
 
-def death_of(status: int | None) -> Fault:
-    """Say in plain words how a worker died."""
+def death_of(status: int | None, last_words: Iterable[str] = ()) -> Fault:
+    """Say in plain words how a worker died. Its last words tell apart what ends in the same signal."""
+    wanted = next((found[1] for line in last_words if (found := _ALLOCATION.search(line))), None)
+    if wanted is not None:
+        return _death(
+            "The process that ran this node ran out of memory: it asked for {bytes} bytes at once.",
+            "Use fewer rows or smaller batches, or close other programs.",
+            bytes=f"{int(wanted):,}",
+        )
     kill, segv = getattr(signal, "SIGKILL", 9), getattr(signal, "SIGSEGV", 11)
     if status is not None and -status == kill:
         return _death(

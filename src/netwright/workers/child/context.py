@@ -19,6 +19,7 @@ from netwright.workers.protocol import Fault, Step, Warned
 
 MOST_LINES = 10_000
 LONGEST_LINE = 2_000
+MOST_WARNINGS = 100
 
 
 class Wishes:
@@ -96,7 +97,10 @@ class RunningContext:
                 self._outbox.line(f"... more than {MOST_LINES} lines; the rest is left out")
 
     def warn(self, problem: str, remedy: str = "", **values: object) -> None:
-        """Add a warning that stays with the result."""
+        """Add a warning that stays with the result; after a hundred they only go to the log."""
+        if len(self.warnings) >= MOST_WARNINGS:
+            self.log(Message.of(problem, **values).render())
+            return
         fault = Fault(
             problem=Message.of(problem, **values),
             remedy=Message.of(remedy, **values) if remedy else None,
