@@ -22,15 +22,24 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 TARGETS = {"lstm": 0.8, "cnn": 1.03, "mlp": 0.7}
 # TensorFlow reads these itself, so both sides are set alike without a line of code.
-ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTEROP_THREADS": "1",
-               "TF_NUM_INTRAOP_THREADS": "2"}
+ENVIRONMENT = {
+    "KERAS_BACKEND": "tensorflow",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "2",
+}
 
 
 def run(script: str, *arguments: str) -> dict[str, Any]:
     """Run one side and return what it printed, with the seconds of the whole command."""
     begun = time.perf_counter()
-    done = subprocess.run([sys.executable, str(HERE / script), *arguments], env=os.environ | ENVIRONMENT,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(HERE / script), *arguments],
+        env=os.environ | ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(f"{script} {' '.join(arguments)} failed:\n{done.stderr[-3000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -49,15 +58,21 @@ def compare(case: str, pairs: int, epochs: int) -> None:
                 sides[script].append(run(script, case, folder, str(epochs)))
         same = run("plain.py", case, folder, str(epochs), "same")
     ours, plain = sides["netwright_side.py"], sides["plain.py"]
-    epoch = [statistics.median(a["seconds"][1:]) / statistics.median(b["seconds"][1:])
-             for a, b in zip(ours, plain, strict=True)]
+    epoch = [
+        statistics.median(a["seconds"][1:]) / statistics.median(b["seconds"][1:])
+        for a, b in zip(ours, plain, strict=True)
+    ]
     command = [a["command"] / b["command"] for a, b in zip(ours, plain, strict=True)]
     equal = all(side["history"] == same["history"] for side in ours)
-    print(f"{case}: an epoch {statistics.median(epoch):.2f} of plain (target {TARGETS[case]}), "
-          f"all {', '.join(f'{ratio:.2f}' for ratio in epoch)}")
-    print(f"  seconds an epoch: {statistics.median(ours[0]['seconds'][1:]):.3f} ours, "
-          f"{statistics.median(plain[0]['seconds'][1:]):.3f} plain; first {ours[0]['seconds'][0]:.2f}, "
-          f"{plain[0]['seconds'][0]:.2f}")
+    print(
+        f"{case}: an epoch {statistics.median(epoch):.2f} of plain (target {TARGETS[case]}), "
+        f"all {', '.join(f'{ratio:.2f}' for ratio in epoch)}"
+    )
+    print(
+        f"  seconds an epoch: {statistics.median(ours[0]['seconds'][1:]):.3f} ours, "
+        f"{statistics.median(plain[0]['seconds'][1:]):.3f} plain; first {ours[0]['seconds'][0]:.2f}, "
+        f"{plain[0]['seconds'][0]:.2f}"
+    )
     print(f"  whole command of {epochs} epochs: {statistics.median(command):.2f} of plain")
     print(f"  losses and metrics equal to the last bit: {equal}")
     if not equal:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -96,17 +97,33 @@ def main() -> None:
     spec = NetworkSpec.model_validate_json((folder / "network.json").read_text("utf-8"))
     setup = TrainingSetup(
         targets={"output": TargetSetup(loss="sparse_categorical_crossentropy", metrics=("accuracy",))},
-        epochs=epochs, batch_size=BATCH_SIZE[case], learning_rate=0.001,
+        epochs=epochs,
+        batch_size=BATCH_SIZE[case],
+        learning_rate=0.001,
     )
     recorder = Recorder()
-    trained = train(Network(spec), Examples({"input": x}, {"output": y}), Examples({"input": val_x}, {"output": val_y}),
-                    setup, recorder)
+    trained = train(
+        Network(spec),
+        Examples({"input": x}, {"output": y}),
+        Examples({"input": val_x}, {"output": val_y}),
+        setup,
+        recorder,
+    )
     ends = [0.0, *(row["seconds"] for row in trained.history)]
-    seconds = [after - before for before, after in zip(ends, ends[1:], strict=False)]
-    history = [{key: row[key] for key in row if key not in ("epoch", "learning_rate", "seconds")}
-               for row in trained.history]
-    print(json.dumps({"seconds": seconds, "history": history, "points": len(recorder.points),
-                      "facts": {key: str(value) for key, value in recorder.recorded.items()}}))
+    seconds = [after - before for before, after in pairwise(ends)]
+    history = [
+        {key: row[key] for key in row if key not in ("epoch", "learning_rate", "seconds")} for row in trained.history
+    ]
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "history": history,
+                "points": len(recorder.points),
+                "facts": {key: str(value) for key, value in recorder.recorded.items()},
+            }
+        )
+    )
 
 
 def prepare(case: str, folder: Path, epochs: int) -> None:

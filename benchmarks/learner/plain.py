@@ -10,12 +10,13 @@ import json
 import random
 import sys
 import time
+from pathlib import Path
 
 import keras
 import numpy as np
 
 case, folder, epochs, same = sys.argv[1], sys.argv[2], int(sys.argv[3]), "same" in sys.argv[4:]
-seeds = json.load(open(f"{folder}/seeds.json"))
+seeds = json.loads(Path(folder, "seeds.json").read_text("utf-8"))
 
 
 def seeded(name, tensor, make):

@@ -28,10 +28,14 @@ def start(shape: list[int | None], dtype: str = "float32", id: str = "start") ->
 
 def names_network(units: int = 8, length: int | None = 6, indices: int = 7, mask: bool = True) -> NetworkSpec:
     tensor = start([length], "int32")
-    tensor = layer("embedding", "embedding", input_dim=indices, output_dim=4, mask_zero=mask).configure(input=tensor)["output"]
+    tensor = layer("embedding", "embedding", input_dim=indices, output_dim=4, mask_zero=mask).configure(input=tensor)[
+        "output"
+    ]
     tensor = layer("lstm", "lstm", units=units, return_sequences=True).configure(input=tensor)["output"]
     tensor = layer("dropout", "drop", rate=0.3).configure(input=tensor)["output"]
-    return network_of([layer("dense", "letters", units=indices, activation="softmax").configure(input=tensor)["output"]])
+    return network_of(
+        [layer("dense", "letters", units=indices, activation="softmax").configure(input=tensor)["output"]]
+    )
 
 
 def with_weights(spec: NetworkSpec, seed: int = 1) -> Network:

@@ -28,8 +28,11 @@ def test_a_plain_script_gets_the_same_initial_weights_in_any_order() -> None:
         random.seed(seeds[name])
         made[name] = make()
         made[name](keras.KerasTensor(shape, dtype="int32" if name == "embedding" else "float32"))
-    expected = {f"{place}/{i}": weight.numpy() for place, name in ((1, "embedding"), (2, "lstm"), (4, "letters"))
-                for i, weight in enumerate(made[name].weights)}
+    expected = {
+        f"{place}/{i}": weight.numpy()
+        for place, name in ((1, "embedding"), (2, "lstm"), (4, "letters"))
+        for i, weight in enumerate(made[name].weights)
+    }
     assert found.keys() == expected.keys()
     assert all(np.array_equal(found[key], expected[key]) for key in expected)
 

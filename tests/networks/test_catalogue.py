@@ -31,8 +31,10 @@ def test_the_committed_catalogue_is_what_the_installed_keras_gives() -> None:
 
 
 def test_reading_it_imports_no_keras() -> None:
-    code = ("import sys; from netwright.nodes.layers.layer import node_classes; assert len(node_classes()) > 100; "
-            "assert not {'keras', 'tensorflow', 'numpy', 'polars'} & set(sys.modules)")
+    code = (
+        "import sys; from netwright.nodes.layers.layer import node_classes; assert len(node_classes()) > 100; "
+        "assert not {'keras', 'tensorflow', 'numpy', 'polars'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -24,7 +24,10 @@ def test_masked_lstm_in_both_formats(tmp_path: Path, length: int | None) -> None
     assert [check.format for check in checks] == ["tensorflow", "onnx"]
     assert all(check.is_equal and check.rows == 32 for check in checks)
     wanted = build(network.spec.graph, weights=network.weights).model({"start": rows.astype("int32")})["letters"]
-    for run in (load_saved_model(tmp_path / "saved_model", network.spec), load_onnx(tmp_path / "model.onnx", network.spec)):
+    for run in (
+        load_saved_model(tmp_path / "saved_model", network.spec),
+        load_onnx(tmp_path / "model.onnx", network.spec),
+    ):
         found = run({"start": rows.astype("int32")})["letters"]
         assert np.abs(found - wanted.numpy()).max() < 1e-5
     signature = json.loads((tmp_path / "signature.json").read_text("utf-8"))

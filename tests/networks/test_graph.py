@@ -30,7 +30,10 @@ def test_hash_ignores_ids_and_labels_but_not_settings() -> None:
 
 def test_states_are_returned_only_where_used() -> None:
     read = layer("lstm", "lstm", units=3).configure(input=start([5, 2]))
-    plain, stateful = network_of([read["output"]]), network_of([read["output"], read["cell_state"]], ["a", "b"])
+    plain, stateful = (
+        network_of([read["output"]]),
+        network_of([read["output"], read["cell_state"]], ["a", "b"]),
+    )
     assert "return_state" not in plain.graph.layer("lstm").settings
     assert len(plain.graph.calls[-1].outputs) == 1
     assert stateful.graph.layer("lstm").settings["return_state"] is True

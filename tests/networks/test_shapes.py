@@ -14,14 +14,18 @@ from tests.networks.drawing import layer, start
 def test_alexnet_has_its_published_number_of_parameters() -> None:
     tensor, total = start([227, 227, 3]), 0
     for type_id, settings in [
-        ("conv2d", {"filters": 96, "kernel_size": 11, "strides": 4}), ("max_pooling2d", {"pool_size": 3, "strides": 2}),
+        ("conv2d", {"filters": 96, "kernel_size": 11, "strides": 4}),
+        ("max_pooling2d", {"pool_size": 3, "strides": 2}),
         ("conv2d", {"filters": 256, "kernel_size": 5, "padding": "same"}),
         ("max_pooling2d", {"pool_size": 3, "strides": 2}),
         ("conv2d", {"filters": 384, "kernel_size": 3, "padding": "same"}),
         ("conv2d", {"filters": 384, "kernel_size": 3, "padding": "same"}),
         ("conv2d", {"filters": 256, "kernel_size": 3, "padding": "same"}),
-        ("max_pooling2d", {"pool_size": 3, "strides": 2}), ("flatten", {}), ("dense", {"units": 4096}),
-        ("dense", {"units": 4096}), ("dense", {"units": 1000}),
+        ("max_pooling2d", {"pool_size": 3, "strides": 2}),
+        ("flatten", {}),
+        ("dense", {"units": 4096}),
+        ("dense", {"units": 4096}),
+        ("dense", {"units": 1000}),
     ]:
         tensor = layer(type_id, "x", **settings).configure(input=tensor)["output"]
         total += tensor.call.parameters.trainable
@@ -34,7 +38,11 @@ def test_states_masks_and_unknown_lengths() -> None:
     embedded = infer("Embedding", {"input_dim": 30, "output_dim": 8, "mask_zero": True}, {"inputs": (steps,)})
     assert embedded.outputs == (TensorInfo(shape=(None, 8), mask=True),)
     read = infer("LSTM", {"units": 4, "return_sequences": True}, {"sequences": embedded.outputs})
-    assert read.outputs == (TensorInfo(shape=(None, 4), mask=True), TensorInfo(shape=(4,)), TensorInfo(shape=(4,)))
+    assert read.outputs == (
+        TensorInfo(shape=(None, 4), mask=True),
+        TensorInfo(shape=(4,)),
+        TensorInfo(shape=(4,)),
+    )
     assert read.parameters == ParameterCount(trainable=4 * (8 + 4 + 1) * 4)
 
 

@@ -41,8 +41,7 @@ class Built:
         return {layer.id: made.name for layer, made in zip(self.graph.layers, self.layers, strict=True) if made}
 
 
-def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = None,
-          model_class: Any = None) -> Built:
+def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = None, model_class: Any = None) -> Built:
     """Build the functional model. Its inputs and outputs are dictionaries by endpoint name.
 
     With a seed, fresh weights are a function of seed and canonical position. `weights` (all, or those of some
@@ -57,8 +56,9 @@ def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = 
         position = graph.layers.index(layer)
         if layer.kind == "Input":
             name = _endpoint_name(graph, len(results))
-            results.append([keras.Input(shape=layer.settings["shape"], name=name,
-                                        dtype=layer.settings.get("dtype", "float32"))])
+            results.append(
+                [keras.Input(shape=layer.settings["shape"], name=name, dtype=layer.settings.get("dtype", "float32"))]
+            )
             continue
         inputs = {key: [results[ref.call][ref.output] for ref in refs] for key, refs in call.inputs.items()}
         with _scope(layer_seed(seed, position) if seed is not None and layer.id not in made else None):
@@ -76,7 +76,7 @@ def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = 
 
 
 def layer_seed(seed: int, position: int) -> int:
-    """Return the number that a layer's initialisation is seeded with: the first 8 bytes of SHA-256 of `seed/position`."""
+    """Return what a layer's initialisation is seeded with: the first 8 bytes of SHA-256 of `seed/position`."""
     return int.from_bytes(hashlib.sha256(f"{seed}/{position}".encode()).digest()[:8], "big")
 
 
@@ -85,17 +85,21 @@ def layer_seeds(graph: LayerGraph, seed: int) -> dict[str, int]:
 
     A plain Keras script that does so in any order gets the same initial weights to the bit.
     """
-    return {layer.id: layer_seed(seed, position) for position, layer in enumerate(graph.layers)
-            if layer.kind != "Input"}
+    return {
+        layer.id: layer_seed(seed, position) for position, layer in enumerate(graph.layers) if layer.kind != "Input"
+    }
 
 
 def read_weights(built: Built) -> dict[str, np.ndarray]:
     """Return the weights keyed `layer position/variable position`, as copies."""
     import numpy as np
 
-    return {f"{position}/{place}": np.array(variable.numpy(), order="C")
-            for position, layer in enumerate(built.layers) if layer is not None
-            for place, variable in enumerate(layer.weights)}
+    return {
+        f"{position}/{place}": np.array(variable.numpy(), order="C")
+        for position, layer in enumerate(built.layers)
+        if layer is not None
+        for place, variable in enumerate(layer.weights)
+    }
 
 
 def load_weights(built: Built, weights: Weights) -> None:
@@ -103,17 +107,25 @@ def load_weights(built: Built, weights: Weights) -> None:
     wanted: dict[str, tuple[Layer, Any]] = {}
     for position, (described, layer) in enumerate(zip(built.graph.layers, built.layers, strict=True)):
         if layer is not None:
-            wanted.update({f"{position}/{place}": (described, variable)
-                           for place, variable in enumerate(layer.weights)})
+            wanted.update(
+                {f"{position}/{place}": (described, variable) for place, variable in enumerate(layer.weights)}
+            )
     for key, value in weights.items():
         if key not in wanted:
-            raise NodeError("The stored weights {key} belong to no layer of this network.",
-                            "Train the network again.", key=key)
+            raise NodeError(
+                "The stored weights {key} belong to no layer of this network.",
+                "Train the network again.",
+                key=key,
+            )
         described, variable = wanted[key]
         if tuple(variable.shape) != tuple(value.shape):
-            raise NodeError("The layer {layer} has weights of shape {wanted}, but {found} are stored.",
-                            "Train the network again.", layer=described.label or described.id,
-                            wanted=tuple(variable.shape), found=tuple(value.shape))
+            raise NodeError(
+                "The layer {layer} has weights of shape {wanted}, but {found} are stored.",
+                "Train the network again.",
+                layer=described.label or described.id,
+                wanted=tuple(variable.shape),
+                found=tuple(value.shape),
+            )
         variable.assign(value)
 
 

@@ -33,7 +33,9 @@ def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, 
     return layer
 
 
-def call_layer(layer: keras.Layer, kind: str, inputs: Mapping[str, Sequence[Any]], options: Mapping[str, Any]) -> list[Any]:
+def call_layer(
+    layer: keras.Layer, kind: str, inputs: Mapping[str, Sequence[Any]], options: Mapping[str, Any]
+) -> list[Any]:
     """Call a layer on tensors keyed as in `Call.inputs`, and return its outputs in the order of its ports."""
     found = entry(kind)
     arguments = arguments_of(found, inputs)

@@ -41,9 +41,14 @@ class Check:
         return self.largest_difference <= self.allowed
 
 
-def export(network: Network, folder: Path, rows: Mapping[str, np.ndarray], formats: Sequence[str] = ("tensorflow", "onnx"),
-           transforms: Mapping[str, Transform] | None = None, progress: Callable[[float, str], None] | None = None,
-           ) -> list[Check]:
+def export(
+    network: Network,
+    folder: Path,
+    rows: Mapping[str, np.ndarray],
+    formats: Sequence[str] = ("tensorflow", "onnx"),
+    transforms: Mapping[str, Transform] | None = None,
+    progress: Callable[[float, str], None] | None = None,
+) -> list[Check]:
     """Write a bundle into an empty folder and return a check for each format.
 
     `rows` are real inputs by name; each format is loaded again and compared on them, at two batch sizes and, where a
@@ -90,13 +95,27 @@ def load_onnx(path: Path, spec: NetworkSpec) -> Run:
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     outputs = [output.name for output in session.get_outputs()]
     # tf2onnx numbers names that it has seen before; the order is that of the signature.
-    inputs = dict(zip(sorted(ascii_name(name) for name in spec.inputs), [i.name for i in session.get_inputs()],
-                      strict=True)) if len(spec.inputs) == 1 else {i.name: i.name for i in session.get_inputs()}
+    inputs = (
+        dict(
+            zip(
+                sorted(ascii_name(name) for name in spec.inputs),
+                [i.name for i in session.get_inputs()],
+                strict=True,
+            )
+        )
+        if len(spec.inputs) == 1
+        else {i.name: i.name for i in session.get_inputs()}
+    )
 
     def run(arrays: Arrays) -> Arrays:
         results = session.run(outputs, {inputs[name]: array for name, array in arrays.items()})
-        return dict(zip(sorted(ascii_name(name) for name in spec.outputs) if len(outputs) == 1 else outputs, results,
-                        strict=True))
+        return dict(
+            zip(
+                sorted(ascii_name(name) for name in spec.outputs) if len(outputs) == 1 else outputs,
+                results,
+                strict=True,
+            )
+        )
 
     return run
 
@@ -112,19 +131,27 @@ def _write_onnx(built: Built, spec: NetworkSpec, folder: Path) -> Run:
     import tf2onnx
 
     path = folder / ONNX
-    signature = [{ascii_name(name): tf.TensorSpec((None, *info.shape), info.dtype, name=ascii_name(name))
-                  for name, info in spec.inputs.items()}]
+    signature = [
+        {
+            ascii_name(name): tf.TensorSpec((None, *info.shape), info.dtype, name=ascii_name(name))
+            for name, info in spec.inputs.items()
+        }
+    ]
     function = tf.function(lambda arrays: built.model(arrays, training=False), input_signature=signature)
     try:
         tf2onnx.convert.from_function(function, input_signature=signature, opset=OPSET, output_path=str(path))
     except Exception as error:
-        raise NodeError("The network cannot be written as ONNX: {reason}", "Choose the TensorFlow format alone.",
-                        reason=" ".join(str(error).split())[:300]) from error
+        raise NodeError(
+            "The network cannot be written as ONNX: {reason}",
+            "Choose the TensorFlow format alone.",
+            reason=" ".join(str(error).split())[:300],
+        ) from error
     return load_onnx(path, spec)
 
 
 _WRITERS: Mapping[str, Callable[[Built, NetworkSpec, Path], Run]] = {
-    "tensorflow": _write_saved_model, "onnx": _write_onnx,
+    "tensorflow": _write_saved_model,
+    "onnx": _write_onnx,
 }
 
 
@@ -153,8 +180,12 @@ def _samples(spec: NetworkSpec, rows: Mapping[str, np.ndarray]) -> list[Arrays]:
     samples = [{name: array[:size] for name, array in full.items()} for size in sizes]
     free = {ascii_name(name) for name, info in spec.inputs.items() if info.shape[:1] == (None,)}
     if free:
-        samples.append({name: array[:, : max(1, array.shape[1] // 2)] if name in free else array
-                        for name, array in samples[0].items()})
+        samples.append(
+            {
+                name: array[:, : max(1, array.shape[1] // 2)] if name in free else array
+                for name, array in samples[0].items()
+            }
+        )
     return samples
 
 
@@ -166,28 +197,38 @@ def _compare(name: str, run: Run, samples: list[Arrays], wanted: list[Arrays]) -
         found = run(sample)
         for output, values in original.items():
             # A network that gives no number gives none in the other format either.
-            difference = np.abs(np.nan_to_num(found[output].astype(np.float64)) - np.nan_to_num(values.astype(np.float64)))
+            difference = np.abs(
+                np.nan_to_num(found[output].astype(np.float64)) - np.nan_to_num(values.astype(np.float64))
+            )
             allowed = max(allowed, TOLERANCE * float(np.abs(np.nan_to_num(values)).max(initial=1.0)))
             same_shape = found[output].shape == values.shape
             largest = max(largest, float(difference.max(initial=0.0)) if same_shape else float("inf"))
             compared += values.size
     check = Check(name, largest, allowed, max(len(next(iter(sample.values()))) for sample in samples), compared)
     if not check.is_equal:
-        raise NodeError("The exported {format} model differs from the network by {difference}, more than {allowed}.",
-                        "Fix the length of the sequences in the Input layer, or choose another format.", format=name,
-                        difference=f"{largest:.3g}", allowed=f"{allowed:.3g}")
+        raise NodeError(
+            "The exported {format} model differs from the network by {difference}, more than {allowed}.",
+            "Fix the length of the sequences in the Input layer, or choose another format.",
+            format=name,
+            difference=f"{largest:.3g}",
+            allowed=f"{allowed:.3g}",
+        )
     return check
 
 
 def _refuse_unexportable(spec: NetworkSpec, formats: Sequence[str]) -> None:
     for layer in spec.graph.layers:
         if layer.kind == "Normalization" and "onnx" in formats:
-            raise NodeError("The layer {layer} cannot be written as ONNX.", "Choose the TensorFlow format alone.",
-                            layer=layer.label or layer.id)
+            raise NodeError(
+                "The layer {layer} cannot be written as ONNX.",
+                "Choose the TensorFlow format alone.",
+                layer=layer.label or layer.id,
+            )
 
 
-def _write_signature(built: Built, spec: NetworkSpec, folder: Path, checks: list[Check],
-                     transforms: Mapping[str, Transform]) -> None:
+def _write_signature(
+    built: Built, spec: NetworkSpec, folder: Path, checks: list[Check], transforms: Mapping[str, Transform]
+) -> None:
     import keras
     import tensorflow as tf
 
@@ -196,12 +237,19 @@ def _write_signature(built: Built, spec: NetworkSpec, folder: Path, checks: list
         place.mkdir(parents=True)
         transform.write(place)
     signature = {
-        "inputs": {ascii_name(name): {"name": name, "shape": info.shape, "dtype": info.dtype}
-                   for name, info in spec.inputs.items()},
-        "outputs": {ascii_name(name): {"name": name, "shape": info.shape, "dtype": info.dtype}
-                    for name, info in spec.outputs.items()},
-        "layers": {built.names[layer.id]: {"id": layer.id, "label": layer.label, "kind": layer.kind}
-                   for layer in spec.graph.layers if layer.id in built.names},
+        "inputs": {
+            ascii_name(name): {"name": name, "shape": info.shape, "dtype": info.dtype}
+            for name, info in spec.inputs.items()
+        },
+        "outputs": {
+            ascii_name(name): {"name": name, "shape": info.shape, "dtype": info.dtype}
+            for name, info in spec.outputs.items()
+        },
+        "layers": {
+            built.names[layer.id]: {"id": layer.id, "label": layer.label, "kind": layer.kind}
+            for layer in spec.graph.layers
+            if layer.id in built.names
+        },
         "transforms": {name: transform.spec.to_json() for name, transform in transforms.items()},
         "checks": [asdict(check) for check in checks],
         "versions": {"keras": keras.__version__, "tensorflow": tf.__version__},

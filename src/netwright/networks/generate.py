@@ -22,11 +22,17 @@ def check_generator(spec: NetworkSpec) -> None:
     """Raise NodeError unless the network has one sequence of indices in and one distribution a step out."""
     inputs, outputs = list(spec.inputs.values()), list(spec.outputs.values())
     if len(inputs) != 1 or len(outputs) != 1:
-        raise NodeError("The network has {inputs} inputs and {outputs} outputs.",
-                        "Writing sequences takes a network with one of each.", inputs=len(inputs), outputs=len(outputs))
+        raise NodeError(
+            "The network has {inputs} inputs and {outputs} outputs.",
+            "Writing sequences takes a network with one of each.",
+            inputs=len(inputs),
+            outputs=len(outputs),
+        )
     if len(inputs[0].shape) != 1 or len(outputs[0].shape) != 2:
-        raise NodeError("The network does not give a distribution for each step.",
-                        "Let its last recurrent layer give a result for each step.")
+        raise NodeError(
+            "The network does not give a distribution for each step.",
+            "Let its last recurrent layer give a result for each step.",
+        )
 
 
 def predictor(network: Network) -> Predict:
@@ -35,24 +41,36 @@ def predictor(network: Network) -> Predict:
     built = build(network.spec.graph, weights=network.weights)
     import tensorflow as tf
 
-    (name, info), = network.spec.inputs.items()
+    ((name, info),) = network.spec.inputs.items()
     (output,) = network.spec.outputs
     model = built.model
 
-    @tf.function(input_signature=[tf.TensorSpec((None, info.shape[0]), info.dtype)])
     def run(prefixes: Any) -> Any:
         return model({ascii_name(name): prefixes}, training=False)[ascii_name(output)]
 
+    compiled = tf.function(run, input_signature=[tf.TensorSpec((None, info.shape[0]), info.dtype)])
+
     def predict(prefixes: np.ndarray) -> np.ndarray:
-        found: np.ndarray = run(tf.constant(prefixes, dtype=info.dtype)).numpy()
+        found: np.ndarray = compiled(tf.constant(prefixes, dtype=info.dtype)).numpy()
         return found
 
     return predict
 
 
-def generate(predict: Predict, count: int, *, length: int, start: int, end: int, seed: int, temperature: float = 1.0,
-             padding: int = 0, fixed_length: int | None = None, never: tuple[int, ...] = (),
-             check_cancelled: Callable[[], None] = lambda: None) -> list[list[int]]:
+def generate(
+    predict: Predict,
+    count: int,
+    *,
+    length: int,
+    start: int,
+    end: int,
+    seed: int,
+    temperature: float = 1.0,
+    padding: int = 0,
+    fixed_length: int | None = None,
+    never: tuple[int, ...] = (),
+    check_cancelled: Callable[[], None] = lambda: None,
+) -> list[list[int]]:
     """Return `count` sequences of indices, without start and end marks, at most `length` long.
 
     Each step draws from the distribution after the prefix so far; `temperature` sharpens (below 1) or flattens it. A
@@ -66,15 +84,36 @@ def generate(predict: Predict, count: int, *, length: int, start: int, end: int,
     for first in range(0, count, BATCH):
         random = np.random.Generator(np.random.PCG64([seed, first // BATCH]))
         rows = min(BATCH, count - first)
-        results += _batch(predict, rows, random, length=length, start=start, end=end, temperature=temperature,
-                          padding=padding, width=fixed_length, never=(*never, padding, start),
-                          check_cancelled=check_cancelled)
+        results += _batch(
+            predict,
+            rows,
+            random,
+            length=length,
+            start=start,
+            end=end,
+            temperature=temperature,
+            padding=padding,
+            width=fixed_length,
+            never=(*never, padding, start),
+            check_cancelled=check_cancelled,
+        )
     return results
 
 
-def _batch(predict: Predict, rows: int, random: np.random.Generator, *, length: int, start: int, end: int,
-           temperature: float, padding: int, width: int | None, never: tuple[int, ...],
-           check_cancelled: Callable[[], None]) -> list[list[int]]:
+def _batch(
+    predict: Predict,
+    rows: int,
+    random: np.random.Generator,
+    *,
+    length: int,
+    start: int,
+    end: int,
+    temperature: float,
+    padding: int,
+    width: int | None,
+    never: tuple[int, ...],
+    check_cancelled: Callable[[], None],
+) -> list[list[int]]:
     import numpy as np
 
     # Drawn for a whole batch at once, so that a row does not depend on how many others there are.
@@ -109,5 +148,6 @@ def _draw(likely: np.ndarray, chances: np.ndarray, temperature: float, never: tu
     logs[:, list(never)] = -np.inf
     weights = np.exp(logs - logs.max(axis=1, keepdims=True))
     cumulative = np.cumsum(weights, axis=1)
-    found: np.ndarray = (cumulative < (chances * cumulative[:, -1])[:, None]).sum(axis=1)
-    return np.minimum(found, likely.shape[1] - 1)
+    drawn = (cumulative < (chances * cumulative[:, -1])[:, None]).sum(axis=1)
+    found: np.ndarray = np.minimum(drawn, likely.shape[1] - 1)
+    return found

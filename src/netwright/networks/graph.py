@@ -52,8 +52,9 @@ def network_of(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> Netw
     asked = _asked(found, outputs)
     ids = _unique(key[0] for key in found.layers)
     layers = _layers(found, ids, asked)
-    calls = tuple(_call(found, place, layers[_layer_index(found, call)], asked)
-                  for place, call in enumerate(found.calls))
+    calls = tuple(
+        _call(found, place, layers[_layer_index(found, call)], asked) for place, call in enumerate(found.calls)
+    )
     refs = [_ref(found, tensor) for tensor in outputs]
     wanted = [names[i] if i < len(names) and names[i] else _short(calls[ref.call].layer) for i, ref in enumerate(refs)]
     starts = [index for index, call in enumerate(calls) if not call.inputs]
@@ -61,13 +62,15 @@ def network_of(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> Netw
     graph = LayerGraph(
         layers=layers,
         calls=calls,
-        inputs=tuple(Endpoint(name=name, tensor=TensorRef(call=index))
-                     for name, index in zip(input_names, starts, strict=True)),
+        inputs=tuple(
+            Endpoint(name=name, tensor=TensorRef(call=index)) for name, index in zip(input_names, starts, strict=True)
+        ),
         outputs=tuple(Endpoint(name=name, tensor=ref) for name, ref in zip(_unique(wanted), refs, strict=True)),
     )
     parameters = {ids[_layer_index(found, call)]: call.parameters for call in found.calls}
-    return NetworkSpec(graph=graph, parameters=parameters,
-                       has_weights=any(call.source is not None for call in found.calls))
+    return NetworkSpec(
+        graph=graph, parameters=parameters, has_weights=any(call.source is not None for call in found.calls)
+    )
 
 
 def network_value(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> Network:
@@ -81,20 +84,27 @@ def network_value(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> N
         place = next(i for i, layer in enumerate(call.source.spec.graph.layers) if layer.id == call.layer.id)
         prefix = f"{place}/"
         index = _layer_index(found, call)
-        weights.update({f"{index}/{key.removeprefix(prefix)}": value
-                        for key, value in call.source.weights.items() if key.startswith(prefix)})
+        weights.update(
+            {
+                f"{index}/{key.removeprefix(prefix)}": value
+                for key, value in call.source.weights.items()
+                if key.startswith(prefix)
+            }
+        )
     return Network(spec, weights or None)
 
 
 def tensors_of(network: Network, weight_set: str | None = None) -> dict[str, TensorSpec]:
     """Open a network: return its outputs as symbolic tensors, by name. Layers keep their ids and their weights."""
     graph = network.spec.graph
-    layers = {layer.id: layer.model_copy(update={"weight_set": weight_set or layer.weight_set})
-              for layer in graph.layers}
+    layers = {
+        layer.id: layer.model_copy(update={"weight_set": weight_set or layer.weight_set}) for layer in graph.layers
+    }
     made: list[SymbolicCall] = []
     for call in graph.calls:
-        inputs = {key: tuple(TensorSpec(made[ref.call], ref.output) for ref in refs)
-                  for key, refs in call.inputs.items()}
+        inputs = {
+            key: tuple(TensorSpec(made[ref.call], ref.output) for ref in refs) for key, refs in call.inputs.items()
+        }
         source = network if network.weights is not None else None
         parameters = network.spec.parameters.get(call.layer, ParameterCount())
         made.append(SymbolicCall(layers[call.layer], inputs, call.options, call.outputs, parameters, source))
@@ -102,8 +112,9 @@ def tensors_of(network: Network, weight_set: str | None = None) -> dict[str, Ten
 
 
 def network_hash(spec: NetworkSpec) -> str:
-    """Return the SHA-256 of a network's graph, with layer ids replaced by their canonical order and labels left out:
-    copies of a workflow have equal hashes.
+    """Return the SHA-256 of a network's graph; copies of a workflow have equal ones.
+
+    Layer ids are replaced by their canonical order, and labels are left out.
     """
     graph = spec.graph
     order = {layer.id: index for index, layer in enumerate(graph.layers)}
@@ -115,7 +126,9 @@ def network_hash(spec: NetworkSpec) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def subgraph(network: Network, outputs: Mapping[str, TensorRef], inputs: Mapping[str, TensorRef] | None = None) -> Network:
+def subgraph(
+    network: Network, outputs: Mapping[str, TensorRef], inputs: Mapping[str, TensorRef] | None = None
+) -> Network:
     """Cut a network: keep what leads from the inputs (its own where not given) to the outputs, with its weights.
 
     Raises NodeError where a tensor with a mask is cut, or where an output does not depend on the inputs alone.
@@ -125,8 +138,11 @@ def subgraph(network: Network, outputs: Mapping[str, TensorRef], inputs: Mapping
     for name, ref in (inputs or {}).items():
         info = graph.info(ref)
         if info.mask:
-            raise NodeError("The tensor {name} cannot be cut: it carries a mask, which would be lost.",
-                            "Cut before the layer that makes the mask.", name=name)
+            raise NodeError(
+                "The tensor {name} cannot be cut: it carries a mask, which would be lost.",
+                "Cut before the layer that makes the mask.",
+                name=name,
+            )
         layer = Layer(id=name, kind="Input", settings={"shape": list(info.shape), "dtype": info.dtype})
         cuts[ref.call, ref.output] = TensorSpec(SymbolicCall(layer, {}, {}, (info,), ParameterCount()))
     made: dict[int, SymbolicCall] = {}
@@ -136,9 +152,14 @@ def subgraph(network: Network, outputs: Mapping[str, TensorRef], inputs: Mapping
 
     for index, call in enumerate(graph.calls):
         given = {key: tuple(tensor(ref) for ref in refs) for key, refs in call.inputs.items()}
-        made[index] = SymbolicCall(graph.layer(call.layer), given, call.options, call.outputs,
-                                   network.spec.parameters.get(call.layer, ParameterCount()),
-                                   network if network.weights is not None else None)
+        made[index] = SymbolicCall(
+            graph.layer(call.layer),
+            given,
+            call.options,
+            call.outputs,
+            network.spec.parameters.get(call.layer, ParameterCount()),
+            network if network.weights is not None else None,
+        )
     return network_value([tensor(ref) for ref in outputs.values()], list(outputs))
 
 
@@ -176,7 +197,10 @@ def _walk(end: SymbolicCall, found: _Collected) -> Iterator[SymbolicCall]:
 
 def _asked(found: _Collected, outputs: Sequence[TensorSpec]) -> dict[int, dict[str, set[str]]]:
     """Return, by call, the arguments that its used outputs ask for, by their role (`return_state`, ...)."""
-    tensors = [*outputs, *(tensor for call in found.calls for given in call.inputs.values() for tensor in given)]
+    tensors = [
+        *outputs,
+        *(tensor for call in found.calls for given in call.inputs.values() for tensor in given),
+    ]
     asked: dict[int, dict[str, set[str]]] = {}
     for tensor in tensors:
         slot = entry(tensor.call.layer.kind).outputs[tensor.output]
@@ -195,8 +219,12 @@ def _layers(found: _Collected, ids: Sequence[str], asked: Mapping[int, Mapping[s
         drawn.setdefault(index, call.layer)
         wanted.setdefault(index, set()).update(asked.get(place, {}).get("constructor", ()))
     return tuple(
-        drawn[index].model_copy(update={"id": id, "settings": _without_asked(drawn[index].settings)
-                                        | dict.fromkeys(sorted(wanted[index]), True)})
+        drawn[index].model_copy(
+            update={
+                "id": id,
+                "settings": _without_asked(drawn[index].settings) | dict.fromkeys(sorted(wanted[index]), True),
+            }
+        )
         for index, id in enumerate(ids)
     )
 

@@ -34,8 +34,13 @@ class Misfit(Exception):
         super().__init__(reason)
 
 
-def infer(kind: str, settings: Mapping[str, Any], inputs: InputInfos, options: Mapping[str, Any] | None = None,
-          trainable: bool = True) -> Inferred:
+def infer(
+    kind: str,
+    settings: Mapping[str, Any],
+    inputs: InputInfos,
+    options: Mapping[str, Any] | None = None,
+    trainable: bool = True,
+) -> Inferred:
     """Return the outputs of a layer call on symbolic tensors, memoised. Raises Misfit with Keras's reason.
 
     `inputs` is keyed as in `Call.inputs`; all output ports are answered, states and scores included.

@@ -48,11 +48,17 @@ def _output(graph: LayerGraph, name: str | None) -> Endpoint:
     if len(fitting) == 1 and ends_in_softmax(graph, fitting[0].name):
         return fitting[0]
     if len(fitting) > 1:
-        raise NodeError("Several outputs end in a softmax: {names}.", "Choose one of them.",
-                        names=", ".join(end.name for end in fitting))
+        raise NodeError(
+            "Several outputs end in a softmax: {names}.",
+            "Choose one of them.",
+            names=", ".join(end.name for end in fitting),
+        )
     last = graph.layer(graph.calls[graph.outputs[0].tensor.call].layer)
-    raise NodeError("The network does not end in a softmax: its last layer is {layer}.",
-                    "Give the last layer the activation softmax, or add a Softmax layer.", layer=last.label or last.id)
+    raise NodeError(
+        "The network does not end in a softmax: its last layer is {layer}.",
+        "Give the last layer the activation softmax, or add a Softmax layer.",
+        layer=last.label or last.id,
+    )
 
 
 def _is_softmax(layer: Layer) -> bool:
@@ -72,8 +78,11 @@ def _refuse_other_uses(graph: LayerGraph, end: Endpoint, layer: Layer) -> None:
     calls = [index for index, call in enumerate(graph.calls) if call.layer == layer.id]
     used = any(ref.call in calls for call in graph.calls for refs in call.inputs.values() for ref in refs)
     if len(calls) > 1 or used or any(other.tensor == end.tensor for other in graph.outputs if other is not end):
-        raise NodeError("The softmax {layer} is used in several places, which a temperature would change too.",
-                        "Give the output a softmax of its own.", layer=layer.label or layer.id)
+        raise NodeError(
+            "The softmax {layer} is used in several places, which a temperature would change too.",
+            "Give the output a softmax of its own.",
+            layer=layer.label or layer.id,
+        )
 
 
 def _free(graph: LayerGraph, id: str) -> str:

@@ -83,7 +83,10 @@ class Entry:
 def entry_from_json(data: Mapping[str, Any], choices: Mapping[str, list[Any]]) -> Entry:
     """Read one entry; `choices` resolves the names of long shared lists of choices."""
     return Entry(
-        kind=data["kind"], class_name=data["class"], group=data["group"], title=data["title"],
+        kind=data["kind"],
+        class_name=data["class"],
+        group=data["group"],
+        title=data["title"],
         summary=data["summary"],
         settings=tuple(_setting(item, choices) for item in data["settings"]),
         inputs=tuple(InputSlot(**item) for item in data["inputs"]),

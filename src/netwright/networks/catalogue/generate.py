@@ -49,8 +49,15 @@ def _entry(kind: str, group: str, words: dict[str, str], curated: dict[str, Any]
     if kind == "Input":
         settings[0]["field"].update(required=True, optional=False)
     settings.sort(key=lambda setting: setting["field"].get("advanced", False))
-    data = {"kind": kind, "class": class_name, "group": group, **words, "settings": settings, "inputs": inputs,
-            "outputs": _outputs(kind, layer_class, curated)}
+    data = {
+        "kind": kind,
+        "class": class_name,
+        "group": group,
+        **words,
+        "settings": settings,
+        "inputs": inputs,
+        "outputs": _outputs(kind, layer_class, curated),
+    }
     return data | {"calls_on_list": True} if on_list else data
 
 
@@ -59,7 +66,7 @@ def _setting(kind: str, parameter: inspect.Parameter, role: str, curated: dict[s
     field_kind, form = kind_of(kind, parameter)
     words = curated["settings"].get(f"{name}:{field_kind}") or curated["settings"][name]
     required = parameter.default is inspect.Parameter.empty
-    length = length_of(kind, name, form)
+    length = length_of(kind, form)
     field: dict[str, Any] = {"name": name, "kind": field_kind, "title": words["title"]}
     if words["help"]:
         field["help"] = words["help"]
@@ -71,7 +78,7 @@ def _setting(kind: str, parameter: inspect.Parameter, role: str, curated: dict[s
         field["default"] = _written(parameter.default, form, length, field_kind)
     if not (words["beginner"] or required):
         field["advanced"] = True
-    field.update(limits_of(field_kind, name, form))
+    field.update(limits_of(field_kind, name))
     if field_kind == "choice":
         field["choices"] = _choices(kind, name)
     data: dict[str, Any] = {"field": field, "role": role, "form": form, "length": length}
@@ -105,25 +112,34 @@ def _shared_choices() -> dict[str, list[str]]:
         "regularizer": ["l1", "l2", "l1_l2", "orthogonal_regularizer"],
         "constraint": _names(keras.constraints, keras.constraints.Constraint),
         "activation": [
-            name for name, value in vars(keras.activations).items()
-            if inspect.isfunction(value) and name not in ("deserialize", "get", "serialize", "swish", "hard_swish",
-                                                          "glu", "threshold")
+            name
+            for name, value in vars(keras.activations).items()
+            if inspect.isfunction(value)
+            and name not in ("deserialize", "get", "serialize", "swish", "hard_swish", "glu", "threshold")
         ],
         "dtype": NUMBER_TYPES,
     }
 
 
 def _names(module: Any, base: type) -> list[str]:
-    names = [name for name in sorted(vars(module)) if name.islower() and not name.startswith("_")
-             and name not in ("deserialize", "get", "serialize", "stft", "constant", "identity")]
+    names = [
+        name
+        for name in sorted(vars(module))
+        if name.islower()
+        and not name.startswith("_")
+        and name not in ("deserialize", "get", "serialize", "stft", "constant", "identity")
+    ]
     return [name for name in names if isinstance(module.get(name), base)]
 
 
 def _call(kind: str, layer_class: type, curated: dict[str, Any]) -> tuple[list[Any], list[Any], bool]:
     inputs: list[dict[str, Any]] = []
     settings: list[dict[str, Any]] = []
-    parameters = [p for name, p in inspect.signature(layer_class.call).parameters.items()  # type: ignore[attr-defined]
-                  if name not in ("self", "training", "return_attention_scores")]
+    parameters = [
+        p
+        for name, p in inspect.signature(layer_class.call).parameters.items()  # type: ignore[attr-defined]
+        if name not in ("self", "training", "return_attention_scores")
+    ]
     on_list = issubclass(layer_class, keras.layers.Add.__mro__[1]) or kind in ("Dot", "Concatenate")
     for parameter in parameters:
         name = parameter.name
@@ -132,14 +148,20 @@ def _call(kind: str, layer_class: type, curated: dict[str, Any]) -> tuple[list[A
         elif name in FIRST and on_list:
             inputs.append({"port": "inputs", "argument": name, "many": True})
         elif name in FIRST and kind in ("Attention", "AdditiveAttention"):
-            inputs += [{"port": port, "argument": name, "position": place, "optional": place == 2}
-                       for place, port in enumerate(("query", "value", "key"))]
+            inputs += [
+                {"port": port, "argument": name, "position": place, "optional": place == 2}
+                for place, port in enumerate(("query", "value", "key"))
+            ]
         elif name == "mask" and kind in ("Attention", "AdditiveAttention"):
-            inputs += [{"port": port, "argument": name, "position": place, "optional": True}
-                       for place, port in enumerate(("query_mask", "value_mask"))]
+            inputs += [
+                {"port": port, "argument": name, "position": place, "optional": True}
+                for place, port in enumerate(("query_mask", "value_mask"))
+            ]
         elif name == "initial_state":
-            inputs += [{"port": port, "argument": name, "position": place, "optional": True}
-                       for place, port in enumerate(_states(kind))]
+            inputs += [
+                {"port": port, "argument": name, "position": place, "optional": True}
+                for place, port in enumerate(_states(kind))
+            ]
         else:
             port = "input" if name in FIRST else name
             inputs.append({"port": port, "argument": name, "optional": parameter.default is None})
@@ -157,11 +179,18 @@ def _outputs(kind: str, layer_class: type, curated: dict[str, Any]) -> list[dict
     words = curated["ports"]
     outputs: list[dict[str, Any]] = [{"port": "output", "description": words["output"]}]
     if "return_state" in inspect.signature(layer_class.__init__).parameters:  # type: ignore[misc]
-        outputs += [{"port": port, "description": words[port + "_out"], "asks": "return_state"}
-                    for port in _states(kind)]
+        outputs += [
+            {"port": port, "description": words[port + "_out"], "asks": "return_state"} for port in _states(kind)
+        ]
     if kind != "Input" and "return_attention_scores" in inspect.signature(layer_class.call).parameters:  # type: ignore[attr-defined]
-        outputs.append({"port": "scores", "description": words["scores"], "asks": "return_attention_scores",
-                        "role": "call"})
+        outputs.append(
+            {
+                "port": "scores",
+                "description": words["scores"],
+                "asks": "return_attention_scores",
+                "role": "call",
+            }
+        )
     return outputs
 
 
@@ -169,12 +198,24 @@ def _common(kind: str, settings: list[dict[str, Any]], curated: dict[str, Any]) 
     """Return the settings that Keras takes as keyword arguments of every layer, where they mean something."""
     words = curated["settings"]
     if kind == "Input":
-        field = {"name": "dtype", "kind": "choice", "title": words["dtype"]["title"], "help": words["dtype"]["help"],
-                 "default": "float32", "choices": "dtype"}
+        field = {
+            "name": "dtype",
+            "kind": "choice",
+            "title": words["dtype"]["title"],
+            "help": words["dtype"]["help"],
+            "default": "float32",
+            "choices": "dtype",
+        }
         return [{"field": field}]
     if kind in WEIGHTED or any(setting["field"]["name"].endswith("_initializer") for setting in settings):
-        field = {"name": "trainable", "kind": "flag", "title": words["trainable"]["title"], "default": True,
-                 "help": words["trainable"]["help"], "advanced": True}
+        field = {
+            "name": "trainable",
+            "kind": "flag",
+            "title": words["trainable"]["title"],
+            "default": True,
+            "help": words["trainable"]["help"],
+            "advanced": True,
+        }
         return [{"field": field, "role": "trainable"}]
     return []
 

@@ -12,9 +12,28 @@ from netwright.networks.catalogue.entry import Form
 Kind = tuple[str, Form]
 
 SKIPPED = {
-    "self", "name", "dtype", "kwargs", "args", "seed", "weights", "lora_rank", "lora_alpha", "quantization_config",
-    "gptq_unpacked_column_size", "stateful", "return_state", "sparse", "ragged", "use_cudnn", "flash_attention",
-    "renorm_clipping", "batch_size", "batch_shape", "input_tensor", "optional",
+    "self",
+    "name",
+    "dtype",
+    "kwargs",
+    "args",
+    "seed",
+    "weights",
+    "lora_rank",
+    "lora_alpha",
+    "quantization_config",
+    "gptq_unpacked_column_size",
+    "stateful",
+    "return_state",
+    "sparse",
+    "ragged",
+    "use_cudnn",
+    "flash_attention",
+    "renorm_clipping",
+    "batch_size",
+    "batch_shape",
+    "input_tensor",
+    "optional",
 }
 """What is Netwright's own business: names, seeds and states; or an optimisation of one device."""
 
@@ -38,13 +57,50 @@ CHOICES_OF: dict[tuple[str, str], list[str]] = {
 }
 
 WHOLE = {
-    "units", "filters", "input_dim", "output_dim", "num_heads", "key_dim", "head_dim", "num_query_heads",
-    "num_key_value_heads", "value_dim", "n", "height", "width", "num_tokens", "sliding_window", "bins", "groups",
-    "depth_multiplier", "sequence_length", "frame_length", "frame_step", "fft_length",
+    "units",
+    "filters",
+    "input_dim",
+    "output_dim",
+    "num_heads",
+    "key_dim",
+    "head_dim",
+    "num_query_heads",
+    "num_key_value_heads",
+    "value_dim",
+    "n",
+    "height",
+    "width",
+    "num_tokens",
+    "sliding_window",
+    "bins",
+    "groups",
+    "depth_multiplier",
+    "sequence_length",
+    "frame_length",
+    "frame_step",
+    "fft_length",
 }
-NUMBER = {"rate", "scale", "stddev", "max_value", "logit_soft_cap", "max_freq", "top_db", "mask_value", "fill_value"}
-SIZES = {"kernel_size", "strides", "pool_size", "output_size", "dilation_rate", "size", "output_padding",
-         "tile_grid_size"}
+NUMBER = {
+    "rate",
+    "scale",
+    "stddev",
+    "max_value",
+    "logit_soft_cap",
+    "max_freq",
+    "top_db",
+    "mask_value",
+    "fill_value",
+}
+SIZES = {
+    "kernel_size",
+    "strides",
+    "pool_size",
+    "output_size",
+    "dilation_rate",
+    "size",
+    "output_padding",
+    "tile_grid_size",
+}
 SHAPES = {"shape", "target_shape", "dims", "output_shape", "noise_shape", "shared_axes", "attention_axes"}
 TEXTS = {"equation", "bias_axes", "reverse_dtype"}
 FACTORS = re.compile(r"(^|_)factor$")
@@ -87,7 +143,7 @@ def _by_name(layer: str, name: str, default: Any) -> Kind | None:
     return None
 
 
-def limits_of(kind: str, name: str, form: Form) -> Mapping[str, float]:
+def limits_of(kind: str, name: str) -> Mapping[str, float]:
     """Return the limits of a number as a Field names them."""
     if kind == "integer" and name in WHOLE:
         return {"minimum": 1}
@@ -98,7 +154,7 @@ def limits_of(kind: str, name: str, form: Form) -> Mapping[str, float]:
     return {}
 
 
-def length_of(layer: str, name: str, form: Form) -> int | None:
+def length_of(layer: str, form: Form) -> int | None:
     """Return how many numbers a tuple holds: one an axis, two for pairs."""
     rank = re.search(r"([123])D", layer)
     if form not in ("size", "pairs"):

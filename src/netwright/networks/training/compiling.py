@@ -26,8 +26,13 @@ def optimizer_class(name: str) -> Any:
 def optimizer_arguments(setup: TrainingSetup, found: Any) -> dict[str, Any]:
     """Return the constructor arguments that the setup gives and this optimiser knows."""
     known = inspect.signature(found.__init__).parameters
-    wanted = {"learning_rate": setup.learning_rate, "weight_decay": setup.weight_decay, "clipnorm": setup.clip_norm,
-              "momentum": setup.momentum or None, **setup.optimizer_options}
+    wanted = {
+        "learning_rate": setup.learning_rate,
+        "weight_decay": setup.weight_decay,
+        "clipnorm": setup.clip_norm,
+        "momentum": setup.momentum or None,
+        **setup.optimizer_options,
+    }
     return {name: value for name, value in wanted.items() if value is not None and name in known}
 
 
@@ -45,8 +50,10 @@ def metrics(setup: TrainingSetup) -> dict[str, list[Any]]:
         PERPLEXITY: lambda: keras.metrics.SparseCategoricalCrossentropy(name=PERPLEXITY),
         "root_mean_squared_error": keras.metrics.RootMeanSquaredError,
     }
-    return {ascii_name(name): [special[metric]() if metric in special else metric for metric in target.metrics]
-            for name, target in setup.targets.items()}
+    return {
+        ascii_name(name): [special[metric]() if metric in special else metric for metric in target.metrics]
+        for name, target in setup.targets.items()
+    }
 
 
 def needs_weights(target: TargetSetup, has_mask: bool) -> bool:
@@ -61,8 +68,11 @@ def _loss(target: TargetSetup, has_mask: bool) -> Any:
         return target.loss
     # With weights, Keras's usual mean still divides by all steps, padding too; this one by the real ones.
     loss = keras.losses.get(target.loss)
-    found = next(value for value in vars(keras.losses).values()
-                 if inspect.isclass(value) and _snake(value.__name__) == loss.__name__)
+    found: Any = next(
+        value
+        for value in vars(keras.losses).values()
+        if inspect.isclass(value) and _snake(value.__name__) == loss.__name__
+    )
     return found(reduction="mean_with_sample_weight")
 
 

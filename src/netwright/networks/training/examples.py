@@ -33,8 +33,13 @@ class Examples:
             raise NodeError("There is no row to learn from.", "Check the nodes before.")
         for name, length in lengths.items():
             if length != self.rows:
-                raise NodeError("{name} has {length} rows, but {rows} are needed.", "Give all columns equal length.",
-                                name=name, length=length, rows=self.rows)
+                raise NodeError(
+                    "{name} has {length} rows, but {rows} are needed.",
+                    "Give all columns equal length.",
+                    name=name,
+                    length=length,
+                    rows=self.rows,
+                )
 
     def keras(self) -> tuple[Any, ...]:
         """Return (x, y) or (x, y, weights), each a dictionary by Keras name."""
@@ -43,9 +48,7 @@ class Examples:
 
 
 def epoch_order(rows: int, seed: int, epoch: int, shuffle: bool = True) -> np.ndarray:
-    """Return the order of the rows in an epoch (counted from 1), a function of seed and epoch alone: NumPy's PCG64
-    seeded with both.
-    """
+    """Return the order of the rows in an epoch (counted from 1): NumPy's PCG64 seeded with seed and epoch."""
     import numpy as np
 
     if not shuffle:

@@ -29,8 +29,6 @@ from netwright.ports import Network, NetworkSpec
 from netwright.sdk import Control, NodeError, Point
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from netwright.networks.training.model import Feed, Guard
 
 Ending = Literal["finished", "stopped", "early", "not finite"]
@@ -99,8 +97,9 @@ class _Run:
     ending: Ending = "finished"
 
 
-def train(network: Network, examples: Examples, validation: Examples | None, setup: TrainingSetup,
-          watcher: Watcher) -> Trained:
+def train(
+    network: Network, examples: Examples, validation: Examples | None, setup: TrainingSetup, watcher: Watcher
+) -> Trained:
     """Train a network on rows and return it with its history.
 
     Weights that the network has are where training starts; others are drawn from the seed. Ends early on
@@ -133,8 +132,10 @@ def prepare_threads(threads: int, reproducible: bool) -> None:
     import tensorflow as tf
 
     between = 1 if reproducible else 0
-    if (tf.config.threading.get_intra_op_parallelism_threads(),
-            tf.config.threading.get_inter_op_parallelism_threads()) == (threads, between):
+    if (
+        tf.config.threading.get_intra_op_parallelism_threads(),
+        tf.config.threading.get_inter_op_parallelism_threads(),
+    ) == (threads, between):
         return
     try:
         tf.config.threading.set_intra_op_parallelism_threads(threads)
@@ -143,8 +144,14 @@ def prepare_threads(threads: int, reproducible: bool) -> None:
         return
 
 
-def _start(network: Network, examples: Examples, validation: Examples | None, setup: TrainingSetup, seed: int,
-           watcher: Watcher) -> _Run:
+def _start(
+    network: Network,
+    examples: Examples,
+    validation: Examples | None,
+    setup: TrainingSetup,
+    seed: int,
+    watcher: Watcher,
+) -> _Run:
     from netwright.networks.training.model import Feed, GroupedModel, Guard, guarded
 
     examples = _prepared(examples, network.spec, setup)
@@ -154,10 +161,14 @@ def _start(network: Network, examples: Examples, validation: Examples | None, se
         raise NodeError("No layer of the network can learn.", "Make a layer trainable, or add one with weights.")
     found = optimizer_class(setup.optimizer)
     optimizer = guarded(found, guard)(**optimizer_arguments(setup, found))
-    model.compile(optimizer=optimizer, loss=losses(network.spec, setup),
-                  loss_weights={name: setup.targets[name].weight for name in setup.targets}
-                  if any(target.weight != 1 for target in setup.targets.values()) else None,
-                  **_compiled_metrics(setup, network.spec))
+    model.compile(
+        optimizer=optimizer,
+        loss=losses(network.spec, setup),
+        loss_weights={name: setup.targets[name].weight for name in setup.targets}
+        if any(target.weight != 1 for target in setup.targets.values())
+        else None,
+        **_compiled_metrics(setup, network.spec),
+    )
     model.guard = guard
     optimizer.build(model.trainable_variables)
     feed = Feed(examples.keras(), examples.rows, setup.batch_size)
@@ -185,8 +196,11 @@ def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Ex
             given[name] = given.get(name, np.float32(1)) * (examples.y[name] != target.padding).astype(np.float32)
     if given:
         given = {name: given.get(name, np.ones(examples.rows, np.float32)) for name in spec.outputs}
-    return Examples({name: examples.x[name] for name in spec.inputs}, {name: examples.y[name] for name in spec.outputs},
-                    given)
+    return Examples(
+        {name: examples.x[name] for name in spec.inputs},
+        {name: examples.y[name] for name in spec.outputs},
+        given,
+    )
 
 
 def _run_epoch(run: _Run, epoch: int, grouping: Grouping) -> None:
@@ -206,11 +220,17 @@ def _run_epoch(run: _Run, epoch: int, grouping: Grouping) -> None:
         if sound < run.steps + count:
             done, run.steps, run.ending = done + sound - run.steps, sound, "not finite"
             run.watcher.incomplete(
-                "Stopped in epoch {epoch} at batch {batch}: a gradient was not finite. The weights are those from before.",
-                epoch=epoch, batch=done + 1)
-            run.watcher.warn("Training broke down in epoch {epoch} at batch {batch}: a gradient was not finite.",
-                             "Use a smaller learning rate, clip the gradients, or look for missing or huge values in"
-                             " the data.", epoch=epoch, batch=done + 1)
+                "Stopped in epoch {epoch} at batch {batch}: a gradient was not finite."
+                " The weights are those from before.",
+                epoch=epoch,
+                batch=done + 1,
+            )
+            run.watcher.warn(
+                "Training broke down in epoch {epoch} at batch {batch}: a gradient was not finite.",
+                "Use a smaller learning rate, clip the gradients, or look for missing or huge values in the data.",
+                epoch=epoch,
+                batch=done + 1,
+            )
             return
         done, run.steps = done + count, run.steps + count
         _show(run, epoch, done, logs)
@@ -227,7 +247,9 @@ def _show(run: _Run, epoch: int, done: int, logs: Any) -> None:
         return
     run.shown = now
     values = _values(logs)
-    run.watcher.point(Point(scope="batch", epoch=epoch, step=run.steps, seconds=now - run.begun, values=_finite(values)))
+    run.watcher.point(
+        Point(scope="batch", epoch=epoch, step=run.steps, seconds=now - run.begun, values=_finite(values))
+    )
     share = (epoch - 1 + done / run.feed.batches) / run.setup.epochs
     run.watcher.progress(share, f"epoch {epoch} of {run.setup.epochs}, loss {values.get('loss', float('nan')):.4g}")
 
@@ -260,8 +282,7 @@ def _values(logs: Mapping[str, Any]) -> Values:
     import math
 
     values = {name: float(value) for name, value in logs.items()}
-    return {name: math.exp(min(value, 700.0)) if name.endswith(PERPLEXITY) else value
-            for name, value in values.items()}
+    return {name: math.exp(min(value, 700.0)) if name.endswith(PERPLEXITY) else value for name, value in values.items()}
 
 
 def _finite(values: Values) -> dict[str, float | None]:

@@ -20,8 +20,11 @@ class Guard:
 
     def judge(self, gradients: list[Any]) -> Any:
         """Return whether this step may be applied, and remember it."""
-        finite = [tf.reduce_all(tf.math.is_finite(gradient.values if isinstance(gradient, tf.IndexedSlices)
-                                                  else gradient)) for gradient in gradients if gradient is not None]
+        finite = [
+            tf.reduce_all(tf.math.is_finite(gradient.values if isinstance(gradient, tf.IndexedSlices) else gradient))
+            for gradient in gradients
+            if gradient is not None
+        ]
         may_apply = tf.logical_and(self.is_sound, tf.reduce_all(tf.stack(finite)))
         self.is_sound.assign(may_apply)
         self.sound_steps.assign_add(tf.cast(may_apply, tf.int64))
@@ -71,7 +74,6 @@ class GroupedModel(keras.Model):  # type: ignore[misc]
         """
         one_step = tf.function(step, reduce_retracing=True, jit_compile=self.jit_compile)
 
-        @tf.function(input_signature=[tf.TensorSpec((), tf.int32), tf.TensorSpec((), tf.int32)])
         def run(first: Any, count: Any) -> Any:
             def body(index: Any) -> tuple[Any]:
                 one_step(feed(index))
@@ -82,7 +84,8 @@ class GroupedModel(keras.Model):  # type: ignore[misc]
             with tf.control_dependencies([last]):
                 return self.get_metrics_result()
 
-        return run
+        number = tf.TensorSpec((), tf.int32)
+        return tf.function(run, input_signature=[number, number])
 
 
 class Feed:

@@ -7,7 +7,16 @@ from typing import Any
 
 from netwright.networks.training.setup import TrainingSetup
 
-BIGGER_IS_BETTER = ("accuracy", "auc", "precision", "recall", "f1_score", "r2_score", "cosine_similarity", "iou")
+BIGGER_IS_BETTER = (
+    "accuracy",
+    "auc",
+    "precision",
+    "recall",
+    "f1_score",
+    "r2_score",
+    "cosine_similarity",
+    "iou",
+)
 
 
 class Patience:

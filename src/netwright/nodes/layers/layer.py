@@ -11,7 +11,7 @@ from netwright.networks.shapes import Misfit, infer
 from netwright.nodes.layers.misfit import check_states, explain
 from netwright.nodes.layers.settings import keras_arguments, settings_class
 from netwright.ports import Layer, SymbolicCall, TensorSpec
-from netwright.sdk import InputError, Node, NodeType, Settings, TensorPort
+from netwright.sdk import InputError, Node, NodeType, Port, Settings, TensorPort
 
 
 class _SettingsClass:
@@ -25,7 +25,7 @@ class LayerNode(Node[Settings]):
     """Base of the layer nodes. The node's id is the layer's, so that drawing it twice makes two layers."""
 
     entry: ClassVar[Entry]
-    settings_class = _SettingsClass()  # type: ignore[assignment]
+    settings_class = _SettingsClass()
 
     def configure(self, **specs: Any) -> Mapping[str, TensorSpec]:
         """Return the symbolic tensors that Keras says come out."""
@@ -41,8 +41,13 @@ class LayerNode(Node[Settings]):
         except Misfit as misfit:
             raise explain(entry, misfit, infos) from misfit
         check_states(entry, infos, found.outputs)
-        layer = Layer(id=self.id or entry.kind.lower(), kind=entry.kind, settings=settings, label=self.label,
-                      trainable=trainable)
+        layer = Layer(
+            id=self.id or entry.kind.lower(),
+            kind=entry.kind,
+            settings=settings,
+            label=self.label,
+            trainable=trainable,
+        )
         call = SymbolicCall(layer, tensors, options, found.outputs, found.parameters)
         return {slot.port: TensorSpec(call, place) for place, slot in enumerate(entry.outputs)}
 
@@ -54,8 +59,13 @@ class LayerNode(Node[Settings]):
             if found:
                 tensors[slot.key] = found
             elif not slot.optional:
-                raise InputError(slot.port, "Nothing is connected to {input} of {layer}.",
-                                 "Connect the output of another layer.", input=slot.port, layer=self.entry.title)
+                raise InputError(
+                    slot.port,
+                    "Nothing is connected to {input} of {layer}.",
+                    "Connect the output of another layer.",
+                    input=slot.port,
+                    layer=self.entry.title,
+                )
         return tensors
 
 
@@ -76,14 +86,29 @@ def type_id(kind: str) -> str:
 
 
 def _node_class(entry: Entry) -> type[LayerNode]:
-    inputs = {slot.port: TensorPort(slot.description, optional=slot.optional, many=slot.many)
-              for slot in entry.inputs}
-    outputs = {slot.port: TensorPort(slot.description) for slot in entry.outputs}
+    inputs: dict[str, Port] = {
+        slot.port: TensorPort(slot.description, optional=slot.optional, many=slot.many) for slot in entry.inputs
+    }
+    outputs: dict[str, Port] = {slot.port: TensorPort(slot.description) for slot in entry.outputs}
     node_type = NodeType(
-        id=type_id(entry.kind), title=entry.title, group=f"layers/{entry.group}", version=1, summary=entry.summary,
-        help="", inputs=inputs, outputs=outputs, settings=tuple(setting.field for setting in entry.settings),
-        layer=True, keywords=(entry.class_name,),
+        id=type_id(entry.kind),
+        title=entry.title,
+        group=f"layers/{entry.group}",
+        version=1,
+        summary=entry.summary,
+        help="",
+        inputs=inputs,
+        outputs=outputs,
+        settings=tuple(setting.field for setting in entry.settings),
+        layer=True,
+        keywords=(entry.class_name,),
     )
-    members = {"__doc__": entry.summary, "__module__": __name__, "entry": entry, "type": node_type,
-               "inputs": inputs, "outputs": outputs}
+    members = {
+        "__doc__": entry.summary,
+        "__module__": __name__,
+        "entry": entry,
+        "type": node_type,
+        "inputs": inputs,
+        "outputs": outputs,
+    }
     return type(f"{entry.kind}Node", (LayerNode,), members)

@@ -41,15 +41,25 @@ def check_states(entry: Entry, inputs: Infos, outputs: tuple[TensorInfo, ...] | 
     given = [slot for slot in slots if slot.key in inputs]
     if given and len(given) < len(slots):
         missing = next(slot for slot in slots if slot.key not in inputs)
-        raise InputError(missing.port, "{layer} got only one of its two states.",
-                         "Connect {input} as well, or neither.", layer=entry.title, input=missing.port)
+        raise InputError(
+            missing.port,
+            "{layer} got only one of its two states.",
+            "Connect {input} as well, or neither.",
+            layer=entry.title,
+            input=missing.port,
+        )
     for slot in given if outputs is not None else []:
         place = next(i for i, output in enumerate(entry.outputs) if output.port == slot.port)
         wanted, arrives = outputs[place].shape, inputs[slot.key][0].shape  # type: ignore[index]
         if wanted != arrives:
-            raise InputError(slot.port, "{layer} has states of shape {wanted}, but {arrives} arrives.",
-                             "Give both layers the same size.", layer=entry.title, wanted=shape_text(wanted),
-                             arrives=shape_text(arrives))
+            raise InputError(
+                slot.port,
+                "{layer} has states of shape {wanted}, but {arrives} arrives.",
+                "Give both layers the same size.",
+                layer=entry.title,
+                wanted=shape_text(wanted),
+                arrives=shape_text(arrives),
+            )
 
 
 def shape_text(shape: tuple[int | None, ...]) -> str:
@@ -78,8 +88,14 @@ def _settings_error(entry: Entry, reason: str) -> SettingsError:
     names = [setting.field.name for setting in entry.settings if setting.role == "constructor"]
     named = next((name for name in names if re.search(rf"\b{name}\b", reason)), names[0] if names else "")
     titles = {setting.field.name: setting.field.title for setting in entry.settings}
-    return SettingsError(named, "{layer} cannot be made like this: {reason}", "Change {title}.", layer=entry.title,
-                         reason=reason, title=titles.get(named, named))
+    return SettingsError(
+        named,
+        "{layer} cannot be made like this: {reason}",
+        "Change {title}.",
+        layer=entry.title,
+        reason=reason,
+        title=titles.get(named, named),
+    )
 
 
 def _axes(found: re.Match[str]) -> Words:
@@ -87,14 +103,18 @@ def _axes(found: re.Match[str]) -> Words:
     problem = "{layer} takes tensors with {wanted} axes for each example, but {arrives} arrives, which has {found}."
     remedy = "Put a Flatten, a Reshape or a global pooling layer before it."
     if arrived < wanted:
-        remedy = ("Put a Reshape or an Embedding before it, or let the recurrent layer before it give a result for "
-                  "each step.")
+        remedy = (
+            "Put a Reshape or an Embedding before it, or let the recurrent layer before it give a result for each step."
+        )
     return problem, remedy, {"wanted": wanted, "found": arrived}
 
 
 def _least_axes(found: re.Match[str]) -> Words:
-    return ("{layer} takes tensors with at least {wanted} axes for each example, but {arrives} arrives.",
-            "Put a Reshape or an Embedding before it.", {"wanted": int(found[1]) - 1})
+    return (
+        "{layer} takes tensors with at least {wanted} axes for each example, but {arrives} arrives.",
+        "Put a Reshape or an Embedding before it.",
+        {"wanted": int(found[1]) - 1},
+    )
 
 
 def _fixed(problem: str, remedy: str) -> Callable[[re.Match[str]], Words]:
@@ -104,25 +124,50 @@ def _fixed(problem: str, remedy: str) -> Callable[[re.Match[str]], Words]:
 _CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
     (r"expected ndim=(\d+), found ndim=(\d+)", _axes),
     (r"expected min_ndim=(\d+)", _least_axes),
-    (r"zero or negative|smaller than the corresponding spatial|Negative dimension",
-     _fixed("The window of {layer} is larger than what arrives, {arrives}.",
-            "Use a smaller window or the padding same, or shrink less before it.")),
-    (r"matching shapes except",
-     _fixed("{layer} cannot join {arrives}: they differ outside of the axis along which they are joined.",
-            "Choose another axis, or bring the tensors to the same size first.")),
-    (r"incompatible shapes|same shape",
-     _fixed("{layer} needs tensors of the same shape, but {arrives} arrive.",
-            "Bring them to the same shape first, for example with a Dense layer.")),
-    (r"total size of the tensor must be unchanged",
-     _fixed("{layer} cannot arrange {arrives} like this: the number of values would change.",
-            "Make the numbers of the target shape multiply to as many values as arrive, or use -1 once.")),
-    (r"must be fully-defined|cannot be None|should be defined",
-     _fixed("{layer} needs to know every size it has weights for, but {arrives} has an unknown one.",
-            "Give the Input a fixed shape, or pool over the unknown axis first.")),
-    (r"index out of range|out of bounds|[Ii]nvalid value for argument `axis`",
-     _fixed("{layer} is told to work along an axis that {arrives} does not have.",
-            "Choose an axis that is there; -1 is the last.")),
-    (r"at least 2 inputs|should be called on (exactly )?2|on a list of|exactly 2 inputs",
-     _fixed("{layer} takes more tensors than the {arrives} that arrives, or fewer.",
-            "Connect two tensors.")),
+    (
+        r"zero or negative|smaller than the corresponding spatial|Negative dimension",
+        _fixed(
+            "The window of {layer} is larger than what arrives, {arrives}.",
+            "Use a smaller window or the padding same, or shrink less before it.",
+        ),
+    ),
+    (
+        r"matching shapes except",
+        _fixed(
+            "{layer} cannot join {arrives}: they differ outside of the axis along which they are joined.",
+            "Choose another axis, or bring the tensors to the same size first.",
+        ),
+    ),
+    (
+        r"incompatible shapes|same shape",
+        _fixed(
+            "{layer} needs tensors of the same shape, but {arrives} arrive.",
+            "Bring them to the same shape first, for example with a Dense layer.",
+        ),
+    ),
+    (
+        r"total size of the tensor must be unchanged",
+        _fixed(
+            "{layer} cannot arrange {arrives} like this: the number of values would change.",
+            "Make the numbers of the target shape multiply to as many values as arrive, or use -1 once.",
+        ),
+    ),
+    (
+        r"must be fully-defined|cannot be None|should be defined",
+        _fixed(
+            "{layer} needs to know every size it has weights for, but {arrives} has an unknown one.",
+            "Give the Input a fixed shape, or pool over the unknown axis first.",
+        ),
+    ),
+    (
+        r"index out of range|out of bounds|[Ii]nvalid value for argument `axis`",
+        _fixed(
+            "{layer} is told to work along an axis that {arrives} does not have.",
+            "Choose an axis that is there; -1 is the last.",
+        ),
+    ),
+    (
+        r"at least 2 inputs|should be called on (exactly )?2|on a list of|exactly 2 inputs",
+        _fixed("{layer} takes more tensors than the {arrives} that arrives, or fewer.", "Connect two tensors."),
+    ),
 )

@@ -13,10 +13,19 @@ from netwright.sdk import Settings, choice, flag, integer, number, shape, text
 
 LIMITS = {"minimum": "ge", "maximum": "le", "exclusive_minimum": "gt", "exclusive_maximum": "lt"}
 DECLARE: Mapping[str, Any] = {
-    "integer": integer, "number": number, "flag": flag, "choice": choice, "text": text, "shape": shape,
+    "integer": integer,
+    "number": number,
+    "flag": flag,
+    "choice": choice,
+    "text": text,
+    "shape": shape,
 }
 TYPES: Mapping[str, Any] = {
-    "integer": int, "number": float, "flag": bool, "text": str, "shape": tuple[int | None, ...],
+    "integer": int,
+    "number": float,
+    "flag": bool,
+    "text": str,
+    "shape": tuple[int | None, ...],
 }
 
 
@@ -62,8 +71,11 @@ def _declaration(setting: Setting) -> tuple[Any, Any]:
         annotation = Annotated[annotation, BeforeValidator(_spread(setting)), AfterValidator(_counted(setting))]
     elif setting.form == "numbers":
         annotation = Annotated[annotation, BeforeValidator(_as_text), AfterValidator(_checked_numbers)]
-    limits = {word: _limit(field.kind, getattr(field, name)) for name, word in LIMITS.items()
-              if getattr(field, name) is not None}
+    limits = {
+        word: _limit(field.kind, getattr(field, name))
+        for name, word in LIMITS.items()
+        if getattr(field, name) is not None
+    }
     info = DECLARE[field.kind](default, title=field.title, help=field.help, advanced=field.advanced, **limits)
     return annotation, info
 
