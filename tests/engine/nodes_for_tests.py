@@ -12,6 +12,7 @@ from netwright.ports import Table, TableSpec, Variables, VariablesSpec
 from netwright.sdk import (
     Control,
     ExecuteContext,
+    NetworkPort,
     Node,
     NodeError,
     Point,
@@ -184,3 +185,22 @@ class Touch(Node[ReadSettings]):
         place: Path = context.resolve(self.settings.path)
         place.write_text(place.read_text() + "more\n")
         return {"table": Table.of(pl.DataFrame({"line": ["a"]}))}
+
+
+class MeasureSettings(Settings):
+    times: int = integer(default=1)
+
+
+@node(id="measure", title="Measure", group="test", process="keras")
+class Measure(Node[MeasureSettings]):
+    """Count the layers of a network."""
+
+    inputs = {"network": NetworkPort("A network.")}
+    outputs = {"sum": VariablesPort("Layers and parameters.")}
+
+    def configure(self, network: Any) -> dict[str, VariablesSpec]:
+        return {"sum": VariablesSpec(types={"n": "number", "total": "number"})}
+
+    def execute(self, network: Any, context: ExecuteContext) -> dict[str, Variables]:
+        total = network.spec.total.trainable
+        return {"sum": numbers(n=len(network.spec.graph.layers) * self.settings.times, total=total)}

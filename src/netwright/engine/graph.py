@@ -101,14 +101,21 @@ class Graph:
 
         Where a drawn layer is referred to, its spec follows from the results that lead to it.
         """
+        return self._involved(id)[0]
+
+    def referred_layers(self, id: str) -> list[str]:
+        """Return the drawn layers from whose specs the settings of a node follow, with those behind them."""
+        return self._involved(id)[1]
+
+    def _involved(self, id: str) -> tuple[list[str], list[str]]:
         found: dict[str, None] = {}
-        seen: set[str] = set()
+        seen: dict[str, None] = {}
         waiting = [id, *self.drawn(id)]
         while waiting:
             one = waiting.pop()
             if one in seen:
                 continue
-            seen.add(one)
+            seen[one] = None
             for source, _ in self.nodes[one].references:
                 if source not in self.nodes:
                     continue
@@ -117,7 +124,7 @@ class Graph:
                     found.update(dict.fromkeys(self.sources(source)))
                 else:
                     found[source] = None
-        return list(found)
+        return list(found), list(seen)
 
     def needs(self, id: str) -> list[str]:
         """Return all nodes that must be finished before a node can run."""

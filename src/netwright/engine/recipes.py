@@ -16,7 +16,7 @@ from netwright.engine.entry import Entry
 from netwright.engine.environment import environment
 from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.graph import Graph, GraphNode
-from netwright.engine.keys import Ingredient, describe_inputs, node_seed, recipe_key
+from netwright.engine.keys import Ingredient, describe_inputs, digest, node_seed, recipe_key
 from netwright.engine.ledger import Latest
 from netwright.engine.locate import data_paths, locate
 from netwright.sdk import NetwrightError, NodeType
@@ -25,6 +25,8 @@ SpecLookup = Callable[[str, str], Any]
 Resolve = Callable[[str, SpecLookup], Mapping[str, Any]]
 """Node id and lookup -> settings without expressions; raises NetwrightError."""
 
+Drafts = dict[str, tuple[str, Mapping[str, Any]]]
+"""By node: what the settings followed from, as a hash, and the settings."""
 Described = dict[tuple[int, int], tuple[Mapping[str, Any], NodeType, str]]
 """By identity of settings and node type: both, kept so that the identities hold, and their canonical text."""
 
@@ -82,7 +84,7 @@ class Recipes:
         self.resolve = resolve
         self.results: dict[str, str] = {}
         self.entries: dict[str, Entry] = {}
-        self.drafted: dict[str, Mapping[str, Any]] = {}
+        self.drafted: Drafts = {}
         """Settings that only the drafting worker can resolve: those that refer to the spec of a drawn layer."""
         self._described: Described = {} if described is None else described
         self._ingredients: dict[str, Ingredient] = {}
@@ -97,10 +99,27 @@ class Recipes:
             return node.settings
         nodes = self.graph.nodes
         if any(source in nodes and nodes[source].type.layer for source, _ in node.references):
-            return self.drafted.get(id)
+            ground, settings = self.drafted.get(id, ("", None))
+            return settings if settings is not None and ground == self._draft_ground(id) else None
         if any(source in nodes and source not in self.entries for source, _ in node.references):
             return None
         return self.resolve(id, self.observed)
+
+    def take_drafted(self, found: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take settings that the drafting worker resolved, valid as long as what they followed from stands."""
+        for id, settings in found.items():
+            if id in self.graph.nodes and self.graph.nodes[id].dynamic:
+                self.drafted[id] = (self._draft_ground(id), settings)
+
+    def _draft_ground(self, id: str) -> str:
+        nodes = self.graph.nodes
+        layers = []
+        for name in self.graph.referred_layers(id):
+            node = nodes[name]
+            wires = {port: [[wire.node, wire.port] for wire in node.inputs[port]] for port in node.inputs}
+            layers.append([name, node.type.id, dict(node.settings), wires])
+        results = [[name, self.results.get(name)] for name in self.graph.references(id)]
+        return digest([layers, results, dict(self.variables)])
 
     def for_draft(self, id: str) -> Mapping[str, Any]:
         """Return a node's settings for the drafting worker, which resolves what is not known here."""

@@ -339,7 +339,7 @@ class Run:
 
     async def _resolve(self, id: str) -> None:
         """Ask the drafting worker for settings that follow from the spec of a drawn layer."""
-        self.recipes.drafted.update(await self._redraft(self.recipes))
+        self.recipes.take_drafted(await self._redraft(self.recipes))
         if not self._decide(id):
             label = self.graph.nodes[id].label or id
             self._end(id, NodeState(state="failed", error=_fault(_unresolved(label))))

@@ -159,7 +159,7 @@ class Session:
             fresh=fresh,
         )
         answer = await self.pool.draft(draft)
-        self._views.take_draft(path, answer)
+        self._views.take_draft(view, answer)
         return answer
 
     def forget(self, path: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from netwright.engine.flat import blocked_nodes, build_graph
 from netwright.engine.graph import Graph, GraphNode
 from netwright.engine.ledger import Latest
-from netwright.engine.recipes import Described, Ground, Place, Recipes
+from netwright.engine.recipes import Described, Drafts, Ground, Place, Recipes
 from netwright.engine.states import NodeState, finished, overall
 from netwright.ports.variables import Scalar
 from netwright.sdk import NetwrightError
@@ -63,12 +63,11 @@ class Views:
         self._drawn: dict[str, Drawing] = {}
         self._soiled: set[str] = set()
         self._described: dict[str, Described] = {}
-        self._drafted: dict[str, dict[str, Mapping[str, Any]]] = {}
+        self._drafted: dict[str, Drafts] = {}
 
     def look(self, document: Document, path: str, variables: Mapping[str, Scalar] | None) -> View:
         """Look up every node of a document anew."""
         view = self.plan(document, path, variables)
-        view.recipes.drafted = self._drafted.get(path, {})
         latest = self._session.ledger.latest(path)
         with self._session.cache.many():
             for id in view.graph.executed:
@@ -100,6 +99,7 @@ class Views:
             graph, flat.seed, flat.variables, place, ground,
             lambda id, specs: resolve_settings(flat, id, specs), described,
         )  # fmt: skip
+        recipes.drafted = self._drafted.setdefault(path, {})
         view = View(drawn, recipes)
         last = self._views.get(path)
         if last is not None:
@@ -121,14 +121,10 @@ class Views:
             return view
         return self.look(document, path, view.drawing.variables if view else None)
 
-    def take_draft(self, path: str, answer: Drafted) -> None:
+    def take_draft(self, view: View, answer: Drafted) -> None:
         """Keep the settings that only the drafting worker could resolve."""
-        kept = {} if answer.full else dict(self._drafted.get(path, {}))
-        for id, draft in answer.drafts.items():
-            kept.pop(id, None)
-            if draft is not None and draft.settings is not None:
-                kept[id] = draft.settings
-        self._drafted[path] = kept
+        found = {id: draft.settings for id, draft in answer.drafts.items() if draft is not None and draft.settings}
+        view.recipes.take_drafted(found)
 
     def soil(self, path: str) -> None:
         """Say that results of a document changed."""
