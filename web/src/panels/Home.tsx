@@ -1,5 +1,80 @@
-/** The landing page: gallery, recent workflows, a new one. */
+/** The landing page: the gallery, recent workflows, a new one. */
+
+import { Button, FileButton, Group } from "@mantine/core";
+import { IconFolderOpen, IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { getSession } from "@/api/routes.ts";
+import { CacheUsage } from "./home/CacheUsage.tsx";
+import { Gallery } from "./home/Gallery.tsx";
+import classes from "./home/home.module.css";
+import { newWorkflow, openFile } from "./home/opening.ts";
+import { Recent } from "./home/Recent.tsx";
+import { Preferences } from "./Preferences.tsx";
 
 export function Home() {
-  return <main data-testid="home" />;
+  const { t } = useTranslation();
+  const session = useQuery({ queryKey: ["session"], queryFn: getSession, staleTime: Number.POSITIVE_INFINITY });
+  const [isBusy, setBusy] = useState(false);
+  const isReadOnly = session.data?.read_only === true;
+  const during = async (work: Promise<void>) => {
+    setBusy(true);
+    await work;
+    setBusy(false);
+  };
+
+  return (
+    <div className={classes.home} data-testid="home">
+      <header className={classes.bar}>
+        <img src="/icon.svg" alt="" width={24} height={24} />
+        <strong>Netwright</strong>
+        <span className={classes.faint}>{session.data?.workspace ?? ""}</span>
+        <Group gap={4} ml="auto">
+          <Preferences keys={false} />
+        </Group>
+      </header>
+      <main className={classes.page}>
+        <section className={classes.hero}>
+          <div>
+            <h1>{t("home.hero")}</h1>
+            <p>{t("home.heroMore")}</p>
+          </div>
+          <Group gap={10} className={classes.start ?? ""}>
+            <Button
+              size="md"
+              leftSection={<IconPlus size={18} />}
+              loading={isBusy}
+              disabled={isReadOnly}
+              data-testid="new-workflow"
+              onClick={() => void during(newWorkflow())}
+            >
+              {t("home.new")}
+            </Button>
+            <FileButton accept=".json,application/json" onChange={(file) => file && void during(openFile(file))}>
+              {(props) => (
+                <Button
+                  {...props}
+                  size="md"
+                  variant="default"
+                  leftSection={<IconFolderOpen size={18} />}
+                  disabled={isReadOnly || isBusy}
+                  data-testid="open-file"
+                >
+                  {t("home.openFile")}
+                </Button>
+              )}
+            </FileButton>
+          </Group>
+        </section>
+        <Recent />
+        <Gallery />
+      </main>
+      <footer className={classes.footer}>
+        <span>{session.data ? t("home.version", { version: session.data.version }) : ""}</span>
+        <CacheUsage />
+      </footer>
+    </div>
+  );
 }

@@ -1,0 +1,38 @@
+/** Finding examples, and saying when. Pure. */
+
+import type { GalleryEntry } from "@/api/types.ts";
+
+export function inLanguage(texts: Record<string, string>, language: string): string {
+  return texts[language] ?? texts.en ?? Object.values(texts)[0] ?? "";
+}
+
+/** Examples whose texts hold every word, in any language, of one paradigm or of any. */
+export function findExamples(examples: readonly GalleryEntry[], words: string, paradigm: string | null): GalleryEntry[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return examples.filter((example) => {
+    if (paradigm !== null && example.paradigm !== paradigm) return false;
+    const texts = [...Object.values(example.title), ...Object.values(example.summary), example.paradigm, example.data_kind];
+    const all = texts.join("\n").toLowerCase();
+    return wanted.every((word) => all.includes(word));
+  });
+}
+
+export function paradigmsOf(examples: readonly GalleryEntry[]): string[] {
+  return [...new Set(examples.map((example) => example.paradigm).filter(Boolean))];
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365 * 86_400],
+  ["month", 30 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** `3 hours ago`, of seconds that have gone by. */
+export function sayAgo(seconds: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const [unit, size] = STEPS.find(([, size]) => seconds >= size) ?? ["second", 1];
+  return format.format(unit === "second" ? 0 : -Math.floor(seconds / size), unit);
+}
