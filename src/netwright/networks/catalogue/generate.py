@@ -81,6 +81,8 @@ def _setting(kind: str, parameter: inspect.Parameter, role: str, curated: dict[s
     field.update(limits_of(field_kind, name))
     if field_kind == "choice":
         field["choices"] = _choices(kind, name)
+        if name.endswith("_initializer"):
+            field["default"] = _same_initializer(field["default"])
     data: dict[str, Any] = {"field": field, "role": role, "form": form, "length": length}
     return {key: value for key, value in data.items() if value not in (None, "constructor", "plain")}
 
@@ -119,6 +121,13 @@ def _shared_choices() -> dict[str, list[str]]:
         ],
         "dtype": NUMBER_TYPES,
     }
+
+
+def _same_initializer(name: str) -> str:
+    """Return the offered name of what Keras writes as a default in another way (`Zeros`, `uniform`)."""
+    wanted = type(keras.initializers.get(name))
+    offered: list[str] = _shared_choices()["initializer"]
+    return name if name in offered else next(one for one in offered if type(keras.initializers.get(one)) is wanted)
 
 
 def _names(module: Any, base: type) -> list[str]:

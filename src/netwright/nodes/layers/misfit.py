@@ -168,6 +168,6 @@ _CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
     ),
     (
         r"at least 2 inputs|should be called on (exactly )?2|on a list of|exactly 2 inputs",
-        _fixed("{layer} takes more tensors than the {arrives} that arrives, or fewer.", "Connect two tensors."),
+        _fixed("{layer} takes another number of tensors than the {arrives} that arrive.", "Connect two tensors."),
     ),
 )

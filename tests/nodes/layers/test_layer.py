@@ -1,0 +1,156 @@
+"""Layer nodes: every one of them against Keras itself, and what they say when something does not fit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netwright.networks.build import build
+from netwright.networks.catalogue import catalogue
+from netwright.networks.graph import network_of
+from netwright.nodes.layers.layer import type_id
+from netwright.nodes.layers.misfit import _CALL_PATTERNS
+from netwright.ports import TensorSpec
+from netwright.sdk import InputError, NetwrightError, SettingsError
+from netwright.sdk.message import translations
+from tests.networks.drawing import classes, layer, start
+
+SETTINGS: dict[str, Any] = {
+    "units": 3, "filters": 4, "kernel_size": 2, "output_size": 2, "pool_size": 2, "input_dim": 9, "output_dim": 4,
+    "num_heads": 2, "key_dim": 3, "head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2, "rate": 0.5,
+    "stddev": 0.1, "factor": 0.2, "height_factor": 0.1, "width_factor": 0.1, "height": 6, "width": 6, "n": 3,
+    "target_shape": [-1], "dims": [2, 1], "axes": 1, "scale": 0.5, "activation": "relu",
+    "equation": "abc,cd->abd", "output_shape": [None, 4], "num_tokens": 9, "shape": [5], "groups": 2,
+}  # fmt: skip
+SHAPES = {"Embedding": [5], "ReversibleEmbedding": [5], "Dense": [5], "RepeatVector": [5], "CategoryEncoding": [5],
+          "EinsumDense": [6, 5], "MelSpectrogram": [4000], "STFTSpectrogram": [4000, 1], "Dot": [5]}  # fmt: skip
+
+
+def input_of(kind: str) -> TensorSpec:
+    group = catalogue()[kind].group
+    rank = re.search(r"([123])D", kind)
+    shape = SHAPES.get(kind) or [9] * int(rank[1] if rank else 2 if group == "image" else 1) + [4]
+    if group == "image":
+        shape = [8, 8, 3]
+    if kind.startswith("ConvLSTM"):
+        shape = [3, *shape]
+    return start([*shape], "int32" if kind in ("Embedding", "ReversibleEmbedding", "CategoryEncoding") else "float32")
+
+
+def draw(kind: str) -> dict[str, TensorSpec]:
+    entry = catalogue()[kind]
+    settings = {
+        setting.field.name: SETTINGS[setting.field.name]
+        for setting in entry.settings
+        if setting.field.required or setting.field.name in ("num_tokens", "groups" if kind.startswith("Group") else "")
+    }
+    node_class = classes()[type_id(kind)]
+    node = node_class(node_class.settings_class.read(settings), id="layer")
+    if not entry.inputs:
+        return dict(node.configure())
+    given = {slot.port: input_of(kind) for slot in entry.inputs if not slot.optional}
+    if entry.calls_on_list:
+        tensor = given["inputs"]
+        return dict(node.configure(inputs=(tensor, layer("identity", "same").configure(input=tensor)["output"])))
+    if len(given) > 1:
+        given = dict.fromkeys(given, next(iter(given.values())))
+    return dict(node.configure(**given))
+
+
+@pytest.mark.parametrize("kind", list(catalogue()))
+def test_predicted_shapes_are_those_that_keras_computes(kind: str) -> None:
+    outputs = draw(kind)
+    spec = network_of(list(outputs.values()), list(outputs))
+    built = build(spec.graph, seed=1)
+    assert built.model.count_params() == spec.total.trainable + spec.total.frozen
+    (info,) = spec.inputs.values()
+    rows = np.random.default_rng(0).integers(0, 4, (2, *info.shape)).astype(info.dtype)
+    (name,) = spec.inputs
+    results = built.model({name: rows})
+    for port, tensor in outputs.items():
+        shape = tuple(results[port].shape)
+        assert len(shape) == len(tensor.shape) + 1
+        assert all(wanted in (None, found) for wanted, found in zip(tensor.shape, shape[1:], strict=True))
+
+
+def test_type_ids() -> None:
+    kinds = ("LSTM", "Conv2DTranspose", "MultiHeadAttention", "LeakyReLU", "PReLU", "ConvLSTM2D", "RMSNormalization")
+    assert [type_id(kind) for kind in kinds] == [
+        "layer.lstm", "layer.conv2d_transpose", "layer.multi_head_attention", "layer.leaky_relu", "layer.prelu",
+        "layer.conv_lstm2d", "layer.rms_normalization",
+    ]  # fmt: skip
+
+
+def test_settings_reach_keras_as_it_wants_them() -> None:
+    image = start([8, 8, 1])
+    padded = layer("zero_padding2d", "p", padding=[1, 2, 3, 4]).configure(input=image)["output"]
+    assert padded.shape == (11, 15, 1)
+    assert padded.call.layer.settings == {"padding": [[1, 2], [3, 4]]}
+    contrast = layer("random_contrast", "c", factor=0.1, value_range="0, 1").configure(input=image)["output"]
+    assert contrast.call.layer.settings == {"factor": 0.1, "value_range": [0, 1]}
+    assert layer("conv2d", "c", filters=1, kernel_size=3).settings.kernel_size == (3, 3)  # type: ignore[attr-defined]
+
+
+def test_states_are_handed_over() -> None:
+    sequence = start([5, 4])
+    encoder = layer("lstm", "encoder", units=3).configure(input=sequence)
+    decoder = layer("lstm", "decoder", units=3, return_sequences=True).configure(
+        input=sequence, hidden_state=encoder["hidden_state"], cell_state=encoder["cell_state"]
+    )
+    spec = network_of([decoder["output"]])
+    assert spec.outputs["decoder"].shape == (5, 3)
+    assert build(spec.graph).model({"start": np.zeros((2, 5, 4), "float32")})["decoder"].shape == (2, 5, 3)
+
+
+def misfits() -> list[tuple[Any, type[NetwrightError], str]]:
+    vector, sequence, image = start([8]), start([5, 4]), start([5, 5, 3])
+    states = layer("lstm", "s", units=8).configure(input=sequence)
+    return [
+        (lambda: layer("lstm", "x", units=3).configure(input=vector), InputError, "takes tensors with 2 axes"),
+        (lambda: layer("conv2d", "x", filters=3, kernel_size=9).configure(input=image), InputError, "larger than"),
+        (lambda: layer("concatenate", "x", axis=1).configure(inputs=(sequence, start([5, 6]))), InputError, "join"),
+        (lambda: layer("add", "x").configure(inputs=(vector, sequence)), InputError, "same shape"),
+        (lambda: layer("reshape", "x", target_shape=[7, 3]).configure(input=vector), InputError, "number of values"),
+        (lambda: layer("dense", "x", units=3).configure(input=start([None])), InputError, "unknown"),
+        (lambda: layer("batch_normalization", "x", axis=5).configure(input=vector), InputError, "axis"),
+        (lambda: layer("dot", "x", axes=1).configure(inputs=(vector,)), InputError, "number of tensors"),
+        (lambda: layer("dense", "x", units=3).configure(input=None), InputError, "Nothing is connected"),
+        (
+            lambda: layer("lstm", "x", units=8).configure(input=sequence, hidden_state=states["hidden_state"]),
+            InputError,
+            "only one of its two states",
+        ),
+        (
+            lambda: layer("gru", "x", units=3).configure(input=sequence, hidden_state=states["hidden_state"]),
+            InputError,
+            r"states of shape \(3\), but \(8\)",
+        ),
+        (lambda: layer("dense", "x", units=0), SettingsError, "at least 1"),
+        (lambda: layer("conv2d", "x", filters=3, kernel_size=[3]), SettingsError, "2 whole numbers"),
+        (
+            lambda: layer("conv1d", "x", filters=4, kernel_size=3, groups=3).configure(input=sequence),
+            SettingsError,
+            "evenly divisible",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("place", range(len(misfits())))
+def test_a_misfit_says_what_arrives_and_what_to_do(place: int) -> None:
+    attempt, error, words = misfits()[place]
+    with pytest.raises(error, match=words) as caught:
+        attempt()
+    assert caught.value.remedy.template
+    assert "{" not in str(caught.value)
+    assert caught.value.problem.template in translations("ko")
+    assert caught.value.remedy.template in translations("ko")
+
+
+def test_all_reasons_are_translated() -> None:
+    match = re.search(r"(\d) (\d)", "1 2")
+    assert match
+    for _, words in _CALL_PATTERNS:
+        assert set(words(match)[:2]) <= set(translations("ko"))
