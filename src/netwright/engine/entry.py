@@ -47,6 +47,17 @@ class Entry:
         """The outputs by port."""
         return {port: Output.model_validate(value) for port, value in self.manifest["outputs"].items()}
 
+    @cached_property
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """What the page shows of each output: type, bytes, and the rows of a table."""
+        found = {}
+        for port, output in self.manifest["outputs"].items():
+            found[port] = {"type": output["type"], "bytes": self.bytes(port)}
+            rows = output["spec"].get("rows") if output["type"] == "table" else None
+            if rows is not None:
+                found[port]["rows"] = rows
+        return found
+
     @property
     def folder(self) -> Path:
         """Where the files are."""

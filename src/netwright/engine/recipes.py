@@ -7,7 +7,7 @@ keys are known before anything has run, down to the first node whose result does
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,22 @@ Resolve = Callable[[str, SpecLookup], Mapping[str, Any]]
 
 Drafts = dict[str, tuple[str, Mapping[str, Any]]]
 """By node: what the settings followed from, as a hash, and the settings."""
-Described = dict[tuple[int, int], tuple[Mapping[str, Any], NodeType, str]]
-"""By identity of settings and node type: both, kept so that the identities hold, and their canonical text."""
+
+
+@dataclass
+class Memory:
+    """What was worked out for a document before. An edit leaves almost all of it valid."""
+
+    texts: dict[tuple[int, int], tuple[Mapping[str, Any], NodeType, str]] = field(default_factory=dict)
+    """By identity of settings and node type: both, kept so that the identities hold, and their canonical text."""
+    keys: dict[tuple[str, str, str, int], Keyed] = field(default_factory=dict)
+    """By recipe, inputs, environment and workflow seed, for nodes that read no files."""
+
+    def shrink(self, nodes: int) -> None:
+        """Drop everything once it is several times what the nodes of the document need."""
+        if max(len(self.texts), len(self.keys)) > 4 * nodes + 1000:
+            self.texts.clear()
+            self.keys.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,7 @@ class Recipes:
         place: Place,
         ground: Ground,
         resolve: Resolve,
-        described: Described | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.graph = graph
         self.seed = seed
@@ -86,7 +100,7 @@ class Recipes:
         self.entries: dict[str, Entry] = {}
         self.drafted: Drafts = {}
         """Settings that only the drafting worker can resolve: those that refer to the spec of a drawn layer."""
-        self._described: Described = {} if described is None else described
+        self._memory = memory or Memory()
         self._ingredients: dict[str, Ingredient] = {}
         self._keyed: dict[str, Keyed] = {}
         self._reading: dict[str, bool] = {}
@@ -155,17 +169,27 @@ class Recipes:
             return found
         graph = self.graph
         results = self.results
-        if any(source not in results for source in graph.sources(id)):
-            return None
-        for part in (*graph.drawn(id), id):
+        for source in graph.sources(id):
+            if source not in results:
+                return None
+        layers = graph.drawn(id)
+        for part in layers:
             if self.ingredient(part) is None:
                 return None
-        node = self._ingredients[id]
-        inputs = describe_inputs(node, graph.drawn(id), self._ingredients, results)
-        seed = node_seed(self.seed, node.type, inputs)
-        files, read = self._files(id, fresh)
-        key = recipe_key(node, inputs, seed, self._environment(node.type.process), files)
-        found = self._keyed[id] = Keyed(key, seed, files, read)
+        node = self.ingredient(id)
+        if node is None:
+            return None
+        inputs = describe_inputs(node, layers, self._ingredients, results)
+        around = self._environment(node.type.process)
+        same = (node.recipe, inputs, around, self.seed)
+        found = self._memory.keys.get(same)
+        if found is None:
+            seed = node_seed(self.seed, node.type, inputs)
+            files, read = self._files(id, fresh)
+            found = Keyed(recipe_key(node, inputs, seed, around, files), seed, files, read)
+            if not files:
+                self._memory.keys[same] = found
+        self._keyed[id] = found
         return found
 
     def find(self, id: str, keyed: Keyed, use_stopped: bool = True, fresh: bool = False) -> Entry | None:
@@ -219,12 +243,12 @@ class Recipes:
     def _describe(self, node: GraphNode, settings: Mapping[str, Any]) -> Ingredient:
         # An edit shares the settings it did not touch with the document before it, so their text is known.
         key = (id(settings), id(node.type))
-        known = self._described.get(key)
+        known = self._memory.texts.get(key)
         if known and known[0] is settings and known[1] is node.type:
             return Ingredient(node.type, settings, node.inputs, known[2])
         made = Ingredient(node.type, settings, node.inputs)
         if not node.dynamic:
-            self._described[key] = (settings, node.type, made.recipe)
+            self._memory.texts[key] = (settings, node.type, made.recipe)
         return made
 
     def _files(self, id: str, fresh: bool) -> tuple[dict[str, str | None], tuple[Path, ...]]:

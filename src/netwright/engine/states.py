@@ -51,12 +51,6 @@ class NodeState:
 def finished(entry: Entry, cached: bool, curve: bool) -> NodeState:
     """Return the state of a node that has a result."""
     manifest = entry.manifest
-    outputs = {}
-    for port, output in manifest["outputs"].items():
-        outputs[port] = facts = {"type": output["type"], "bytes": entry.bytes(port)}
-        rows = output["spec"].get("rows") if output["type"] == "table" else None
-        if rows is not None:
-            facts["rows"] = rows
     incomplete = manifest["incomplete"]
     return NodeState(
         state="stopped" if incomplete else "done",
@@ -64,7 +58,7 @@ def finished(entry: Entry, cached: bool, curve: bool) -> NodeState:
         seconds=manifest["seconds"],
         warnings=manifest["warnings"],
         incomplete=incomplete,
-        outputs=outputs,
+        outputs=entry.facts,
         curve=curve,
     )
 

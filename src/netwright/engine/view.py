@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from netwright.engine.flat import blocked_nodes, build_graph
 from netwright.engine.graph import Graph, GraphNode
 from netwright.engine.ledger import Latest
-from netwright.engine.recipes import Described, Drafts, Ground, Place, Recipes
+from netwright.engine.recipes import Drafts, Ground, Memory, Place, Recipes
 from netwright.engine.states import NodeState, finished, overall
 from netwright.ports.variables import Scalar
 from netwright.sdk import NetwrightError
@@ -62,7 +62,7 @@ class Views:
         self._views: dict[str, View] = {}
         self._drawn: dict[str, Drawing] = {}
         self._soiled: set[str] = set()
-        self._described: dict[str, Described] = {}
+        self._memory: dict[str, Memory] = {}
         self._drafted: dict[str, Drafts] = {}
 
     def look(self, document: Document, path: str, variables: Mapping[str, Scalar] | None) -> View:
@@ -89,15 +89,14 @@ class Views:
             drawn = Drawing(document, wanted, flat, build_graph(flat, self._session.types))
             self._drawn[path] = drawn
         flat, graph = drawn.flat, drawn.graph
-        described = self._described.setdefault(path, {})
-        if len(described) > 4 * len(graph.nodes) + 1000:
-            described.clear()
+        memory = self._memory.setdefault(path, Memory())
+        memory.shrink(len(graph.nodes))
         session = self._session
         place = Place((session.workspace / path).parent, session.workspace, session.options.allowed)
         ground = Ground(session.cache, session.fingerprints, session.options.threads, session.ledger.latest(path))
         recipes = Recipes(
             graph, flat.seed, flat.variables, place, ground,
-            lambda id, specs: resolve_settings(flat, id, specs), described,
+            lambda id, specs: resolve_settings(flat, id, specs), memory,
         )  # fmt: skip
         recipes.drafted = self._drafted.setdefault(path, {})
         view = View(drawn, recipes)
@@ -136,7 +135,7 @@ class Views:
 
     def forget(self, path: str) -> None:
         """Drop a document that was closed."""
-        for kept in (self._views, self._drawn, self._described, self._drafted):
+        for kept in (self._views, self._drawn, self._memory, self._drafted):
             kept.pop(path, None)
         self._soiled.discard(path)
 
