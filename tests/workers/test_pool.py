@@ -441,6 +441,22 @@ def test_the_node_that_died_is_the_first_not_done(on_bench: OnBench) -> None:
     on_bench(test)
 
 
+def test_a_table_outlives_its_staging_folder(on_bench: OnBench) -> None:
+    async def test(bench: Bench) -> None:
+        first = bench.step("rows", "a")
+        steps = [first, bench.act("sleep", 0.2), bench.step("double", "c", inputs={"table": wire("a", "table")})]
+
+        def publish(said: Any) -> None:
+            if isinstance(said, NodeDone) and said.node == "a":
+                Path(first.entry).rename(bench.folder / "published")
+
+        bench.on = publish
+        assert await bench.run(*steps) == "done"
+        assert [path.name for path in (bench.folder / "cache").iterdir()] == [Path(steps[2].entry).name]
+
+    on_bench(test)
+
+
 def test_a_closed_pool_starts_nothing(on_bench: OnBench) -> None:
     async def test(bench: Bench) -> None:
         run = asyncio.create_task(bench.run(bench.act("sleep")))

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netwright.workers.protocol import Draft, DraftNode, DraftScope
-from netwright.workflow.expressions import find_expressions
-from netwright.workflow.flatten import FlatWorkflow, Scope
+from netwright.workflow.flatten import FlatWorkflow, Scope, Source
+
+Outputs = tuple[tuple[Source, Source], ...]
 
 
 def draft_of(
@@ -21,32 +22,40 @@ def draft_of(
     fresh: bool = False,
 ) -> Draft:
     """Return the request for a workflow. `observed` holds specs of current results by node and port."""
-    scopes: dict[str, DraftScope] = {}
-    outputs: Mapping[tuple[str, str], tuple[str, str]] = {}
-    nodes = {}
-    for id, node in flat.nodes.items():
-        if next(find_expressions(node.settings), None) is not None:
-            _add(scopes, node.scope)
-            outputs = node.scope.outputs
-        nodes[id] = DraftNode(
+    scopes, outputs = draft_scopes(flat)
+    nodes = {
+        id: DraftNode(
             type=node.type,
             label=node.label,
             settings=dict(node.settings),
             inputs=dict(node.inputs),
-            scope=node.scope.prefix if node.scope.prefix in scopes else "",
+            scope=node.scope.prefix,
         )
+        for id, node in flat.nodes.items()
+    }
     return Draft(
         session=session,
         nodes=nodes,
         variables=dict(flat.variables),
         scopes=scopes,
-        outputs=tuple(outputs.items()),
+        outputs=outputs,
         observed={node: dict(ports) for node, ports in (observed or {}).items()},
         folder=folder,
         workspace=workspace,
         allowed=tuple(allowed),
         fresh=fresh,
     )
+
+
+def draft_scopes(flat: FlatWorkflow) -> tuple[dict[str, DraftScope], Outputs]:
+    """Return `Draft.scopes` and `Draft.outputs`; each node's `scope` is the prefix of its own."""
+    scopes: dict[str, DraftScope] = {}
+    outputs: Outputs = ()
+    for node in flat.nodes.values():
+        if node.scope.outer is not None:
+            _add(scopes, node.scope)
+        outputs = outputs or tuple(node.scope.outputs.items())
+    return scopes, outputs
 
 
 def _add(scopes: dict[str, DraftScope], scope: Scope) -> None:

@@ -164,7 +164,8 @@ class Pool:
             await asyncio.wait([running.over])
             if running.was_interrupted or kind == "training":
                 worker.kill()
-                await worker.ended
+                # Shielded: cancelling this driver must not cancel the future that others listen to.
+                await asyncio.shield(worker.ended)
             else:
                 self._put_back(kind, worker)
 
@@ -239,7 +240,7 @@ class Pool:
             if not is_ready:
                 worker.kill()
         if not is_ready:
-            await worker.ended
+            await asyncio.shield(worker.ended)
             raise WorkerFailed("\n".join(lines[-20:]) or "it ended at once")
         worker.on_printed = ignore
         return worker

@@ -31,7 +31,7 @@ class Expressions:
         self._flat: dict[str, FlatNode] = {}
         for name, node in request.nodes.items():
             if has_any(node.settings):
-                inside = self._scopes[node.scope]
+                inside = self._scopes.get(node.scope, self._scopes[""])
                 self._flat[name] = FlatNode(name, node.type, 1, node.label, node.settings, inside)
         self._workflow = FlatWorkflow(0, request.variables, self._flat)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from netwright.ports import Spec, TensorSpec
+from netwright.ports import Spec, Table, TensorSpec
 from netwright.sdk.errors import Cancelled, NetwrightError, NodeError
 from netwright.sdk.node import Node
 from netwright.sdk.registry import Registry
@@ -49,7 +51,7 @@ class Runner:
     def run(self, task: Task, wishes: Wishes) -> None:
         """Run a task to its end and say how it went."""
         run = _TaskRun(task, self._registry, self._outbox, self._capture, wishes)
-        outcome = run.steps()
+        outcome = run.run()
         self._outbox.say(TaskDone(task=task.id, outcome=outcome))
 
 
@@ -62,11 +64,22 @@ class _TaskRun:
         self._wishes = wishes
         self._folders = DataFolders(task.folder, task.workspace, task.allowed)
         self._made: dict[str, dict[str, Any]] = {}
+        self._kept: Path | None = None
+        taken = [*(step.inputs for step in task.steps), *(layer.inputs for layer in task.drawn)]
+        sources = [source for inputs in taken for wires in inputs.values() for source in wires]
+        self._needed = {(source.node, source.port) for source in sources if isinstance(source, StepSource)}
         self._drawing = Drawing(task.drawn, registry, self._value)
 
-    def steps(self) -> Outcome:
+    def run(self) -> Outcome:
         """Run all steps; say what becomes of each."""
         self._prepare_threads()
+        try:
+            return self._steps()
+        finally:
+            if self._kept is not None:
+                shutil.rmtree(self._kept, ignore_errors=True)
+
+    def _steps(self) -> Outcome:
         for step in self._task.steps:
             started = time.monotonic()
             self._outbox.begin(self._task.id, step.node)
@@ -146,8 +159,16 @@ class _TaskRun:
         outputs: dict[str, Output] = {}
         kept = self._made[step.node] = {}
         for name, port in node.outputs.items():
-            outputs[name], kept[name] = values.write(port.type, made[name], Path(step.entry) / name)
+            folder = Path(step.entry) / name
+            outputs[name], value = values.write(port.type, made[name], folder)
+            if (step.node, name) in self._needed:
+                kept[name] = values.keep(value, folder, self._place(folder)) if isinstance(value, Table) else value
         return outputs
+
+    def _place(self, folder: Path) -> Path:
+        if self._kept is None:
+            self._kept = Path(tempfile.mkdtemp(prefix="kept-", dir=folder.parents[1]))
+        return self._kept / str(len(list(self._kept.iterdir())))
 
     def _arrived(self, cls: type[Node[Any]], port: str, source: Source) -> Any:
         if isinstance(source, DrawnSource):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -56,18 +57,29 @@ def read(source: EntrySource) -> Any:
 
 
 def write(type: PortType, value: Any, folder: Path) -> tuple[Output, Any]:
-    """Write a value and return what is told of it, and the value as it will be read back."""
+    """Write a value and return what is told of it, and the value with its observed spec."""
     content = _inline_content(value)
     if content is not None:
         return Output(type=type, spec=value.spec.to_json(), inline=content), value
     folder.mkdir(parents=True, exist_ok=True)
-    if isinstance(value, Table):
-        # What comes after gets the rows themselves: recomputing a lazy table could move its bits, and the file is
-        # taken into the cache as soon as the node is done.
-        value = Table(value.frame.collect().lazy(), value.spec)
     spec = value.write(folder)
     files = {path.relative_to(folder).as_posix(): _seal(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     return Output(type=type, spec=spec.to_json(), files=files), dataclasses.replace(value, spec=spec)
+
+
+def keep(table: Table, folder: Path, place: Path) -> Table:
+    """Return a written table for later steps of the task, whatever becomes of its folder meanwhile.
+
+    The parent moves the folder as soon as it hears of it, but rows are read when somebody collects them. So the file
+    gets a second name. Recomputing the lazy table instead could move its bits, and holding its rows costs memory.
+    """
+    place.mkdir(parents=True)
+    for file in folder.iterdir():
+        try:
+            (place / file.name).hardlink_to(file)
+        except OSError:  # a file system without links
+            shutil.copyfile(file, place / file.name)
+    return Table.read(table.spec, place)
 
 
 def _inline_content(value: Any) -> Any:
