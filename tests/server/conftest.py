@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from netwright.engine.session import SessionOptions
+from netwright.server.app import create_app
 from netwright.server.gallery import Gallery
 from netwright.server.keys import Keys
 from netwright.server.serve import ServeOptions, configure
@@ -38,7 +39,9 @@ class Served:
         self.service = Service(self.workspace, self.keys.secret, Gallery(gallery), options)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
-        self._server = uvicorn.Server(configure(self.service, self.keys, ServeOptions(port=self.port)))
+        self._server = uvicorn.Server(
+            configure(create_app(self.service, None), self.keys, ServeOptions(port=self.port))
+        )
         self._thread = threading.Thread(target=self._server.run, args=([self.listener],))
 
     def start(self) -> None:

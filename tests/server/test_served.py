@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from pathlib import Path
 from typing import Any
@@ -246,17 +247,20 @@ def test_a_reader_that_does_not_read_is_dropped_and_the_others_are_not(
     served: Served, client: httpx.Client, document: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("netwright.server.page_socket.QUEUE_BYTES", 300_000)
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.connect(("127.0.0.1", served.port))
     slow = connect(
         f"ws://127.0.0.1:{served.port}/api/events",
         additional_headers={"authorization": "Bearer the-token-of-the-tests"},
-        proxy=None, max_queue=1, ping_interval=None, legacy=True,
+        sock=narrow, proxy=None, max_queue=1, ping_interval=None, legacy=True,
     )  # fmt: skip
     slow.send(json.dumps({"kind": "follow", "document": document}))
     opened = served.service.documents.follow(document)
     assert opened is not None
     until(lambda: len(opened[0].readers) == 1)
     with served.page(document) as page:
-        text = "x" * 90_000
+        text = "가" * 90_000  # three bytes each
         revision = client.get(f"/api/documents/{document}").json()["revision"]
         for number in range(300):
             change = {"kind": "change_document", "description": f"{number}{text}"}
@@ -265,7 +269,7 @@ def test_a_reader_that_does_not_read_is_dropped_and_the_others_are_not(
                 break
             time.sleep(0.03)
         assert len(opened[0].readers) == 1
-        page.wait_for("changed", lambda event: (event["description"] or "").startswith(f"{number}x"))
+        page.wait_for("changed", lambda event: (event["description"] or "").startswith(f"{number}가"))
     slow.close()
 
 

@@ -23,6 +23,7 @@ from netwright.server.sign_in import sign_in_page
 PUBLIC = frozenset({"/health"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 BODY_LIMIT = 8 * 2**20
+UPLOAD_LIMIT = 2 * 2**30
 CHUNK_SECONDS = 30.0
 """How long a request body may pause before the connection is given up."""
 

@@ -19,17 +19,16 @@ from typing import Any
 
 import uvicorn
 from filelock import FileLock, Timeout
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from netwright.sdk import NetwrightError
 from netwright.sdk.files import write_durably
-from netwright.server.app import create_app
-from netwright.server.gate import Gate, allowed_hosts
+from netwright.server.gate import UPLOAD_LIMIT, Gate, allowed_hosts
 from netwright.server.keys import LEAST_TOKEN, Keys
 from netwright.server.patient_protocol import PatientProtocol
-from netwright.server.service import Service
-from netwright.server.static import web_folder
-from netwright.server.uploads import UPLOAD_LIMIT
+from netwright.server.waking import Waking
 from netwright.server.workspace import Workspace
 
 DEFAULT_PORT = 8765
@@ -66,7 +65,7 @@ def serve(workspace: Path, options: ServeOptions | None = None, say: Say = print
         write_durably(place.private / ADDRESS_FILE, json.dumps({"address": address, "pid": os.getpid()}).encode())
         keys = Keys.of_workspace(place.private, wanted.token)
         server = _Server(
-            configure(Service(place, keys.secret), keys, replace(wanted, port=port)),
+            configure(Waking(lambda: _load(place, keys)), keys, replace(wanted, port=port)),
             lambda: _announce(wanted, address, keys, say),
         )
         with suppress(KeyboardInterrupt), _ended_by_signal():
@@ -171,11 +170,20 @@ def _is_taken(error: OSError) -> bool:
     return error.errno in (errno.EADDRINUSE, errno.EACCES)
 
 
-def configure(service: Service, keys: Keys, options: ServeOptions) -> uvicorn.Config:
-    """Put the gate around a service and say how uvicorn runs it; `options.port` is the one listened on."""
+def _load(workspace: Workspace, keys: Keys) -> Starlette:
+    """Load the application, in a thread of the running server."""
+    from netwright.server.app import create_app
+    from netwright.server.service import Service
+    from netwright.server.static import web_folder
+
+    return create_app(Service(workspace, keys.secret), web_folder())
+
+
+def configure(app: ASGIApp, keys: Keys, options: ServeOptions) -> uvicorn.Config:
+    """Put the gate around an application and say how uvicorn runs it; `options.port` is the one listened on."""
     names = {*options.names, *(() if _is_everywhere(options.host) else (_shown_host(options.host),))}
     gate = Gate(
-        create_app(service, web_folder()),
+        app,
         keys,
         allowed_hosts(options.port, names),
         {"/api/files": UPLOAD_LIMIT},

@@ -14,7 +14,6 @@ from netwright.server.refusal import Refusal
 from netwright.server.views import Uploaded
 from netwright.server.workspace import Workspace, is_safe_name
 
-UPLOAD_LIMIT = 2 * 2**30
 _PIECE = 2**20
 
 
