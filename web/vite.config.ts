@@ -3,7 +3,7 @@ import { fileURLToPath, URL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const server = "http://127.0.0.1:8600";
+const server = "http://127.0.0.1:8765";
 
 export default defineConfig({
   plugins: [react()],
@@ -11,6 +11,8 @@ export default defineConfig({
   build: {
     // The content security policy admits no data: addresses and no inline script.
     assetsInlineLimit: 0,
+    // Newer browsers only: light-dark() must stay as it is, for the page's own choice of colours to count.
+    cssTarget: ["chrome123", "firefox121", "safari17.5"],
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
   },

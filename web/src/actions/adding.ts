@@ -8,6 +8,7 @@ import { splitEnd } from "@/workflow/edits.ts";
 import { cardRectangle, cardSize, freePlace } from "@/workflow/geometry.ts";
 import { freshId } from "@/workflow/ids.ts";
 import { useSelection } from "@/workflow/selection.ts";
+import { getCanvasView } from "./canvasView.ts";
 import type { Palette } from "./workbench.ts";
 
 type Ties = Pick<Palette, "from" | "into">;
@@ -45,7 +46,7 @@ export async function addNode(type: string, place: Point2, ties: Ties = {}): Pro
   const declared = catalogue[type];
   if (!opened || !declared) return null;
   const { workflow } = opened;
-  const id = freshId(type, workflow.nodes);
+  const id = freshId(type.split(".").at(-1) ?? type, workflow.nodes);
   const entry: NodeEntry = { type, version: declared.version, label: "", position: place, settings: {} };
   const taken = Object.keys(workflow.nodes).flatMap((node) => cardRectangle(node, workflow, catalogue) ?? []);
   const node = { ...entry, position: freePlace(place, cardSize(entry, declared), taken) };
@@ -56,6 +57,7 @@ export async function addNode(type: string, place: Point2, ties: Ties = {}): Pro
   edits.push(...wires.map((connection): Edit => ({ kind: "connect", connection })));
   const sent = sendEdit({ kind: "batch", edits, label: declared.title });
   useSelection.getState().select({ nodes: [id] });
+  getCanvasView()?.keepInSight([id]);
   return (await sent) ? id : null;
 }
 

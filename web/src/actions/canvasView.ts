@@ -8,6 +8,8 @@ export interface CanvasView {
   fit: () => void;
   /** Bring nodes into view, and give the first one the focus. */
   reveal: (nodes: readonly string[]) => void;
+  /** Move the view only if one of the nodes is out of sight. */
+  keepInSight: (nodes: readonly string[]) => void;
   /** The middle of what is seen, or where the pointer is if it is over the canvas: on the canvas. */
   place: () => Point2;
   toScreen: (place: Point2) => Point2;

@@ -7,6 +7,7 @@ import { clientId, getOpened, inOrder } from "@/workflow/document.ts";
 import { tellFailure } from "@/workflow/notices.ts";
 import { useSelection } from "@/workflow/selection.ts";
 import { getSituation } from "./action.ts";
+import { getCanvasView } from "./canvasView.ts";
 
 let kept = "";
 
@@ -44,6 +45,7 @@ export async function paste(fragment: Fragment, at: Point2): Promise<void> {
     const ids = new Set(Object.values(answer.ids));
     const nodes = Object.keys(fragment.nodes).flatMap((id) => answer.ids[id] ?? []);
     useSelection.getState().select({ nodes: nodes.length > 0 ? nodes : [...ids] });
+    getCanvasView()?.keepInSight(nodes);
   } catch (error) {
     tellFailure(error);
   }

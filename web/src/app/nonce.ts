@@ -2,6 +2,8 @@
 
 export function readNonce(): string {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]');
-  // Browsers hide the nonce attribute from scripts' getAttribute; `content` is what the server fills in.
-  return meta?.content || meta?.nonce || "";
+  const nonce = meta?.nonce || meta?.content || "";
+  // What keeps the page from scrolling behind a dialog (react-style-singleton) looks for it under this name.
+  Object.assign(globalThis, { __webpack_nonce__: nonce });
+  return nonce;
 }

@@ -8,6 +8,7 @@ import { type Action, getSituation, hasSelection, runAction } from "@/actions/ac
 import { actions } from "@/actions/actions.ts";
 import { showKeys } from "@/actions/keys.ts";
 import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
+import styles from "./ContextMenu.module.css";
 
 const ON_SELECTION = [
   ["openSettings", "rename", "connectTo", "quickAdd"],
@@ -35,11 +36,11 @@ export function ContextMenu() {
     runAction(action);
   };
   return (
-    <Menu opened onClose={() => setWorkbench({ menu: null })} position="bottom-start" offset={2} width={250} shadow="md">
+    <Menu opened onClose={() => setWorkbench({ menu: null })} position="bottom-start" offset={2} width={270} shadow="md" middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}>
       <Menu.Target>
         <div style={{ position: "fixed", left: menu[0], top: menu[1] }} />
       </Menu.Target>
-      <Menu.Dropdown data-testid="context-menu">
+      <Menu.Dropdown className={styles.menu} data-testid="context-menu">
         {groups
           .filter((group) => group.length > 0)
           .map((group, index) => (
@@ -49,7 +50,7 @@ export function ContextMenu() {
                 <Menu.Item
                   key={action.id}
                   leftSection={<action.icon size={15} stroke={1.7} />}
-                  rightSection={<kbd className="keys">{action.keys?.[0] ? showKeys(action.keys[0]).join(" ") : ""}</kbd>}
+                  rightSection={<kbd className={styles.keys}>{action.keys?.[0] ? showKeys(action.keys[0]).join(" ") : ""}</kbd>}
                   data-testid={`menu-${action.id}`}
                   onClick={() => run(action)}
                 >

@@ -74,7 +74,7 @@ function List({ palette }: { palette: Palette }) {
   const left = Math.max(8, Math.min(x, window.innerWidth - SIZE.width - 8));
   const top = Math.max(8, Math.min(y, window.innerHeight - SIZE.height - 8));
   return (
-    <div ref={box} className={styles.palette} style={{ left, top, ...SIZE }} role="dialog" aria-label={t("palette.title")} data-testid="quick-add">
+    <div ref={box} className={styles.palette} style={{ left, top, width: SIZE.width, maxHeight: SIZE.height }} role="dialog" aria-label={t("palette.title")} data-testid="quick-add">
       <input
         autoFocus
         className={styles.search}

@@ -3,6 +3,7 @@
 import { create } from "zustand";
 
 import type { Side } from "@/workflow/geometry.ts";
+import { useDrawing } from "./drawing.ts";
 
 export type Hint =
   | { kind: "port"; node: string; port: string; side: Side }
@@ -21,6 +22,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Show a hint at an element, after a moment unless one shows already. */
 export function showHint(hint: Hint, element: Element, wait = 350): void {
   clearTimeout(timer);
+  // A wire being drawn has its own word beside the pointer.
+  if (useDrawing.getState().end !== null) return;
   const show = () => useHints.setState({ hint, at: element.getBoundingClientRect() });
   if (useHints.getState().hint || wait === 0) show();
   else timer = setTimeout(show, wait);

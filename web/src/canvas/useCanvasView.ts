@@ -9,7 +9,7 @@ import { useCatalogue } from "@/workflow/catalogue.ts";
 import { getOpened, useOpened } from "@/workflow/document.ts";
 import { boundsOf, cardRectangle, type Rectangle } from "@/workflow/geometry.ts";
 
-const FIT = { padding: 0.12, maxZoom: 1.05, duration: 180 };
+const FIT = { padding: 0.04, maxZoom: 1.05, duration: 180 };
 
 export function useCanvasView() {
   const surface = useRef<HTMLDivElement>(null);
@@ -48,6 +48,21 @@ export function useCanvasView() {
         const zoom = Math.max(0.7, getZoom());
         void setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom, duration: FIT.duration });
         setTimeout(() => focusNode(element, nodes[0]), FIT.duration + 40);
+      },
+      keepInSight: (nodes) => {
+        const bounds = boundsOf(rectanglesOf(nodes));
+        if (!bounds) return;
+        const { left, top, right, bottom } = element.getBoundingClientRect();
+        const start = screenToFlowPosition({ x: left, y: top });
+        const end = screenToFlowPosition({ x: right, y: bottom });
+        const inSight =
+          bounds.x >= start.x &&
+          bounds.y >= start.y &&
+          bounds.x + bounds.width <= end.x &&
+          bounds.y + bounds.height <= end.y;
+        if (inSight) return;
+        const centre = [bounds.x + bounds.width / 2, bounds.y + bounds.height / 2] as const;
+        void setCenter(...centre, { zoom: getZoom(), duration: FIT.duration });
       },
       place: () => {
         const [x, y] = pointer.current ?? middle();

@@ -11,7 +11,7 @@ import { NODE_TYPE_DRAG } from "@/actions/dragging.ts";
 import type { NodeType } from "@/api/types.ts";
 import { FamilyIcon } from "@/canvas/FamilyIcon.tsx";
 import { useCatalogue } from "@/workflow/catalogue.ts";
-import { compareGroups, familyOf } from "@/workflow/families.ts";
+import { compareGroups, familyOf, startsFolded } from "@/workflow/families.ts";
 import { searchTypes } from "@/workflow/searching.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import styles from "./Library.module.css";
@@ -21,13 +21,15 @@ export function Library() {
   const { say, speech } = useSpeak();
   const { types, errors } = useCatalogue();
   const [query, setQuery] = useState("");
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  /** Groups that the user has opened or folded against how they start. */
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const found = useMemo(() => searchTypes(Object.values(types), query, speech), [types, query, speech]);
   const groups = useMemo(() => toGroups(found), [found]);
+  const isOpen = (group: string) => startsFolded(group) === turned.has(group);
   const searching = query.trim() !== "";
 
   const toggle = (group: string) =>
-    setClosed((before) => {
+    setTurned((before) => {
       const after = new Set(before);
       if (!after.delete(group)) after.add(group);
       return after;
@@ -65,7 +67,7 @@ export function Library() {
               <button
                 type="button"
                 className={styles.group}
-                aria-expanded={!closed.has(group)}
+                aria-expanded={isOpen(group)}
                 data-testid={`library-group-${group}`}
                 onClick={() => toggle(group)}
               >
@@ -73,7 +75,7 @@ export function Library() {
                 {t(`group.${group}`, { defaultValue: say(named(group)) })}
                 <small>{members.length}</small>
               </button>
-              {!closed.has(group) && members.map((type) => <Entry key={type.id} type={type} />)}
+              {isOpen(group) && members.map((type) => <Entry key={type.id} type={type} />)}
             </section>
           ))}
         {searching && found.length === 0 && <p className={styles.none}>{t("library.none", { query })}</p>}

@@ -34,12 +34,19 @@ export function familyOf(type: NodeType | undefined): Family {
 }
 
 const ORDER = ["io", "table", "text", "image", "layers", "network", "training", "learning", "evaluation", "views", "flow"];
+const LAYERS = ["core", "recurrent", "convolution", "pooling", "attention", "normalization", "regularization", "merging"];
 
-/** Groups in the order of work: data first, views last; unknown ones at the end. */
+/** Groups in the order of work: data first, views last; among layers the basic ones first; unknown ones at the end. */
 export function compareGroups(a: string, b: string): number {
-  const place = (group: string) => {
-    const index = ORDER.indexOf(group.split("/")[0] ?? "");
-    return index < 0 ? ORDER.length : index;
-  };
-  return place(a) - place(b) || a.localeCompare(b);
+  return placeIn(ORDER, a, 0) - placeIn(ORDER, b, 0) || placeIn(LAYERS, a, 1) - placeIn(LAYERS, b, 1) || a.localeCompare(b);
+}
+
+function placeIn(order: readonly string[], group: string, part: number): number {
+  const index = order.indexOf(group.split("/")[part] ?? "");
+  return index < 0 ? order.length : index;
+}
+
+/** Groups that the library shows folded at first: the layers that are not basic. */
+export function startsFolded(group: string): boolean {
+  return group.startsWith("layers/") && group !== "layers/core";
 }
