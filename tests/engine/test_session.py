@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from netwright.engine.run import RunResult
+from netwright.engine.order import RunResult
 from netwright.engine.session import NoResult, RunRefused, Session, SessionOptions
 from netwright.workflow.document import Connection, Document, NodeEntry, SubInput, SubOutput, SubWorkflow, Variable
 from tests.engine.conftest import PATH, Bench, cached, document, ran

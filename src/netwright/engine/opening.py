@@ -50,6 +50,13 @@ def open_workflow(file: Path, workspace: Path | None = None) -> Opened:
     return Opened(parsed.document, file, home, parsed.damage)
 
 
+def open_workspace(folder: Path) -> Path:
+    """Return a workspace that is there; raises CannotOpen for a folder that is none, where one would be made else."""
+    if not (folder / FOLDER).is_dir():
+        raise CannotOpen("{path} is no workspace.", "Name a folder in which workflows have run.", path=folder)
+    return folder.resolve()
+
+
 def find_workspace(file: Path) -> Path:
     """Return the nearest folder above a file that holds a workspace's own folder, else the file's folder."""
     return next((folder for folder in file.parents if (folder / FOLDER).is_dir()), file.parent)

@@ -13,22 +13,19 @@ import shutil
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from netwright.engine.cache import Cache
-from netwright.engine.entry import Entry, Origin
+from netwright.engine import faults
+from netwright.engine.entry import Origin
 from netwright.engine.events import Pulse
-from netwright.engine.ledger import Ledger, NodeRun, RunRecord
+from netwright.engine.ledger import NodeRun, RunRecord
+from netwright.engine.order import Order, RunResult, Services, Work
 from netwright.engine.recipes import Recipes
-from netwright.engine.recording import Recording
-from netwright.engine.slots import Slots
 from netwright.engine.states import NodeState, finished
 from netwright.engine.tasks import Process, build_task, cached_sources, process_of
 from netwright.sdk import Control, Message, NetwrightError
 from netwright.workers.protocol import (
-    Fault,
     LogLines,
     NodeCancelled,
     NodeDone,
@@ -36,10 +33,11 @@ from netwright.workers.protocol import (
     PointsMade,
     Progress,
     Started,
-    Task,
     TaskNotification,
     Warned,
 )
+
+__all__ = ["Listener", "Redraft", "Run", "RunResult"]
 
 log = logging.getLogger(__name__)
 
@@ -50,75 +48,6 @@ Redraft = Callable[[Recipes], Awaitable[Mapping[str, Mapping[str, Any]]]]
 
 WRITE_EVERY = 0.5
 """Seconds between writes to the ledger and the cache index; each costs an fsync."""
-
-
-class Executor(Protocol):
-    """What runs tasks: the pool of this machine, or one day another."""
-
-    async def run(self, task: Task, listener: Callable[[TaskNotification], None]) -> str: ...
-
-    def cancel(self, task: str) -> None: ...
-
-    def steer(self, task: str, control: Control) -> None: ...
-
-
-@dataclass(frozen=True)
-class Services:
-    """What a run works with."""
-
-    executor: Executor
-    cache: Cache
-    ledger: Ledger
-    recording: Recording
-    slots: Slots
-
-
-@dataclass(frozen=True)
-class Order:
-    """What was asked for."""
-
-    asked: frozenset[str]
-    """Nodes whose results are wanted."""
-    named: frozenset[str] = frozenset()
-    """Those among them that the user named: a stopped result of theirs is not good enough."""
-    again: frozenset[str] = frozenset()
-    """Nodes that work even if there is a result."""
-    blocked: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    """Nodes that cannot run, with the fault."""
-    use_stopped: bool = True
-    """Whether stopped results that stay with their nodes may be used."""
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """How a run ended, and how each wanted node stands."""
-
-    id: str
-    state: str
-    seconds: float
-    states: dict[str, NodeState]
-    entries: dict[str, Entry]
-
-
-class Work:
-    """What is known of one node in one run."""
-
-    __slots__ = (
-        "decided", "dispatched", "ended", "entry", "must", "ok", "seed", "shown", "started", "task", "wanted",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.wanted = False
-        self.decided = False
-        self.must = False
-        self.dispatched = False
-        self.ended = False
-        self.ok = False
-        self.entry: Entry | None = None
-        self.shown = NodeState()
-        self.started: float | None = None
-        self.task: str | None = None
-        self.seed: int | None = None
 
 
 class Run:
@@ -287,7 +216,7 @@ class Run:
         if not self._jobs and not self._ready and not self._ended.done():
             stuck = [id for id, work in self.work.items() if work.wanted and not work.ended]
             if stuck:
-                self._end(stuck[0], NodeState(state="failed", error=_fault(_stuck())))
+                self._end(stuck[0], NodeState(state="failed", error=faults.stuck().to_json()))
                 asyncio.get_running_loop().call_soon(self._advance)
             else:
                 self._finish_run()
@@ -342,7 +271,7 @@ class Run:
         self.recipes.take_drafted(await self._redraft(self.recipes))
         if not self._decide(id):
             label = self.graph.nodes[id].label or id
-            self._end(id, NodeState(state="failed", error=_fault(_unresolved(label))))
+            self._end(id, NodeState(state="failed", error=faults.unresolved(label).to_json()))
         self._queue.append(id)
 
     # Sending
@@ -408,7 +337,7 @@ class Run:
             outcome = await self.services.executor.run(message, lambda notice: self._hear(notice, staged))
         except Exception as error:
             log.exception("A task could not be run.")
-            self._end(self._current(chain), NodeState(state="failed", error=_fault(_internal(error))))
+            self._end(self._current(chain), NodeState(state="failed", error=faults.internal(error).to_json()))
         finally:
             self._tasks.discard(task)
             self.services.slots.give(process)
@@ -430,7 +359,7 @@ class Run:
             if self.cancelled or outcome == "cancelled":
                 self._end(id, NodeState(state="cancelled" if work.started else "idle"))
             elif work.task == task and outcome == "done":
-                self._end(id, NodeState(state="failed", error=_fault(_silent())))
+                self._end(id, NodeState(state="failed", error=faults.silent().to_json()))
             work.task = None
             self._queue.append(id)
 
@@ -467,7 +396,7 @@ class Run:
             log.exception("A worker's message could not be taken in.")
             node = getattr(notice, "node", None)
             if node in self.work:
-                self._end(node, NodeState(state="failed", error=_fault(_internal(error))))
+                self._end(node, NodeState(state="failed", error=faults.internal(error).to_json()))
 
     def _take_in(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
         match notice:
@@ -489,7 +418,7 @@ class Run:
                 self._pulse.lines.setdefault(node, []).extend(lines)
                 self._pulse.stir()
             case Warned(node=node, fault=fault):
-                self.work[node].shown.warnings.append(_plain(fault))
+                self.work[node].shown.warnings.append(faults.as_json(fault))
                 self._show(node, self.work[node].shown)
             case NodeFailed():
                 self._failed(notice, staged)
@@ -515,7 +444,7 @@ class Run:
         traced = {} if type.side_effects else self._traced(notice, keyed.read)
         has_changed = bool(keyed.files) and recipes.files_changed(keyed)
         if has_changed:
-            notice = notice.model_copy(update={"warnings": (*notice.warnings, _changed())})
+            notice = notice.model_copy(update={"warnings": (*notice.warnings, faults.file_changed())})
         answers = type.deterministic and not notice.incomplete and not traced and not has_changed
         result = keyed.key if answers else secrets.token_hex(32)
         entry = self.services.cache.publish(result, type.id, notice, staged, Origin(self.id, id), traced)
@@ -572,7 +501,7 @@ class Run:
         self._survey([one for one in changed if not self.work[one].dispatched])
 
     def _failed(self, notice: NodeFailed, staged: Mapping[str, Path]) -> None:
-        error = _plain(notice.error)
+        error = faults.as_json(notice.error)
         state = NodeState(state="failed", error=error, seconds=notice.seconds)
         if notice.node in self.work:
             self._end(notice.node, state)
@@ -689,43 +618,3 @@ class Run:
 
 def _users(users: Mapping[str, list[str]], scope: set[str]) -> dict[str, list[str]]:
     return {id: [one for one in users[id] if one in scope] for id in scope}
-
-
-def _plain(fault: Fault) -> dict[str, Any]:
-    return fault.model_dump(mode="json", exclude={"severity"})
-
-
-def _fault(error: NetwrightError) -> dict[str, Any]:
-    return error.to_json()
-
-
-def _changed() -> Fault:
-    return Fault(
-        problem=Message.of("A file changed while it was read."),
-        remedy=Message.of("Run the node again once nothing writes to the file."),
-        severity="warning",
-    )
-
-
-def _unresolved(label: str) -> NetwrightError:
-    return NetwrightError(
-        "A setting of {node} refers to something that is not known.",
-        "Check the expressions in its settings, and the nodes that they name.",
-        node=label,
-    )
-
-
-def _stuck() -> NetwrightError:
-    return NetwrightError(
-        "This node waits for something that will not come.", "Check the wires that lead to it, and its expressions."
-    )
-
-
-def _silent() -> NetwrightError:
-    return NetwrightError("The worker ended without a result.", "Run the node again.")
-
-
-def _internal(error: Exception) -> NetwrightError:
-    return NetwrightError(
-        "Netwright itself went wrong: {reason}.", "Please report this, with the server's log.", reason=repr(error)
-    )

@@ -20,12 +20,13 @@ from netwright.engine.environment import default_threads, versions
 from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.flat import members
 from netwright.engine.ledger import Ledger, NodeRun, RunRecord
+from netwright.engine.order import Order, RunResult, Services
 from netwright.engine.recipes import Recipes
 from netwright.engine.recording import Recording
-from netwright.engine.run import Listener, Order, Run, RunResult, Services
+from netwright.engine.run import Listener, Run
 from netwright.engine.slots import Slots
 from netwright.engine.states import NodeState
-from netwright.engine.view import View, Views
+from netwright.engine.view import Sources, View, Views
 from netwright.ports.variables import Scalar
 from netwright.sdk import LoadError, Message, NetwrightError, NodeType
 from netwright.workers.pool import Pool, PoolOptions
@@ -84,7 +85,19 @@ class Session:
         self._owns_pool = pool is None
         self.catalogue = Catalogue({}, ())
         self._services = Services(self.pool, self.cache, self.ledger, self.recording, Slots(self.options.cores))
-        self._views = Views(self)
+        self._views = Views(
+            Sources(
+                self.workspace,
+                self.options.allowed,
+                self.options.threads,
+                self.cache,
+                self.ledger,
+                self.recording,
+                self.fingerprints,
+                lambda: self.types,
+                self._live_states,
+            )
+        )
         self._runs: dict[str, Run] = {}
         self._folder = folder
 
@@ -308,6 +321,10 @@ class Session:
         self._views.soil_all()
 
     # Inside
+
+    def _live_states(self, path: str) -> Mapping[str, NodeState]:
+        run = self._runs.get(path)
+        return run.live_states() if run is not None else {}
 
     def _lock_or_look(self) -> None:
         try:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from netwright.engine.cache import Cache
+from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.flat import blocked_nodes, build_graph
 from netwright.engine.graph import Graph, GraphNode
-from netwright.engine.ledger import Latest
+from netwright.engine.ledger import Latest, Ledger
 from netwright.engine.recipes import Drafts, Ground, Memory, Place, Recipes
+from netwright.engine.recording import Recording
 from netwright.engine.states import NodeState, finished, overall
 from netwright.ports.variables import Scalar
-from netwright.sdk import NetwrightError
+from netwright.sdk import NetwrightError, NodeType
 from netwright.workers.protocol import Drafted, DraftNode
 from netwright.workflow.document import Document
 from netwright.workflow.flatten import FlatWorkflow, flatten, resolve_settings
 from netwright.workflow.problems import find_problems
-
-if TYPE_CHECKING:
-    from netwright.engine.session import Session
 
 
 @dataclass
@@ -54,11 +55,27 @@ class View:
         return self.drawing.graph
 
 
+@dataclass(frozen=True)
+class Sources:
+    """Where views look."""
+
+    workspace: Path
+    allowed: tuple[Path, ...]
+    threads: int
+    cache: Cache
+    ledger: Ledger
+    recording: Recording
+    fingerprints: Fingerprints
+    types: Callable[[], Mapping[str, NodeType]]
+    live: Callable[[str], Mapping[str, NodeState]]
+    """States of the nodes of a document that wait or run now."""
+
+
 class Views:
     """The views of a session, by document path."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
         self._views: dict[str, View] = {}
         self._drawn: dict[str, Drawing] = {}
         self._soiled: set[str] = set()
@@ -68,13 +85,12 @@ class Views:
     def look(self, document: Document, path: str, variables: Mapping[str, Scalar] | None) -> View:
         """Look up every node of a document anew."""
         view = self.plan(document, path, variables)
-        latest = self._session.ledger.latest(path)
-        with self._session.cache.many():
+        latest = self._sources.ledger.latest(path)
+        with self._sources.cache.many():
             for id in view.graph.executed:
                 view.states[id] = self._state(id, view, latest.get(id))
-        run = self._session.running(path)
-        if run is not None:
-            view.states.update({id: state for id, state in run.live_states().items() if id in view.states})
+        live = self._sources.live(path)
+        view.states.update({id: state for id, state in live.items() if id in view.states})
         _sum_up(view.states)
         self._views[path] = view
         self._soiled.discard(path)
@@ -86,14 +102,14 @@ class Views:
         drawn = self._drawn.get(path)
         if drawn is None or drawn.document is not document or drawn.variables != wanted:
             flat = flatten(document, wanted)
-            drawn = Drawing(document, wanted, flat, build_graph(flat, self._session.types))
+            drawn = Drawing(document, wanted, flat, build_graph(flat, self._sources.types()))
             self._drawn[path] = drawn
         flat, graph = drawn.flat, drawn.graph
         memory = self._memory.setdefault(path, Memory())
         memory.shrink(len(graph.nodes))
-        session = self._session
-        place = Place((session.workspace / path).parent, session.workspace, session.options.allowed)
-        ground = Ground(session.cache, session.fingerprints, session.options.threads, session.ledger.latest(path))
+        sources = self._sources
+        place = Place((sources.workspace / path).parent, sources.workspace, sources.allowed)
+        ground = Ground(sources.cache, sources.fingerprints, sources.threads, sources.ledger.latest(path))
         recipes = Recipes(
             graph, flat.seed, flat.variables, place, ground,
             lambda id, specs: resolve_settings(flat, id, specs), memory,
@@ -109,7 +125,7 @@ class Views:
         """Return the nodes of a document that cannot run, with the fault."""
         drawing = view.drawing
         if drawing.blocked is None:
-            problems = find_problems(drawing.document, self._session.types)
+            problems = find_problems(drawing.document, self._sources.types())
             drawing.blocked = blocked_nodes(drawing.document, problems, drawing.graph)
         return drawing.blocked
 
@@ -151,14 +167,14 @@ class Views:
         recipes.settle(id, entry, keyed)
         if entry is not None:
             origin = entry.origin
-            return finished(entry, True, self._session.recording.has_curve(origin.run, origin.node))
+            return finished(entry, True, self._sources.recording.has_curve(origin.run, origin.node))
         if latest is not None and latest.state == "failed" and latest.key == keyed.key:
             return NodeState(
                 state="failed",
                 error=latest.details.get("error"),
                 warnings=latest.details.get("warnings", []),
                 seconds=latest.details.get("seconds"),
-                curve=self._session.recording.has_curve(latest.run, id),
+                curve=self._sources.recording.has_curve(latest.run, id),
             )
         return NodeState(stale=_had_result(latest))
 

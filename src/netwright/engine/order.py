@@ -1,0 +1,85 @@
+"""What a run is asked for, what it works with, and what it keeps of each node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from netwright.engine.cache import Cache
+from netwright.engine.entry import Entry
+from netwright.engine.ledger import Ledger
+from netwright.engine.recording import Recording
+from netwright.engine.slots import Slots
+from netwright.engine.states import NodeState
+from netwright.sdk import Control
+from netwright.workers.protocol import Task, TaskNotification
+
+
+class Executor(Protocol):
+    """What runs tasks: the pool of this machine, or one day another."""
+
+    async def run(self, task: Task, listener: Callable[[TaskNotification], None]) -> str: ...
+
+    def cancel(self, task: str) -> None: ...
+
+    def steer(self, task: str, control: Control) -> None: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a run works with."""
+
+    executor: Executor
+    cache: Cache
+    ledger: Ledger
+    recording: Recording
+    slots: Slots
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for."""
+
+    asked: frozenset[str]
+    """Nodes whose results are wanted."""
+    named: frozenset[str] = frozenset()
+    """Those among them that the user named: a stopped result of theirs is not good enough."""
+    again: frozenset[str] = frozenset()
+    """Nodes that work even if there is a result."""
+    blocked: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    """Nodes that cannot run, with the fault."""
+    use_stopped: bool = True
+    """Whether stopped results that stay with their nodes may be used."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run ended, and how each wanted node stands."""
+
+    id: str
+    state: str
+    seconds: float
+    states: dict[str, NodeState]
+    entries: dict[str, Entry]
+
+
+class Work:
+    """What is known of one node in one run."""
+
+    __slots__ = (
+        "decided", "dispatched", "ended", "entry", "must", "ok", "seed", "shown", "started", "task", "wanted",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self.decided = False
+        self.must = False
+        self.dispatched = False
+        self.ended = False
+        self.ok = False
+        self.entry: Entry | None = None
+        self.shown = NodeState()
+        self.started: float | None = None
+        self.task: str | None = None
+        self.seed: int | None = None
