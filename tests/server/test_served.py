@@ -253,7 +253,7 @@ def test_a_reader_that_does_not_read_is_dropped_and_the_others_are_not(
     slow = connect(
         f"ws://127.0.0.1:{served.port}/api/events",
         additional_headers={"authorization": "Bearer the-token-of-the-tests"},
-        sock=narrow, proxy=None, max_queue=1, ping_interval=None, legacy=True,
+        sock=narrow, proxy=None, max_queue=1, ping_interval=None, legacy=True, close_timeout=0.1,
     )  # fmt: skip
     slow.send(json.dumps({"kind": "follow", "document": document}))
     opened = served.service.documents.follow(document)
