@@ -31,7 +31,8 @@ export function FieldRow({ field, path, values, input: Input, change }: FieldRow
   const [complaint, setComplaint] = useState<string | null>(null);
   const value = valueOf(field, values);
   const own = faultsAt(faults, path, innerPaths(field, path, value));
-  const limit = complaint ? { key: complaint, values: {} } : complainAbout(field, value);
+  const bound = isExpression(value) ? value : null;
+  const limit = bound ? null : complaint ? { key: complaint, values: {} } : complainAbout(field, value);
   const missing = field.required && isEmpty(value) && own.length === 0;
   const isWrong = limit !== null || own.some((fault) => fault.severity === "error");
   const hasNotes = limit !== null || own.length > 0 || missing || field.help !== "";
@@ -46,16 +47,18 @@ export function FieldRow({ field, path, values, input: Input, change }: FieldRow
     describedBy: hasNotes ? `${id}-notes` : undefined,
   };
 
+  // A switch stands before its name, on the same line.
+  const isInline = field.kind === "flag" && bound === null;
   const bind = () => {
     setComplaint(null);
-    if (!isExpression(value)) change({ $expression: writeValue(value) }, "now");
-    else change(valueAt(resolved, path), "now");
+    change(bound ? valueAt(resolved, path) : { $expression: writeValue(value) }, "now");
   };
 
   return (
     <div className={classes.row} data-testid={`field-${path}`} data-kind={field.kind}>
       <Group gap={2} wrap="nowrap" justify="space-between" className={classes.label}>
-        <label htmlFor={id}>
+        {isInline ? <Input {...props} /> : null}
+        <label htmlFor={id} className={classes.name}>
           {say(field.title)}
           {field.required ? (
             <span className={classes.required} title={t("settings.required")}>
@@ -63,7 +66,7 @@ export function FieldRow({ field, path, values, input: Input, change }: FieldRow
             </span>
           ) : null}
         </label>
-        <Group gap={0} wrap="nowrap" className={classes.tools} data-bound={isExpression(value) || undefined}>
+        <Group gap={0} wrap="nowrap" className={classes.tools} data-bound={bound !== null || undefined}>
           {isChanged(field, values) ? (
             <RowButton
               label={t("settings.reset")}
@@ -77,16 +80,16 @@ export function FieldRow({ field, path, values, input: Input, change }: FieldRow
           ) : null}
           {field.kind === "groups" ? null : (
             <RowButton
-              label={isExpression(value) ? t("settings.unbind") : t("settings.bind")}
+              label={bound ? t("settings.unbind") : t("settings.bind")}
               testId={`bind-${path}`}
-              pressed={isExpression(value)}
+              pressed={bound !== null}
               onClick={bind}
               icon={<IconMathFunction size={13} />}
             />
           )}
         </Group>
       </Group>
-      {isExpression(value) ? <ExpressionInput {...props} value={value} /> : <Input {...props} />}
+      {bound ? <ExpressionInput {...props} value={bound} /> : isInline ? null : <Input {...props} />}
       {hasNotes ? (
         <div id={`${id}-notes`}>
           {limit ? <p className={classes.fault}>{t(`settings.limits.${limit.key}`, limit.values)}</p> : null}

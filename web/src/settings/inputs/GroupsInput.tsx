@@ -4,12 +4,14 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Settings } from "@/api/types.ts";
+import { useSpeak } from "@/workflow/speech.ts";
 import { useForm } from "../form.ts";
 import type { InputProps } from "./input.ts";
 
 /** Entries that each hold the same fields: added, taken away, put in order. */
 export function GroupsInput({ field, path, id, value, change }: InputProps) {
   const { t } = useTranslation();
+  const { say } = useSpeak();
   const { Fields } = useForm();
   const entries = (Array.isArray(value) ? value : []) as Settings[];
 
@@ -21,7 +23,7 @@ export function GroupsInput({ field, path, id, value, change }: InputProps) {
   };
 
   return (
-    <Stack gap={8} id={id} role="group">
+    <Stack gap={8} id={id} role="group" aria-label={say(field.title)}>
       {entries.map((entry, place) => (
         // An entry has no name of its own; its place is what it is known by.
         <Card key={place} withBorder padding={10} radius="sm" data-testid={`entry-${path}.${place}`}>
