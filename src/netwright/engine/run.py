@@ -18,12 +18,12 @@ from typing import Any
 
 from netwright.engine import faults
 from netwright.engine.entry import Origin
-from netwright.engine.events import Pulse
 from netwright.engine.ledger import NodeRun, RunRecord
 from netwright.engine.order import Order, RunResult, Services, Work
 from netwright.engine.recipes import Recipes
 from netwright.engine.states import NodeState, finished
 from netwright.engine.tasks import Process, build_task, cached_sources, process_of
+from netwright.engine.telling import Listener, Telling
 from netwright.sdk import Control, Message, NetwrightError
 from netwright.workers.protocol import (
     LogLines,
@@ -41,13 +41,8 @@ __all__ = ["Listener", "Redraft", "Run", "RunResult"]
 
 log = logging.getLogger(__name__)
 
-Listener = Callable[[str, dict[str, Any]], None]
-"""Kind and data of an event: states, points, log, run."""
 Redraft = Callable[[Recipes], Awaitable[Mapping[str, Mapping[str, Any]]]]
 """Settings that only the drafting worker can resolve, by node."""
-
-WRITE_EVERY = 0.5
-"""Seconds between writes to the ledger and the cache index; each costs an fsync."""
 
 
 class Run:
@@ -70,19 +65,15 @@ class Run:
         self._endless = order.asked - self.work.keys()
         self.work.update({id: Work() for id in self._endless})
         self._users = _users(self.graph.users, set(self.scope))
-        self._listener = listener
+        self._telling = Telling(record, services, listener)
         self._redraft = redraft
         self._queue: deque[str] = deque()
         self._ready: list[str] = []
         self._jobs: set[asyncio.Task[None]] = set()
         self._tasks: set[str] = set()
-        self._notes: list[NodeRun] = []
         self._began = time.monotonic()
-        self._written = self._began
         self._soon = False
-        self._recorded = False
         self._when_over: list[Callable[[], None]] = []
-        self._pulse = Pulse(self._emit)
         self._ended: asyncio.Future[RunResult] = asyncio.get_running_loop().create_future()
 
     @property
@@ -92,7 +83,7 @@ class Run:
 
     def start(self) -> None:
         """Begin. Returns at once."""
-        self._listener("run", self.summary())
+        self._telling.say("run", self.summary())
         try:
             self._give_up_loops()
             self._survey(self.scope)
@@ -261,8 +252,7 @@ class Run:
         origin = entry.origin
         has_curve = self.services.recording.has_curve(origin.run, origin.node)
         work.shown = finished(entry, cached=True, curve=has_curve)
-        self._pulse.states[id] = work.shown.to_json()
-        self._pulse.stir()
+        self._telling.show(id, work.shown)
         self._note(id, cached=True, result=entry.id)
         self._queue.extend(self._users[id])
 
@@ -288,7 +278,7 @@ class Run:
                     return
                 id, process = light, "plain"
             self._ready.remove(id)
-            self._record()
+            self._telling.begin()
             chain = self._chain(id)
             for one in chain:
                 self.work[one].dispatched = True
@@ -411,12 +401,10 @@ class Run:
                 self._progress(node, notice)
             case PointsMade(node=node, points=points):
                 self.work[node].shown.curve = True
-                self._pulse.points.setdefault(node, []).extend(point.model_dump() for point in points)
-                self._pulse.states[node] = self.work[node].shown.to_json()
-                self._pulse.stir()
+                self._telling.add_points(node, [point.model_dump() for point in points])
+                self._telling.show(node, self.work[node].shown)
             case LogLines(node=node, lines=lines):
-                self._pulse.lines.setdefault(node, []).extend(lines)
-                self._pulse.stir()
+                self._telling.add_lines(node, lines)
             case Warned(node=node, fault=fault):
                 self.work[node].shown.warnings.append(faults.as_json(fault))
                 self._show(node, self.work[node].shown)
@@ -453,8 +441,7 @@ class Run:
         work.entry = entry
         work.ended = work.ok = True
         work.shown = finished(entry, cached=False, curve=work.shown.curve)
-        self._pulse.states[id] = work.shown.to_json()
-        self._pulse.stir()
+        self._telling.show(id, work.shown)
         self._note(id, result=result, facts=notice.facts)
         if expected is not None and expected != result:
             self._rekey_below(id)
@@ -507,8 +494,7 @@ class Run:
             self._end(notice.node, state)
             return
         # The fault lies in a drawn layer: shown there, and on the node that needed it.
-        self._pulse.states[notice.node] = state.to_json()
-        self._pulse.stir()
+        self._telling.show(notice.node, state)
         self._end(self._current(list(staged)), state)
 
     def _end(self, id: str, state: NodeState) -> None:
@@ -528,8 +514,7 @@ class Run:
 
     def _show(self, id: str, state: NodeState) -> None:
         self.work[id].shown = state
-        self._pulse.states[id] = state.to_json()
-        self._pulse.stir()
+        self._telling.show(id, state)
 
     def _why(self, broken: str) -> dict[str, Any]:
         node = self.graph.nodes[broken]
@@ -551,7 +536,7 @@ class Run:
             "files": keyed.files if keyed else None,
         }
         now = time.time()
-        self._notes.append(
+        self._telling.note(
             NodeRun(
                 node=id,
                 type=self.graph.nodes[id].type.id,
@@ -566,42 +551,12 @@ class Run:
             )
         )
 
-    def _emit(self, pulse: Pulse) -> None:
-        for node, points in pulse.points.items():
-            before = self.services.recording.add_points(self.id, node, points)
-            self._listener("points", {"node": node, "from": before, "points": points})
-        for node, lines in pulse.lines.items():
-            self.services.recording.add_lines(self.id, node, lines)
-            self._listener("log", {"node": node, "lines": lines})
-        if pulse.states:
-            self._listener("states", {"states": pulse.states})
-        if time.monotonic() - self._written > WRITE_EVERY:
-            self._write()
-
-    def _write(self) -> None:
-        """Write down what happened: results first, so that no record speaks of one that is not there."""
-        self._written = time.monotonic()
-        self.services.cache.flush()
-        notes, self._notes = self._notes, []
-        self._record()
-        if notes:
-            self.services.ledger.note(self.id, self.record.document, notes)
-
-    def _record(self) -> None:
-        """Put the run into the ledger, at the latest before something works. A run that is all cached saves a write."""
-        if not self._recorded:
-            self._recorded = True
-            self.services.ledger.begin(self.record)
-
     def _finish_run(self) -> None:
         if self.state == "running":
             failed = any(work.wanted and work.shown.state == "failed" for work in self.work.values())
             self.state = "cancelled" if self.cancelled else "failed" if failed else "done"
-        self._pulse.flush()
-        self.services.cache.flush()
         seconds = time.monotonic() - self._began
-        unrecorded = None if self._recorded else self.record
-        self.services.ledger.end(self.id, self.state, seconds, self.record.document, self._notes, unrecorded)
+        self._telling.end(self.state, seconds)
         self._ended.set_result(
             RunResult(
                 self.id,
@@ -613,7 +568,7 @@ class Run:
         )
         for call in self._when_over:
             call()
-        self._listener("run", self.summary())
+        self._telling.say("run", self.summary())
 
 
 def _users(users: Mapping[str, list[str]], scope: set[str]) -> dict[str, list[str]]:
