@@ -72,6 +72,9 @@ class Session:
         self.options = options or SessionOptions()
         folder = self.workspace / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
+        ignored = folder / ".gitignore"
+        if not ignored.exists():
+            ignored.write_text("*\n", encoding="utf-8")  # results and records are nobody else's
         self.read_only: Message | None = None
         """Why nothing can be run here, None where everything can."""
         self._lock = FileLock(folder / "server.lock")
