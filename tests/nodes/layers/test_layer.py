@@ -26,7 +26,7 @@ SETTINGS: dict[str, Any] = {
     "equation": "abc,cd->abd", "output_shape": [None, 4], "num_tokens": 9, "shape": [5], "groups": 2,
 }  # fmt: skip
 SHAPES = {"Embedding": [5], "ReversibleEmbedding": [5], "Dense": [5], "RepeatVector": [5], "CategoryEncoding": [5],
-          "EinsumDense": [6, 5], "MelSpectrogram": [4000], "STFTSpectrogram": [4000, 1], "Dot": [5]}  # fmt: skip
+          "EinsumDense": [6, 5], "MelSpectrogram": [4000], "Dot": [5]}  # fmt: skip
 
 
 def input_of(kind: str) -> TensorSpec:
@@ -47,6 +47,8 @@ def draw(kind: str) -> dict[str, TensorSpec]:
         for setting in entry.settings
         if setting.field.required or setting.field.name in ("num_tokens", "groups" if kind.startswith("Group") else "")
     }
+    if kind == "RandomPosterization":
+        settings["factor"] = 4
     node_class = classes()[type_id(kind)]
     node = node_class(node_class.settings_class.read(settings), id="layer")
     if not entry.inputs:

@@ -133,6 +133,8 @@ def _by_name(layer: str, name: str, default: Any) -> Kind | None:
         return "shape", "plain"
     if name == "value_range" or name in AXIS_LISTS or (layer, name) == ("RandomErasing", "scale"):
         return "text", "numbers"
+    if (layer, name) == ("RandomPosterization", "factor"):  # a number of bits
+        return "integer", "plain"
     if FACTORS.search(name):
         return ("number", "plain") if not isinstance(default, tuple) else ("text", "numbers")
     if isinstance(default, bool):
