@@ -70,7 +70,7 @@ def test_skipped_lines_are_counted(make: Make, context: RecordingContext) -> Non
 
 def test_a_value_that_does_not_fit_its_column_is_a_broken_line(make: Make, context: RecordingContext) -> None:
     rows = "".join(f"{number}\n" for number in range(30_000))
-    with pytest.raises(NodeError, match="Line 30002 of data.csv is broken"):
+    with pytest.raises(NodeError, match=r"Line 30002 of data.csv is broken"):
         read(make, context, "number\n" + rows + "many\n")
 
 

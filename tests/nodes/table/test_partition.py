@@ -77,5 +77,5 @@ def test_stratified_needs_a_class_column_that_exists(make: Make) -> None:
     table = Table.of(pl.DataFrame({"kind": ["a", "b"]})).spec
     with pytest.raises(SettingsError, match="No column is chosen"):
         make("partition", method="stratified").configure(table)
-    with pytest.raises(SettingsError, match="no column sort. Choose one of kind"):
+    with pytest.raises(SettingsError, match=r"no column sort. Choose one of kind"):
         make("partition", method="stratified", by="sort").configure(table)
