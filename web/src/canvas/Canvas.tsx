@@ -10,6 +10,7 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
@@ -21,6 +22,7 @@ import styles from "./Canvas.module.css";
 import { ConnectDialog } from "./ConnectDialog.tsx";
 import { ConnectionReason } from "./ConnectionReason.tsx";
 import { ContextMenu } from "./ContextMenu.tsx";
+import { setZoom, useDistance } from "./distance.ts";
 import { EmptyHint } from "./EmptyHint.tsx";
 import { type FlowNode, readFlowId, type WireEdge } from "./flow.ts";
 import { Frame } from "./Frame.tsx";
@@ -37,8 +39,6 @@ import { Wire } from "./Wire.tsx";
 
 const nodeTypes = { card: NodeCard, note: Note, frame: Frame };
 const edgeTypes = { wire: Wire };
-/** Below this zoom, small print is left out. */
-const FAR = 0.5;
 
 export function Canvas() {
   return (
@@ -61,8 +61,10 @@ function Surface() {
   const { screenToFlowPosition } = useReactFlow();
   const minimap = useWorkbench((workbench) => workbench.minimap);
   const isEmpty = useOpened((opened) => Object.keys(opened.workflow.nodes).length === 0, false);
-  const isFar = useStore((store) => store.transform[2] < FAR);
+  const isFar = useDistance((distance) => distance.far);
+  const zoom = useStore((store) => store.transform[2]);
   const surface = useCanvasView();
+  useEffect(() => setZoom(zoom), [zoom]);
 
   const openMenu = (event: React.MouseEvent | MouseEvent) => {
     event.preventDefault();

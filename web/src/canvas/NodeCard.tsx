@@ -11,6 +11,7 @@ import { familyOf } from "@/workflow/families.ts";
 import { portOffset, type Side } from "@/workflow/geometry.ts";
 import { useNodeFaults } from "@/workflow/problems.ts";
 import { useSpeak } from "@/workflow/speech.ts";
+import { useDistance } from "./distance.ts";
 import { useDrawing } from "./drawing.ts";
 import type { CardNode } from "./flow.ts";
 import { FamilyIcon } from "./FamilyIcon.tsx";
@@ -22,7 +23,31 @@ import { StateLine } from "./StateLine.tsx";
 
 export const NodeCard = memo(Card, (a, b) => a.id === b.id && a.data === b.data && a.selected === b.selected);
 
-function Card({ id, data, selected }: NodeProps<CardNode>) {
+function Card(props: NodeProps<CardNode>) {
+  const tiny = useDistance((distance) => distance.tiny);
+  return tiny ? <TinyCard {...props} /> : <FullCard {...props} />;
+}
+
+/** Seen from far off: a name on a colour, and how the run stands. */
+function TinyCard({ id, data, selected }: NodeProps<CardNode>) {
+  const { say } = useSpeak();
+  const state = useOpened((opened) => opened.states[id]?.state ?? "idle", "idle");
+  const { entry, type } = data;
+  const family = familyOf(type ?? undefined);
+  return (
+    <div
+      className={styles.tiny}
+      style={{ "--family": `var(--family-${family})`, "--state": `var(--state-${state})` } as CSSProperties}
+      data-testid={`node-${id}`}
+      data-state={state}
+      data-selected={selected || undefined}
+    >
+      {entry.label || (type ? say(type.title) : entry.type)}
+    </div>
+  );
+}
+
+function FullCard({ id, data, selected }: NodeProps<CardNode>) {
   const { t } = useTranslation();
   const { say } = useSpeak();
   const { entry, type, ports, lost } = data;

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { formatShape, shapeOf, tableFacts } from "@/workflow/specs.ts";
+import { useDistance } from "./distance.ts";
 import type { WireEdge } from "./flow.ts";
 import styles from "./Wire.module.css";
 
@@ -16,6 +17,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const { id, source, sourceHandleId, data, selected } = props;
   const [path, x, y] = getBezierPath(props);
   const label = useLabel(source, sourceHandleId ?? "");
+  const far = useDistance((distance) => distance.far);
+  const tiny = useDistance((distance) => distance.tiny);
   const type = data?.type ?? null;
   const colour = type ? `var(--port-${type})` : "var(--state-failed)";
   const width = label.length * LETTER + 12;
@@ -28,9 +31,9 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
       data-broken={data?.broken || undefined}
       data-type={type ?? undefined}
     >
-      <path d={path} className={`react-flow__edge-interaction ${styles.reach}`} data-wire={id} />
+      {!tiny && <path d={path} className={`react-flow__edge-interaction ${styles.reach}`} data-wire={id} />}
       <path d={path} className={`react-flow__edge-path ${styles.line}`} />
-      {label !== "" && (
+      {!far && label !== "" && (
         <g className={styles.label} transform={`translate(${x} ${y})`}>
           <rect x={-width / 2} y={-9} width={width} height={18} rx={9} />
           <text textAnchor="middle" dominantBaseline="central" data-testid={`label-${id}`}>

@@ -92,7 +92,7 @@ function RunBar() {
             {t("actions.cancel")}
           </Button>
           <div className={styles.progress} role="status" data-testid="run-progress">
-            <span>{t("run.progress", { finished: run.finished, nodes: run.nodes })}</span>
+            <span>{run.nodes > 0 ? t("run.progress", { finished: run.finished, nodes: run.nodes }) : t("state.running")}</span>
             <Progress value={run.nodes > 0 ? (100 * run.finished) / run.nodes : 0} size={4} color="blue" />
           </div>
         </>
