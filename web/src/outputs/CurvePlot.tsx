@@ -45,7 +45,7 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
       {
         width: element.clientWidth,
         height: element.clientHeight,
-        ...look(element, { log, smoothed, label: t(`outputs.curve.${axis}`) }),
+        ...look(element, { log, smoothed }),
         hooks: {
           setCursor: [({ cursor: { idx } }) => setCursor(idx ?? null)],
           setSelect: [({ select }) => void (isZoomed.current ||= select.width > 0)],
@@ -64,7 +64,7 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
       drawn.destroy();
       plot.current = null;
     };
-  }, [scheme, log, smoothed, axis, isReady, t]);
+  }, [scheme, log, smoothed, axis, isReady]);
 
   useEffect(() => {
     if (size) plot.current?.setSize(size);
@@ -84,7 +84,7 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
   const shown = cursor ?? columns.x.length - 1;
   return (
     <figure className={classes.chart} data-testid={`curve-${metric}`} aria-label={t("outputs.curve.chart", { metric })}>
-      <figcaption className={classes.legend}>
+      <figcaption className={classes.chartLegend}>
         <strong>{metric}</strong>
         <Key colour="--family-data" label={t("outputs.curve.train")} value={nearest(smoothed ? columns.smooth : columns.train, shown)} />
         {columns.validation.some((value) => value !== undefined) ? (
@@ -119,7 +119,7 @@ function nearest(column: Columns["train"], place: number): number | null | undef
   return undefined;
 }
 
-function look(element: Element, { log, smoothed, label }: { log: boolean; smoothed: boolean; label: string }) {
+function look(element: Element, { log, smoothed }: { log: boolean; smoothed: boolean }) {
   const colours = readColours(element, ["--text-dim", "--line", "--surface", "--family-data", "--family-training"]);
   const font = "11px system-ui, sans-serif";
   const axis = {
@@ -127,7 +127,6 @@ function look(element: Element, { log, smoothed, label }: { log: boolean; smooth
     grid: { stroke: colours["--line"], width: 1 },
     ticks: { stroke: colours["--line"], width: 1, size: 4 },
     font,
-    labelFont: font,
   };
   const train = colours["--family-data"];
   const validation = colours["--family-training"];
@@ -143,7 +142,7 @@ function look(element: Element, { log, smoothed, label }: { log: boolean; smooth
     },
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
     axes: [
-      { ...axis, size: 34, label, labelSize: 14, labelGap: 0 },
+      { ...axis, size: 26 },
       { ...axis, size: 54, values: (_, splits) => splits.map((split) => (split === null ? "" : formatMeasure(split))) },
     ],
     series: [

@@ -109,7 +109,7 @@ function Course({ node, state, last }: { node: string; state: NodeState | undefi
       />
       <span className={classes.times}>
         {state?.message ? `${tell(state.message)} · ` : ""}
-        {t("outputs.curve.elapsed", { time: formatSeconds(seconds) })}
+        {t(isRunning ? "outputs.curve.elapsed" : "outputs.curve.took", { time: formatSeconds(seconds) })}
         {isRunning && state.remaining !== null && state.remaining !== undefined
           ? ` · ${t("outputs.curve.remaining", { time: formatSeconds(state.remaining) })}`
           : ""}

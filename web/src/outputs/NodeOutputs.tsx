@@ -56,7 +56,7 @@ export function NodeOutputs({ node }: { node: string }) {
         ))}
         {isRunning ? <Loader size={14} className={classes.busy ?? ""} aria-label={t("outputs.running")} /> : null}
       </Tabs.List>
-      {state?.stale && !isRunning ? <p className={classes.banner}>{t("outputs.stale")}</p> : null}
+      {state?.stale && !isRunning && Object.keys(state.outputs).length > 0 ? <p className={classes.banner}>{t("outputs.stale")}</p> : null}
       {state?.incomplete ? <p className={classes.banner}>{tell(state.incomplete)}</p> : null}
       {tabs.map((tab) => (
         <Tabs.Panel key={tab.id} value={tab.id}>

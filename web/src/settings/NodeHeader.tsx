@@ -129,8 +129,8 @@ function StateWord({ state }: { state: NodeState | undefined }) {
   const isDone = name === "done" && state?.seconds !== null && state?.seconds !== undefined;
   return (
     <span className={classes.state} data-testid="node-state" data-state={name} style={{ color: `var(--state-${colourOf(name)})` }}>
-      {t(`settings.state.${name}`)}
-      {state?.stale ? ` · ${t("settings.state.stale")}` : ""}
+      {state?.stale && name === "idle" ? t("settings.state.stale") : t(`settings.state.${name}`)}
+      {state?.stale && name !== "idle" ? ` · ${t("settings.state.stale")}` : ""}
       {isDone && !state.stale ? ` · ${state.cached ? t("settings.state.cached") : formatSeconds(state.seconds ?? 0)}` : ""}
     </span>
   );
