@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netwright.cli.terminal import FAILED, exit_on_fault, sentence
+from netwright.cli.terminal import INVALID, exit_on_fault, sentence
+from netwright.engine.opening import open_workspace
 from netwright.sdk import Message
 
 if TYPE_CHECKING:
@@ -40,18 +41,28 @@ def show(workspace: Workspace = Path("workspace")) -> None:
 @cache.command()
 def clear(workspace: Workspace = Path("workspace")) -> None:
     """Remove every stored result that no run is using."""
-    _with_session(workspace, lambda session: session.clear_cache())
+
+    def act(session: Session) -> tuple[int, int]:
+        before = session.cache_usage()
+        session.clear_cache()
+        after = session.cache_usage()
+        return before["entries"] - after["entries"], before["bytes"] - after["bytes"]
+
+    entries, size = _with_session(workspace, act)
+    typer.echo(
+        sentence(Message.of("Removed {entries} results, {size} MB.", entries=entries, size=round(size / 1e6, 1)))
+    )
 
 
 def _with_session(workspace: Path, act: Callable[[Session], Any]) -> Any:
     from netwright.engine.session import Session
 
     async def visit() -> Any:
-        session = await Session.open(workspace)
+        session = await Session.open(open_workspace(workspace))
         try:
             return act(session)
         finally:
             await session.close()
 
-    with exit_on_fault(FAILED):
+    with exit_on_fault(INVALID):
         return asyncio.run(visit())

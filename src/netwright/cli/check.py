@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from netwright.cli.terminal import FAILED, exit_on_fault, fault_sentence, sentence
+from netwright.cli.terminal import FAILED, INVALID, exit_on_fault, fault_sentence, print_json, sentence
+from netwright.cli.validity import damage, fault
 from netwright.engine.opening import Opened, open_workflow
 from netwright.sdk import Message
 
@@ -23,39 +24,47 @@ def check(
     var: Annotated[list[str] | None, typer.Option("--var", help="NAME=VALUE of a declared variable.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
 ) -> None:
-    """Find problems without running anything: 0 none, 1 errors, 2 not a valid workflow."""
-    with exit_on_fault():
+    """Find problems without running anything: exit code 0 for none, 1 for errors, 2 for no valid workflow."""
+    with exit_on_fault(as_json=as_json):
         opened = open_workflow(file, workspace)
-        problems = asyncio.run(_problems(opened, setting or (), var or ()))
-    problems = [*({"node": None, "severity": "warning", "problem": m.model_dump()} for m in opened.damage), *problems]
+        problems, is_valid = asyncio.run(_problems(opened, setting or (), var or ()))
+    has_errors = any(problem["severity"] == "error" for problem in problems)
     if as_json:
-        typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))
+        state = "invalid" if not is_valid else "errors" if has_errors else "valid"
+        print_json({"state": state, "problems": problems})
     else:
         for problem in problems:
-            typer.echo(f"{problem['severity']}: {problem['node'] or 'workflow'}: {fault_sentence(problem)}")
+            typer.echo(f"{_severity(problem)}: {problem['node'] or opened.file.name}: {fault_sentence(problem)}")
         if not problems:
             typer.echo(sentence(_NOTHING))
-    if any(problem["severity"] == "error" for problem in problems):
-        raise typer.Exit(FAILED)
+    if has_errors:
+        raise typer.Exit(FAILED if is_valid else INVALID)
 
 
-async def _problems(opened: Opened, settings: Any, variables: Any) -> list[dict[str, Any]]:
+def _severity(problem: dict[str, Any]) -> str:
+    return sentence(Message.of("error") if problem["severity"] == "error" else Message.of("warning"))
+
+
+async def _problems(opened: Opened, settings: Any, variables: Any) -> tuple[list[dict[str, Any]], bool]:
+    """Return all problems, and whether it is a valid workflow nonetheless."""
     from netwright.engine.session import Session
     from netwright.workflow.overrides import parse_overrides, set_settings
-    from netwright.workflow.problems import find_problems
+    from netwright.workflow.problems import find_invalid, find_problems
 
     session = await Session.open(opened.workspace)
     try:
         document = set_settings(opened.document, session.types, settings)
         overrides = parse_overrides(document.variables, variables)
-        found = [problem.model_dump(mode="json") for problem in find_problems(document, session.types)]
+        found = damage(opened) + [fault(problem) for problem in find_problems(document, session.types)]
+        if opened.damage or find_invalid(document, session.types):
+            return found, False
         known = {(problem["node"], json.dumps(problem["problem"])) for problem in found}
         drafted = await session.draft(document, opened.path, overrides)
         for node, draft in drafted.drafts.items():
-            for fault in draft.problems if draft else ():
-                problem = {"node": node, **fault.model_dump(mode="json")}
+            for told in draft.problems if draft else ():
+                problem = {"node": node, **told.model_dump(mode="json")}
                 if (node, json.dumps(problem["problem"])) not in known:
                     found.append(problem)
-        return found
+        return found, True
     finally:
         await session.close()

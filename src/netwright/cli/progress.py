@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
@@ -10,14 +11,19 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from netwright.cli.terminal import fault_sentence, sentence
+from netwright.cli.terminal import fault_sentence, language, sentence
 from netwright.sdk import Message, NodeType
 from netwright.workflow.document import Document
 
 if TYPE_CHECKING:
     from netwright.engine.run import RunResult
 
-ENDED = ("done", "failed", "stopped", "cancelled")
+_WORDS = {
+    "done": Message.of("done"),
+    "failed": Message.of("failed"),
+    "stopped": Message.of("stopped"),
+    "cancelled": Message.of("cancelled"),
+}
 
 
 class Progress:
@@ -45,7 +51,11 @@ class Progress:
         elif kind == "points":
             for point in data["points"]:
                 if point["scope"] == "epoch":
-                    self.say(f"{data['node']}: epoch {point['epoch']}: {_values(point['values'])}")
+                    values = _values(point["values"])
+                    line = Message.of(
+                        "{node}: epoch {epoch}: {values}", node=data["node"], epoch=point["epoch"], values=values
+                    )
+                    self.say(sentence(line))
 
     def show(self, node: str, state: Mapping[str, Any]) -> None:
         """Say what became of a node, once for each change."""
@@ -53,8 +63,8 @@ class Progress:
             return
         self._last[node] = state["state"]
         if state["state"] == "running":
-            self.say(f"{node}: running")
-        elif state["state"] in ENDED:
+            self.say(sentence(Message.of("{node}: running", node=node)))
+        elif state["state"] in _WORDS:
             self.say(f"{node}: {_outcome(state)}")
 
     def close(self, result: RunResult) -> None:
@@ -72,9 +82,10 @@ class Progress:
         self.say(sentence(line))
 
     def say(self, line: str) -> None:
-        """Write a line."""
-        self.stream.write(line + "\n")
-        self.stream.flush()
+        """Write a line. Where nobody reads any more, as behind `| head`, the run goes on in silence."""
+        with suppress(BrokenPipeError):
+            self.stream.write(line + "\n")
+            self.stream.flush()
 
     def name(self, node: str) -> str:
         """Return what the user calls a node."""
@@ -82,7 +93,7 @@ class Progress:
         if entry is None:
             return node
         known = self._types.get(entry.type)
-        return entry.label or (Message(template=known.title).render() if known else node)
+        return entry.label or (Message(template=known.title).render(language()) if known else node)
 
 
 class BarProgress(Progress):
@@ -95,6 +106,7 @@ class BarProgress(Progress):
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
             TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"),
             TextColumn("{task.fields[note]}"),
             console=Console(file=stream),
             transient=True,
@@ -119,9 +131,9 @@ class BarProgress(Progress):
     def show(self, node: str, state: Mapping[str, Any]) -> None:
         if state["state"] == "running":
             if node not in self._tasks:
-                self._tasks[node] = self._bars.add_task(self.name(node), total=1.0, note="")
-            self._bars.update(self._tasks[node], completed=state["fraction"] or 0.0)
-        elif state["state"] in ENDED and state["state"] != self._last.get(node):
+                self._tasks[node] = self._bars.add_task(self.name(node), total=1.0, note="", left="")
+            self._bars.update(self._tasks[node], completed=state["fraction"] or 0.0, left=_left(state["remaining"]))
+        elif state["state"] in _WORDS and state["state"] != self._last.get(node):
             if node in self._tasks:
                 self._bars.remove_task(self._tasks.pop(node))
             self._last[node] = state["state"]
@@ -137,17 +149,27 @@ def progress_for(stream: TextIO, document: Document, types: Mapping[str, NodeTyp
 
 
 def _outcome(state: Mapping[str, Any]) -> str:
-    told = state["state"]
-    if state["cached"]:
-        told += " (from the cache)"
-    elif state["seconds"] is not None:
-        told += f" in {state['seconds']:.1f} s"
+    told = _ended(state)
     if state["incomplete"]:
         told += f": {sentence(state['incomplete'])}"
     if state["error"]:
         told += f": {fault_sentence(state['error'])}"
-    return "\n".join([told, *(f"  warning: {fault_sentence(warning)}" for warning in state["warnings"])])
+    warning = sentence(Message.of("warning"))
+    return "\n".join([told, *(f"  {warning}: {fault_sentence(one)}" for one in state["warnings"])])
+
+
+def _ended(state: Mapping[str, Any]) -> str:
+    word = sentence(_WORDS[state["state"]])
+    if state["cached"]:
+        return sentence(Message.of("{state} (from the cache)", state=word))
+    if state["seconds"] is None:
+        return word
+    return sentence(Message.of("{state} in {seconds} s", state=word, seconds=f"{state['seconds']:.1f}"))
+
+
+def _left(seconds: float | None) -> str:
+    return "" if seconds is None else sentence(Message.of("{seconds} s left", seconds=round(seconds)))
 
 
 def _values(values: Mapping[str, float | None]) -> str:
-    return "  ".join(f"{name} {'not finite' if value is None else f'{value:.4g}'}" for name, value in values.items())
+    return "  ".join(f"{name} {'-' if value is None else f'{value:.4g}'}" for name, value in values.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,8 +11,10 @@ import typer
 
 from netwright.cli.progress import Progress, progress_for
 from netwright.cli.results import describe, write_outputs
-from netwright.cli.terminal import FAILED, complain, exit_on_fault, sentence
+from netwright.cli.terminal import FAILED, INTERRUPTED, complain, exit_on_fault, print_json, sentence
+from netwright.cli.validity import check_valid
 from netwright.engine.opening import Opened, open_workflow
+from netwright.sdk import Message
 
 if TYPE_CHECKING:
     from netwright.engine.run import RunResult
@@ -30,15 +31,16 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder to write the results into, a folder a node.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with the outcome.")] = False,
 ) -> None:
-    """Run a workflow: exit code 0, 1 if a node failed, 2 if it is not a valid workflow."""
-    with exit_on_fault():
+    """Run a workflow: exit code 0, 1 if a node failed, 2 if it is not a valid workflow, 130 after Ctrl+C."""
+    with exit_on_fault(as_json=as_json):
         opened = open_workflow(file, workspace)
-        for damage in opened.damage:
-            complain(sentence(damage))
         asked = {"to": to, "again": again or ()}
         outcome = asyncio.run(_run(opened, setting or [], var or [], asked, out, as_json))
-    if as_json:
-        typer.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
+        if as_json:
+            print_json(outcome)
+    if outcome["state"] == "cancelled":
+        complain(sentence(Message.of("Cancelled.")))
+        raise typer.Exit(INTERRUPTED)
     if outcome["state"] != "done":
         raise typer.Exit(FAILED)
 
@@ -53,6 +55,7 @@ async def _run(
     try:
         document = set_settings(opened.document, session.types, settings)
         overrides = parse_overrides(document.variables, variables)
+        check_valid(opened, document, session.types, asked["to"])
         # With --json only the object goes to standard output.
         progress = progress_for(sys.stderr if as_json else sys.stdout, document, session.types)
         with progress:
@@ -70,7 +73,7 @@ async def _follow(
     run = session.start(document, opened.path, variables=overrides, listener=progress.hear, **asked)
     try:
         result = await run.wait()
-    except asyncio.CancelledError:  # Ctrl-C
+    except asyncio.CancelledError:  # Ctrl+C
         run.cancel()
         result = await run.wait()
     progress.close(result)

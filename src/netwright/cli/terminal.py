@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import locale
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from typing import Any
 
 import typer
 
+from netwright.cli.validity import InvalidWorkflow
 from netwright.sdk import Message, NetwrightError
 from netwright.sdk.message import LANGUAGES
 
@@ -18,6 +21,8 @@ FAILED = 1
 """Exit code: a node failed, or a check found errors."""
 INVALID = 2
 """Exit code: not a valid workflow, or wrong usage."""
+INTERRUPTED = 130
+"""Exit code: cancelled with Ctrl+C, as shells count it."""
 
 
 def language() -> str:
@@ -46,11 +51,42 @@ def complain(text: str) -> None:
     typer.secho(f"netwright: {text}", err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
 
 
+def print_json(value: Any) -> None:
+    """Print one JSON object."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
 @contextmanager
-def exit_on_fault(code: int = INVALID) -> Iterator[None]:
-    """Turn an error meant for people into a sentence and an exit code."""
+def exit_on_fault(code: int = INVALID, *, as_json: bool = False) -> Iterator[None]:
+    """Turn an error meant for people, one of the disk, or Ctrl+C into a sentence and an exit code.
+
+    With `as_json` the same goes to standard output as an object, for whoever reads that.
+    """
     try:
         yield
-    except NetwrightError as error:
-        complain(f"{sentence(error.problem)} {sentence(error.remedy)}".strip())
+    except KeyboardInterrupt:
+        complain(sentence(Message.of("Cancelled.")))
+        raise typer.Exit(INTERRUPTED) from None
+    except (NetwrightError, OSError, sqlite3.Error) as error:
+        faults = _faults(error)
+        if as_json:
+            print_json({"state": "invalid" if code == INVALID else "failed", "problems": faults})
+        for fault in faults:
+            node = f"{fault['node']}: " if fault.get("node") else ""
+            complain(node + fault_sentence(fault))
         raise typer.Exit(code) from None
+
+
+def _faults(error: NetwrightError | OSError | sqlite3.Error) -> list[dict[str, Any]]:
+    if isinstance(error, InvalidWorkflow):
+        return error.faults
+    if isinstance(error, OSError):
+        place = error.filename or "-"
+        error = NetwrightError("{path}: {reason}.", path=place, reason=error.strerror or str(error))
+    elif isinstance(error, sqlite3.Error):
+        error = NetwrightError(
+            "The records of the workspace cannot be used: {reason}.",
+            "Check that its folder .netwright can be written. It may be removed: it holds results and records only.",
+            reason=str(error),
+        )
+    return [{"node": None, **error.to_json()}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -33,9 +33,24 @@ class Problem(BaseModel):
 
 def find_problems(document: Document, node_types: Mapping[str, NodeType]) -> list[Problem]:
     """Return every structural problem, those of the document first, then those inside its sub-workflows."""
-    found = list(_Search(document, document, node_types).problems())
+    return _search(document, node_types, _Search.problems)
+
+
+def find_invalid(document: Document, node_types: Mapping[str, NodeType]) -> list[Problem]:
+    """Return what makes a document no valid workflow at all, whatever is run of it.
+
+    Node types that are not there, wires that hang loose or join ports that do not fit, loops. A wire or a setting
+    that is still missing only keeps its node from running.
+    """
+    return _search(document, node_types, _Search.invalid)
+
+
+def _search(
+    document: Document, node_types: Mapping[str, NodeType], find: Callable[[_Search], Iterator[Problem]]
+) -> list[Problem]:
+    found = list(find(_Search(document, document, node_types)))
     for name, workflow in document.workflows.items():
-        inner = [*_Search(document, workflow, node_types).problems(), *_loose_ends(document, name, node_types)]
+        inner = [*find(_Search(document, workflow, node_types)), *_loose_ends(document, name, node_types)]
         found += [problem.model_copy(update={"workflow": name}) for problem in inner]
     return found + list(_endless(document))
 
@@ -56,6 +71,13 @@ class _Search:
             yield from self._settings(id, entry)
         yield from self._wires()
         yield from self._missing_wires()
+        yield from self._loops()
+
+    def invalid(self) -> Iterator[Problem]:
+        for id, entry in self.canvas.nodes.items():
+            yield from self._type(id, entry)
+            list(self._settings(id, entry))  # a loop may go through an expression
+        yield from self._wires()
         yield from self._loops()
 
     def _type(self, id: str, entry: NodeEntry) -> Iterator[Problem]:

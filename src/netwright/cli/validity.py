@@ -1,0 +1,61 @@
+"""Whether a file is a valid workflow at all: what decides between the exit codes 1 and 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from netwright.engine.opening import Opened
+from netwright.sdk import Message, NetwrightError, NodeType
+from netwright.workflow.document import Document
+from netwright.workflow.problems import Problem, find_invalid
+
+_MEND = Message.of("Open the workflow in the workbench and put it right, or restore an older copy.")
+
+
+class InvalidWorkflow(NetwrightError):
+    """A file that is no valid workflow. `faults` holds each problem as JSON."""
+
+    def __init__(self, faults: list[dict[str, Any]]) -> None:
+        self.faults = faults
+        super().__init__("This is not a valid workflow.")
+
+
+def check_valid(
+    opened: Opened, document: Document, types: Mapping[str, NodeType], to: Iterable[str] | None = None
+) -> None:
+    """Raise InvalidWorkflow for a damaged file and for faults in its structure.
+
+    With `to`, what lies beside the way to those nodes may be at fault.
+    """
+    found = find_invalid(document, types)
+    if to is not None:
+        needed = _needed(document, to)
+        found = [problem for problem in found if problem.workflow or problem.node is None or problem.node in needed]
+    faults = damage(opened) + [fault(problem) for problem in found]
+    if faults:
+        raise InvalidWorkflow(faults)
+
+
+def damage(opened: Opened) -> list[dict[str, Any]]:
+    """Return what could not be read of a file. A run without it could give another result than its author's."""
+    return [fault(Problem(problem=message, remedy=_MEND)) for message in opened.damage]
+
+
+def fault(problem: Problem) -> dict[str, Any]:
+    """Return a problem as JSON."""
+    return problem.model_dump(mode="json")
+
+
+def _needed(document: Document, to: Iterable[str]) -> set[str]:
+    sources: dict[str, list[str]] = {}
+    for wire in document.connections:
+        sources.setdefault(wire.target_node, []).append(wire.source_node)
+    needed: set[str] = set()
+    waiting = [node.partition("/")[0] for node in to]
+    while waiting:
+        node = waiting.pop()
+        if node not in needed:
+            needed.add(node)
+            waiting += sources.get(node, ())
+    return needed
