@@ -28,7 +28,10 @@ function Card(props: NodeProps<CardNode>) {
   return tiny ? <TinyCard {...props} /> : <FullCard {...props} />;
 }
 
-/** Seen from far off: a name on a colour, and how the run stands. */
+/**
+ * Seen from far off: a name on a colour, and how the run stands. React Flow reads the places of ports from the page
+ * by these classes and attributes; real ports would each listen to every move of the view.
+ */
 function TinyCard({ id, data, selected }: NodeProps<CardNode>) {
   const { say } = useSpeak();
   const state = useOpened((opened) => opened.states[id]?.state ?? "idle", "idle");
@@ -43,14 +46,29 @@ function TinyCard({ id, data, selected }: NodeProps<CardNode>) {
       data-selected={selected || undefined}
     >
       {entry.label || (type ? say(type.title) : entry.type)}
+      {(["in", "out"] as const).map((side) =>
+        portNames(data, side).map((port, index) => (
+          <i
+            key={`${side} ${port}`}
+            className={side === "in" ? "target" : "source"}
+            data-handleid={port}
+            data-handlepos={side === "in" ? Position.Left : Position.Right}
+            style={{ left: portOffset(entry, side, index)[0], top: portOffset(entry, side, index)[1] }}
+          />
+        )),
+      )}
     </div>
   );
+}
+
+function portNames({ ports, lost }: CardNode["data"], side: Side): string[] {
+  return side === "in" ? [...Object.keys(ports.inputs), ...lost.inputs] : [...Object.keys(ports.outputs), ...lost.outputs];
 }
 
 function FullCard({ id, data, selected }: NodeProps<CardNode>) {
   const { t } = useTranslation();
   const { say } = useSpeak();
-  const { entry, type, ports, lost } = data;
+  const { entry, type, ports } = data;
   const state = useOpened((opened) => opened.states[id]?.state ?? "idle", "idle");
   const stale = useOpened((opened) => opened.states[id]?.stale ?? false, false);
   const renaming = useWorkbench((workbench) => workbench.renaming === id);
@@ -104,8 +122,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
       </header>
       {(["in", "out"] as const).map((side) => {
         const declared = side === "in" ? ports.inputs : ports.outputs;
-        const gone = side === "in" ? lost.inputs : lost.outputs;
-        return [...Object.keys(declared), ...gone].map((port, index) => (
+        return portNames(data, side).map((port, index) => (
           <PortDot
             key={`${side} ${port}`}
             node={id}

@@ -87,7 +87,6 @@ function toCard(
     position: moving,
     width,
     height,
-    // Said to be measured, so that React Flow takes places of ports from `handles` and reads none from the page.
     measured: { width, height },
     handles: toHandles(entry, ports, lost),
     selected,
