@@ -3,7 +3,7 @@
 import "uplot/dist/uPlot.min.css";
 
 import { useComputedColorScheme } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
 
@@ -32,7 +32,7 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
   const plot = useRef<uPlot>(null);
   const isZoomed = useRef(false);
   const [cursor, setCursor] = useState<number | null>(null);
-  const data = toData(columns, smoothed);
+  const data = useMemo(() => toData(columns, smoothed), [columns, smoothed]);
   const latest = useRef(data);
   latest.current = data;
   const isReady = size !== null && size.width > 40 && size.height > 40;

@@ -113,7 +113,6 @@ function Course({ node, state, last }: { node: string; state: NodeState | undefi
         {isRunning && state.remaining !== null && state.remaining !== undefined
           ? ` · ${t("outputs.curve.remaining", { time: formatSeconds(state.remaining) })}`
           : ""}
-        {!isRunning && state?.incomplete ? ` · ${tell(state.incomplete)}` : ""}
       </span>
       {isRunning && run ? (
         <Group gap={6} wrap="nowrap">

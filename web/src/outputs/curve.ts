@@ -81,11 +81,11 @@ export function columnsOf(
   return columns;
 }
 
-/** Batches in an epoch, from the last epoch that ended; before that, all that were done so far. */
+/** Batches in an epoch; before the first has ended, all that were done so far. */
 export function stepsPerEpoch(points: readonly CurvePoint[]): number {
-  const ended = points.findLast((point) => point.scope === "epoch" && point.epoch > 0);
-  if (ended) return Math.max(1, ended.step / ended.epoch);
-  return Math.max(1, points.at(-1)?.step ?? 1);
+  // The last epoch may have been cut short; whole ones say how long one is.
+  const lengths = points.filter(({ scope, epoch }) => scope === "epoch" && epoch > 0).map(({ step, epoch }) => step / epoch);
+  return Math.max(1, ...(lengths.length > 0 ? lengths.slice(0, 2) : [points.at(-1)?.step ?? 1]));
 }
 
 function drawable(value: number | null | undefined, log: boolean): number | null | undefined {

@@ -110,6 +110,7 @@ describe("columns of a curve", () => {
     expect(stepsPerEpoch(points)).toBe(100);
     expect(columnsOf(points, "loss", { axis: "epoch", smoothing: 0, log: false }).x).toEqual([0.5, 1, 1.5]);
     expect(stepsPerEpoch([point("batch", 1, 40, {})])).toBe(40);
+    expect(stepsPerEpoch([...points, point("epoch", 2, 120, {})])).toBe(100);
   });
 
   it("smooth without a pull to zero", () => {

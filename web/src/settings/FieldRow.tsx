@@ -67,7 +67,7 @@ export function FieldRow({ field, path, values, input: Input, change }: FieldRow
           ) : null}
         </label>
         <Group gap={0} wrap="nowrap" className={classes.tools} data-bound={bound !== null || undefined}>
-          {isChanged(field, values) ? (
+          {isChanged(field, values) && !(field.required && field.default === null) ? (
             <RowButton
               label={t("settings.reset")}
               testId={`reset-${path}`}

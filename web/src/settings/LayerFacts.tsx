@@ -33,7 +33,7 @@ export function LayerFacts({ draft }: { draft: NodeDraft | undefined }) {
       )}
       <div>
         <span>{t("settings.layer.parameters")}</span>
-        <strong data-testid="parameters">{formatCount(trainable + frozen, i18n.language)}</strong>
+        <strong data-testid="parameters">{draft?.parameters ? formatCount(trainable + frozen, i18n.language) : "–"}</strong>
         <small>{frozen > 0 ? t("settings.layer.frozen", { count: frozen, number: formatCount(frozen, i18n.language) }) : ""}</small>
       </div>
     </div>
