@@ -73,7 +73,7 @@ class Luck(Node[LuckSettings]):
         return {"sum": numbers(n=time.time_ns() % 1_000_003)}
 
 
-@node(id="seeded", title="Seeded", group="test")
+@node(id="seeded", title="Seeded", group="test", random=True)
 class Seeded(Node[LuckSettings]):
     """The seed."""
 

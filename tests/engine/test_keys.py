@@ -39,7 +39,7 @@ def type_of(id: str, layer: bool = False, fields: tuple[Field, ...] = ()) -> Nod
 
 
 DENSE, ADD, INPUT = type_of("dense", True), type_of("add", True), type_of("input", True)
-LEARNER = type_of("learner")
+LEARNER = type_of("learner").model_copy(update={"random": True})
 
 
 def node(type: NodeType, settings: Mapping[str, Any] | None = None, **inputs: list[tuple[str, str]]) -> Ingredient:
@@ -141,6 +141,8 @@ def test_seeds_fit_every_library_and_follow_the_workflow_seed(seed: int, inputs:
     found = node_seed(seed, LEARNER, inputs)
     assert 0 <= found < 2**31
     assert found == node_seed(seed, LEARNER, inputs)
+    assert found != node_seed(seed + 1, LEARNER, inputs)
+    assert node_seed(seed, DENSE, inputs) == node_seed(seed + 1, DENSE, inputs)
 
 
 @given(

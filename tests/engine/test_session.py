@@ -508,6 +508,26 @@ def test_seeds_follow_the_recipe_and_the_workflow_seed(on_bench: On) -> None:
     on_bench(test)
 
 
+def test_another_seed_runs_random_nodes_again_and_what_follows_them(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        nodes: dict[str, tuple[str, dict[str, Any]]] = {
+            "plain": ("add", {}),
+            "s": ("seeded", {}),
+            "behind": ("add", {"add": 5}),
+            "both": ("add", {}),
+        }
+        wires = ("s.sum -> behind.numbers", "plain.sum -> both.numbers", "behind.sum -> both.numbers")
+        assert sorted(ran(await bench.run(document(nodes, *wires, seed=1)))) == sorted(nodes)
+        other = document(nodes, *wires, seed=2)
+        assert bench.session.states(other, PATH)["plain"].state == "done"
+        again = await bench.run(other)
+        assert sorted(ran(again)) == ["behind", "both", "s"]
+        _, noted = bench.session.run_record(again.id) or (None, [])
+        assert {node.node: node.seed is not None for node in noted} == {id: id == "s" for id in nodes}
+
+    on_bench(test)
+
+
 def test_a_second_server_may_only_look(on_bench: On, tmp_path: Path, shared: Any) -> None:
     flow = document(THREE, *LINE)
 

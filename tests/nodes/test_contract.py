@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import subprocess
@@ -72,6 +73,13 @@ def test_documented_in_every_language(id: str) -> None:
     korean = translations("ko")
     missing = sorted({text for text in texts(node_type) if text not in korean})
     assert [text for text in missing if any(letter.isalpha() for letter in text)] == []
+
+
+@pytest.mark.parametrize("id", [id for id in ALL if not REGISTRY[id].type.layer])
+def test_who_asks_for_the_seed_says_so(id: str) -> None:
+    """The workflow's seed enters the keys of random nodes alone, so another seed leaves the others as they are."""
+    source = inspect.getsource(inspect.getmodule(REGISTRY[id]) or REGISTRY[id])
+    assert REGISTRY[id].type.random or "context.seed" not in source
 
 
 @pytest.mark.parametrize("id", ALL)

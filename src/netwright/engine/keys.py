@@ -144,8 +144,10 @@ def node_seed(workflow_seed: int, type: NodeType, inputs: str) -> int:
     """Return the seed of a node: from the workflow's seed, its type and what arrives, but not from its settings.
 
     So a learner starts from the same weights when only its learning rate changes. 31 bits fit every library.
+    The workflow's seed counts for nodes that are `random` alone: nobody else's result follows from it.
     """
-    return int(_hash(f"{SCHEME}\nseed\n{workflow_seed}\n{type.id}\n{inputs}")[:8], 16) & 0x7FFF_FFFF
+    used = workflow_seed if type.random else ""
+    return int(_hash(f"{SCHEME}\nseed\n{used}\n{type.id}\n{inputs}")[:8], 16) & 0x7FFF_FFFF
 
 
 def recipe_key(node: Ingredient, inputs: str, seed: int, environment: str, files: Mapping[str, str | None]) -> str:

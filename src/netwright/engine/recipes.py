@@ -35,8 +35,8 @@ class Memory:
 
     texts: dict[tuple[int, int], tuple[Mapping[str, Any], NodeType, str]] = field(default_factory=dict)
     """By identity of settings and node type: both, kept so that the identities hold, and their canonical text."""
-    keys: dict[tuple[str, str, str, int], Keyed] = field(default_factory=dict)
-    """By recipe, inputs, environment and workflow seed, for nodes that read no files."""
+    keys: dict[tuple[str, str, str, int | None], Keyed] = field(default_factory=dict)
+    """By recipe, inputs, environment and the seed where used, for nodes that read no files."""
 
     def shrink(self, nodes: int) -> None:
         """Drop everything once it is several times what the nodes of the document need."""
@@ -181,7 +181,7 @@ class Recipes:
             return None
         inputs = describe_inputs(node, layers, self._ingredients, results)
         around = self._environment(node.type.process)
-        same = (node.recipe, inputs, around, self.seed)
+        same = (node.recipe, inputs, around, self.seed if node.type.random else None)
         found = self._memory.keys.get(same)
         if found is None:
             seed = node_seed(self.seed, node.type, inputs)

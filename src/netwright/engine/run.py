@@ -188,7 +188,7 @@ class Run:
             or (id in order.named and bool(entry.manifest["incomplete"]))
         )
         work.entry = None if work.must else entry
-        work.seed = keyed.seed
+        work.seed = keyed.seed if type.random else None
         self.recipes.settle(id, work.entry, keyed)
         work.decided = True
         return True

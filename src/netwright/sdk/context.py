@@ -45,7 +45,7 @@ class ExecuteContext(Protocol):
 
     @property
     def seed(self) -> int:
-        """The node's seed, derived from the workflow's seed and the node's place in it."""
+        """The node's seed: from what arrives, and from the workflow's seed where the node type says `random=True`."""
 
     @property
     def scratch(self) -> Path:

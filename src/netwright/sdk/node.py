@@ -34,6 +34,8 @@ class NodeType(BaseModel):
     settings: tuple[Field, ...]
     deterministic: bool = True
     side_effects: bool = False
+    random: bool = False
+    """Whether the result depends on the seed (`context.seed`)."""
     process: str = "plain"
     """Where it runs: `plain` (a light worker), `keras` (a worker with Keras warm), `training` (one of its own)."""
     steerable: bool = False
@@ -93,6 +95,7 @@ def node(
     version: int = 1,
     deterministic: bool = True,
     side_effects: bool = False,
+    random: bool = False,
     process: str = "plain",
     steerable: bool = False,
     keywords: tuple[str, ...] = (),
@@ -114,6 +117,7 @@ def node(
             settings=cls.settings_class.form(),
             deterministic=deterministic,
             side_effects=side_effects,
+            random=random,
             process=process,
             steerable=steerable,
             keywords=keywords,

@@ -42,6 +42,7 @@ class PartitionSettings(Settings):
     id="partition",
     title="Partition",
     group="table",
+    random=True,
     keywords=("split", "train", "test", "validation", "sample"),
 )
 class Partition(Node[PartitionSettings]):

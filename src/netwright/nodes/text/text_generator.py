@@ -47,6 +47,7 @@ class TextGeneratorSettings(Settings):
     id="text_generator",
     title="Text Generator",
     group="text",
+    random=True,
     process="keras",
     keywords=("sample", "invent", "write", "names", "decode"),
 )

@@ -122,6 +122,7 @@ class NetworkLearnerSettings(Settings):
     id="network_learner",
     title="Network Learner",
     group="training",
+    random=True,
     process="training",
     steerable=True,
     keywords=("train", "fit", "keras", "loss", "epochs", "optimizer"),
