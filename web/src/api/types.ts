@@ -1,9 +1,16 @@
-/** What travels between the page and the server, as docs/ and the OpenAPI description say it. */
+/**
+ * What travels between the page and the server. `schema.ts` is made from the server's own description
+ * (`npm run types`); what stands here in full is what the page itself writes, or reads more strictly.
+ */
 
-export interface Message {
-  template: string;
-  values: Record<string, string | number | boolean | null>;
-}
+import type { components } from "./schema.ts";
+
+type Schemas = components["schemas"];
+
+/** The server leaves no field out, even where the description knows a default for it. */
+type Full<Name extends keyof Schemas> = { [Key in keyof Schemas[Name]]-?: Exclude<Schemas[Name][Key], undefined> };
+
+export type Message = Full<"Message">;
 
 /** A sentence that says what is wrong, and one that says what to do. */
 export interface Said {
@@ -13,13 +20,7 @@ export interface Said {
 
 export type PortType = "table" | "tensor" | "network" | "transform" | "figure" | "variables";
 
-export interface Port {
-  type: PortType;
-  description: string;
-  optional: boolean;
-  /** For inputs: takes any number of wires, in order. */
-  many: boolean;
-}
+export type Port = Full<"Port">;
 
 export type ColumnKind = string;
 
@@ -78,10 +79,7 @@ export interface NodeType {
   keywords: string[];
 }
 
-export interface LoadError {
-  module: string;
-  error: string;
-}
+export type LoadError = Full<"LoadError">;
 
 export interface NodeTypes {
   types: NodeType[];
@@ -166,22 +164,17 @@ export type Edit =
   | { kind: "batch"; edits: Edit[]; label: string };
 
 /** A problem of one node, as the draft finds it. */
-export interface Fault extends Said {
-  setting: string | null;
-  port: string | null;
-  severity: "error" | "warning";
-}
+export type Fault = Full<"Fault">;
 
 /** A problem of the document: of a node, or of the whole. */
-export interface Problem extends Fault {
+export type Problem = Fault & {
   node: string | null;
-}
+  /** The sub-workflow that the problem is in; null for the workflow itself. */
+  workflow?: string | null;
+};
 
 /** How many numbers a layer or a network holds. */
-export interface ParameterCount {
-  trainable: number;
-  frozen: number;
-}
+export type ParameterCount = Full<"ParameterDraft">;
 
 export interface TensorSpec {
   shape: (number | null)[] | null;
@@ -219,10 +212,7 @@ export interface NetworkSpec {
 }
 
 /** What is known of one output before or after a run; null where nothing is. */
-export interface OutputDraft {
-  type: PortType;
-  spec: Record<string, unknown> | null;
-}
+export type OutputDraft = Full<"OutputDraft">;
 
 export interface NodeDraft {
   problems: Fault[];
@@ -235,10 +225,7 @@ export interface NodeDraft {
 
 export type RunState = "idle" | "waiting" | "running" | "done" | "failed" | "cancelled" | "stopped";
 
-export interface NodeError extends Said {
-  setting?: string | null;
-  port?: string | null;
-}
+export type NodeError = Full<"ErrorView">;
 
 export interface NodeState {
   state: RunState;
@@ -256,30 +243,9 @@ export interface NodeState {
   curve: boolean;
 }
 
-export interface RunSummary {
-  run: string;
-  document: string | null;
-  path: string;
-  status: "running" | "done" | "failed" | "cancelled" | "interrupted";
-  /** Unix seconds. */
-  started: number;
-  seconds: number | null;
-  nodes: number;
-  finished: number;
-  cached: number;
-  failed: number;
-}
+export type RunSummary = Full<"RunSummary">;
 
-export interface NodeRun {
-  node: string;
-  type: string;
-  outcome: string;
-  cached: boolean;
-  seconds: number | null;
-  seed: number | null;
-  error: NodeError | null;
-  facts: Record<string, unknown>;
-}
+export type NodeRun = Full<"NodeRun">;
 
 export interface RunRecord extends RunSummary {
   node_runs: NodeRun[];
@@ -302,13 +268,7 @@ export interface Snapshot {
   notices: Message[];
 }
 
-export interface CurvePoint {
-  scope: "batch" | "epoch";
-  epoch: number;
-  step: number;
-  seconds: number;
-  values: Record<string, number | null>;
-}
+export type CurvePoint = Full<"Point">;
 
 interface Sequenced {
   document: string;
@@ -351,66 +311,20 @@ export interface Fragment {
   groups?: Record<string, Group>;
 }
 
-export interface SessionFacts {
-  version: string;
-  workspace: string;
-  read_only: boolean;
-  languages: string[];
-}
+export type SessionFacts = Full<"SessionView">;
 
-export interface GalleryEntry {
-  name: string;
-  title: Record<string, string>;
-  summary: Record<string, string>;
-  paradigm: string;
-  data_kind: string;
-  minutes: number;
-  picture_url: string | null;
-}
+export type GalleryEntry = Full<"GalleryExample">;
 
-export interface WorkflowEntry {
-  document: string;
-  path: string;
-  title: string;
-  /** Unix seconds. */
-  modified: number;
-  nodes: number;
-}
+export type WorkflowEntry = Full<"WorkflowEntry">;
 
-export interface RowsPage {
-  columns: string[];
-  rows: unknown[][];
-  total: number;
-}
+export type RowsPage = Full<"Rows">;
 
-export interface CurvePage {
-  points: CurvePoint[];
-  next: number;
-  complete: boolean;
-}
+export type CurvePage = Full<"Curve">;
 
-export interface LogPage {
-  lines: string[];
-  next: number;
-}
+export type LogPage = Full<"Log">;
 
-export interface FileEntry {
-  name: string;
-  path: string;
-  bytes: number;
-  modified: number;
-}
+export type FileEntry = Full<"FileEntry">;
 
-export interface FolderListing {
-  folder: string;
-  folders: string[];
-  files: FileEntry[];
-  truncated: boolean;
-}
+export type FolderListing = Full<"Folder">;
 
-export interface CacheFacts {
-  bytes: number;
-  limit: number;
-  entries: number;
-  folder: string;
-}
+export type CacheFacts = Full<"CacheView">;

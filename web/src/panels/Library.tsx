@@ -80,7 +80,7 @@ export function Library() {
           ))}
         {searching && found.length === 0 && <p className={styles.none}>{t("library.none", { query })}</p>}
         {errors.length > 0 && (
-          <p className={styles.errors} title={errors.map(({ module, error }) => `${module}: ${error}`).join("\n")}>
+          <p className={styles.errors} title={errors.map(({ module, reason }) => `${module}: ${reason}`).join("\n")}>
             {t("library.errors", { count: errors.length })}
           </p>
         )}

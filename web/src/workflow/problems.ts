@@ -30,7 +30,7 @@ export function gatherFaults(
 ): Fault[] {
   const found: Fault[] = [...problems, ...(draft?.problems ?? [])];
   if (state?.error && state.state === "failed") {
-    found.push({ setting: null, port: null, ...state.error, severity: "error" });
+    found.push({ ...state.error, severity: "error" });
   }
   for (const warning of state?.warnings ?? []) {
     found.push({ ...warning, setting: null, port: null, severity: "warning" });
