@@ -10,6 +10,8 @@ import { getOpened, useOpened } from "@/workflow/document.ts";
 import { boundsOf, cardRectangle, type Rectangle } from "@/workflow/geometry.ts";
 
 const FIT = { padding: 0.04, maxZoom: 1.05, duration: 180 };
+/** A workflow that can only be shown whole by making it smaller than this opens with its beginning. */
+const READABLE = 0.55;
 
 export function useCanvasView() {
   const surface = useRef<HTMLDivElement>(null);
@@ -37,6 +39,14 @@ export function useCanvasView() {
       const zoom = Math.min(width / bounds.width, height / bounds.height) * (1 - 2 * FIT.padding);
       if (zoom < FIT.maxZoom) return void fitBounds(bounds, { padding: FIT.padding, duration });
       void setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom: FIT.maxZoom, duration });
+    };
+    const start = () => {
+      const bounds = boundsOf(allRectangles());
+      const { width, height } = element.getBoundingClientRect();
+      if (!bounds || width / bounds.width > READABLE) return fit(0);
+      const zoom = Math.min(READABLE, (height / bounds.height) * (1 - 2 * FIT.padding));
+      const top = (height - bounds.height * zoom) / 2;
+      void setViewport({ x: (FIT.padding * width) / 2 - bounds.x * zoom, y: top - bounds.y * zoom, zoom });
     };
     setCanvasView({
       zoomIn: () => void zoomIn({ duration: 120 }),
@@ -75,7 +85,7 @@ export function useCanvasView() {
       },
       focus: () => element.focus({ preventScroll: true }),
     });
-    if (document_ !== null && hasTypes) fit(0);
+    if (document_ !== null && hasTypes) start();
     return () => {
       setCanvasView(null);
       element.removeEventListener("pointermove", onMove);
