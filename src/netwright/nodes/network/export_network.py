@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
+from netwright.networks.export import SIGNATURE
 from netwright.networks.feed import arrays, match_inputs
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec, Transform, TransformSpec
 from netwright.sdk import (
@@ -14,6 +15,7 @@ from netwright.sdk import (
     NetworkPort,
     Node,
     Settings,
+    SettingsError,
     TablePort,
     TransformPort,
     choice,
@@ -97,6 +99,8 @@ class ExportNetwork(Node[ExportNetworkSettings]):
         matched = self._match(network.spec, rows.spec)
         if matched is None:
             raise InputError("rows", "The columns of the table are not known.", "Run the node before first.")
+        place = context.resolve(self.settings.folder)
+        _refuse_foreign(place, self.settings.folder)
         some = Table(rows.frame.head(CHECKED_ROWS), rows.spec)
         bundle = context.scratch / "bundle"
         bundle.mkdir()
@@ -108,7 +112,6 @@ class ExportNetwork(Node[ExportNetworkSettings]):
             {f"{place}-{one.spec.kind}": one for place, one in enumerate(transforms or (), 1)},
             lambda fraction, message: context.progress(fraction, message),
         )
-        place = context.resolve(self.settings.folder)
         _replace_folder(bundle, place)
         report = [
             (c.format, self.settings.folder, c.is_equal, c.largest_difference, c.allowed, c.rows, c.comparisons)
@@ -119,6 +122,18 @@ class ExportNetwork(Node[ExportNetworkSettings]):
 
     def _match(self, network: NetworkSpec, rows: TableSpec) -> dict[str, tuple[str, ...]] | None:
         return match_inputs(network, rows, {entry.input: entry.columns for entry in self.settings.inputs}, "inputs")
+
+
+def _refuse_foreign(place: Path, folder: str) -> None:
+    """Raise SettingsError unless the place is free, empty, or holds an earlier export: it will be replaced."""
+    if not place.exists() or (place.is_dir() and ((place / SIGNATURE).is_file() or not any(place.iterdir()))):
+        return
+    raise SettingsError(
+        "folder",
+        "{folder} holds other files, which an export would remove.",
+        "Choose a folder that is new, empty, or holds an earlier export.",
+        folder=folder,
+    )
 
 
 def _replace_folder(made: Path, place: Path) -> None:
