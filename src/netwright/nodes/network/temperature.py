@@ -22,6 +22,7 @@ class TemperatureSettings(Settings):
     id="temperature",
     title="Softmax Temperature",
     group="network",
+    process="keras",
     keywords=("softmax", "sampling", "sharpen", "flatten"),
 )
 class Temperature(Node[TemperatureSettings]):
