@@ -17,7 +17,7 @@ export function HelpTab({ type }: { type: NodeType }) {
       </Text>
       {type.help ? (
         <Text size="sm" className={classes.prose}>
-          {say(type.help)}
+          {reflow(say(type.help))}
         </Text>
       ) : null}
       <Ports title={t("settings.inputs")} ports={type.inputs} />
@@ -60,4 +60,9 @@ function Ports({ title, ports }: { title: string; ports: Readonly<Record<string,
       </dl>
     </section>
   );
+}
+
+/** Lines of a paragraph as one, so that the panel breaks them; empty lines and lists stay. */
+function reflow(text: string): string {
+  return text.replace(/([^\n])\n(?=[^\n\s*-])/g, "$1 ");
 }
