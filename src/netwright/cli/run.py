@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,9 @@ def run(
     workspace: Annotated[Path | None, typer.Option(help="The workspace it belongs to.")] = None,
     setting: Annotated[list[str] | None, typer.Option("--set", help="NODE.SETTING=VALUE, for this run.")] = None,
     var: Annotated[list[str] | None, typer.Option("--var", help="NAME=VALUE of a declared variable.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**32 - 1, help="Seed in place of the workflow's, for this run.")
+    ] = None,
     to: Annotated[list[str] | None, typer.Option(help="Run up to this node only.")] = None,
     again: Annotated[list[str] | None, typer.Option(help="Run this node even if its result is there.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write the results into, a folder a node.")] = None,
@@ -34,6 +38,8 @@ def run(
     """Run a workflow: exit code 0, 1 if a node failed, 2 if it is not a valid workflow, 130 after Ctrl+C."""
     with exit_on_fault(as_json=as_json):
         opened = open_workflow(file, workspace)
+        if seed is not None:
+            opened = replace(opened, document=opened.document.model_copy(update={"seed": seed}))
         asked = {"to": to, "again": again or ()}
         outcome = asyncio.run(_run(opened, setting or [], var or [], asked, out, as_json))
         if as_json:

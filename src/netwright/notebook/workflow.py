@@ -48,6 +48,11 @@ class Workflow:
 
         return Workflow(_in_session(self.workspace, change), self.file, self.workspace)
 
+    def with_seed(self, seed: int) -> Workflow:
+        """Return a copy with another seed, from 0 to 2**32 - 1."""
+        document = Document.model_validate({**self.document.model_dump(by_alias=True), "seed": seed})
+        return Workflow(document, self.file, self.workspace)
+
     def run(
         self,
         to: Iterable[str] | None = None,
