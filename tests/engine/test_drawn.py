@@ -11,7 +11,7 @@ import pytest
 
 from netwright.engine.session import Session, SessionOptions
 from netwright.workers.pool import Pool, PoolOptions
-from netwright.workflow.document import Document
+from netwright.workflow.document import Connection, Document, NodeEntry, SubOutput, SubWorkflow, Variable
 from tests.engine.conftest import PACKAGE, PATH, Bench, document, ran
 
 
@@ -89,6 +89,77 @@ def test_settings_may_follow_from_specs_of_results_and_of_layers(keras: Any, tmp
         (tmp_path / "data.csv").write_text("a\nb\nc\nd\n")
         assert sorted(ran(await bench.run(flow))) == ["measure", "r", "size"]
         assert await bench.number(flow, "size") == 4
+
+    on(keras, tmp_path, test)
+
+
+def block(quick: int) -> Document:
+    """A sub-workflow whose layers and numbers follow from its variable, and that from one of the document."""
+    inner = SubWorkflow(
+        title="Block",
+        variables={"size": Variable(type="integer", value=1)},
+        outputs={"tensor": SubOutput(type="tensor", source="two.output")},
+        nodes={
+            "in": NodeEntry(type="layer.input", settings={"shape": [4]}),
+            "one": NodeEntry(type="layer.dense", settings={"units": {"$expression": "size + 1"}}),
+            "two": NodeEntry(
+                type="layer.dense", settings={"units": {"$expression": 'spec("one", "output").shape[0] * 2'}}
+            ),
+            "sum": NodeEntry(type="add", settings={"add": {"$expression": 'spec("two", "output").shape[0] + size'}}),
+        },
+        connections=(
+            Connection(source="in.output", target="one.input"),
+            Connection(source="one.output", target="two.input"),
+        ),
+    )
+    outer = {
+        "block": NodeEntry(
+            type="workflow", settings={"workflow": "b", "variables": {"size": {"$expression": "quick * 2"}}}
+        ),
+        "measure": NodeEntry(type="measure"),
+    }
+    return Document(
+        nodes=outer,
+        connections=(Connection(source="block.tensor", target="measure.network"),),
+        variables={"quick": Variable(type="integer", value=quick)},
+        workflows={"b": inner},
+    )
+
+
+def test_expressions_inside_sub_workflows_are_drafted_in_their_scope(keras: Any, tmp_path: Path) -> None:
+    async def test(bench: Bench) -> None:
+        flow = block(quick=1)
+        drafts = (await bench.session.draft(flow, PATH)).drafts
+        settings = {id: one.settings for id, one in drafts.items() if one is not None and one.settings}
+        assert settings == {"block/one": {"units": 3}, "block/two": {"units": 6}, "block/sum": {"add": 8}}
+        two = drafts["block/two"]
+        assert two is not None
+        assert (two.outputs["output"].spec or {})["shape"] == [6]
+        assert sorted(ran(await bench.run(flow))) == ["block/sum", "measure"]
+        assert await bench.number(flow, "block/sum") == 8
+        value = await bench.session.value(flow, PATH, "measure", "sum")
+        assert value.value["total"] == (4 * 3 + 3) + (3 * 6 + 6)
+        other = block(quick=2)
+        await bench.session.draft(other, PATH)
+        assert bench.session.states(other, PATH)["block/sum"].stale
+        await bench.run(other)
+        assert await bench.number(other, "block/sum") == 14
+        await bench.session.draft(flow, PATH)
+        assert bench.session.states(flow, PATH)["block/sum"].state == "done"
+
+    on(keras, tmp_path, test)
+
+
+def test_a_draft_that_stays_the_same_still_answers_after_an_edit_elsewhere(keras: Any, tmp_path: Path) -> None:
+    async def test(bench: Bench) -> None:
+        size = ("add", {"add": {"$expression": 'spec("two", "output").shape[0]'}})
+        flow = network(size=size)
+        await bench.run(flow)
+        wider = network(units=5, size=size)
+        await bench.session.draft(flow, PATH)
+        assert bench.session.states(flow, PATH)["size"].state == "done"
+        await bench.session.draft(wider, PATH)
+        assert bench.session.states(wider, PATH)["size"].state == "done"
 
     on(keras, tmp_path, test)
 

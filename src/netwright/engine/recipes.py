@@ -6,7 +6,7 @@ keys are known before anything has run, down to the first node whose result does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,8 @@ from netwright.engine.graph import Graph, GraphNode
 from netwright.engine.keys import Ingredient, describe_inputs, digest, node_seed, recipe_key
 from netwright.engine.ledger import Latest
 from netwright.engine.locate import data_paths, locate
-from netwright.sdk import NetwrightError, NodeType
-
-SpecLookup = Callable[[str, str], Any]
-Resolve = Callable[[str, SpecLookup], Mapping[str, Any]]
-"""Node id and lookup -> settings without expressions; raises NetwrightError."""
+from netwright.sdk import NodeType
+from netwright.workflow.flatten import FlatWorkflow, Scope, resolve_settings
 
 Drafts = dict[str, tuple[str, Mapping[str, Any]]]
 """By node: what the settings followed from, as a hash, and the settings."""
@@ -83,19 +80,15 @@ class Recipes:
     def __init__(
         self,
         graph: Graph,
-        seed: int,
-        variables: Mapping[str, Any],
+        flat: FlatWorkflow,
         place: Place,
         ground: Ground,
-        resolve: Resolve,
         memory: Memory | None = None,
     ) -> None:
         self.graph = graph
-        self.seed = seed
-        self.variables = variables
+        self.flat = flat
         self.place = place
         self.ground = ground
-        self.resolve = resolve
         self.results: dict[str, str] = {}
         self.entries: dict[str, Entry] = {}
         self.drafted: Drafts = {}
@@ -107,41 +100,50 @@ class Recipes:
         self._environments: dict[str, str] = {}
 
     def settings(self, id: str) -> Mapping[str, Any] | None:
-        """Return a node's settings without expressions, None while a spec they need is not known."""
+        """Return a node's settings without expressions, None while a spec they need was not observed.
+
+        Raises NetwrightError for expressions that are at fault.
+        """
         node = self.graph.nodes[id]
         if not node.dynamic:
             return node.settings
-        nodes = self.graph.nodes
-        if any(source in nodes and nodes[source].type.layer for source, _ in node.references):
+        if not self._has_observed(id):
+            return None
+        if self._refers_to_layers(id):
             ground, settings = self.drafted.get(id, ("", None))
             return settings if settings is not None and ground == self._draft_ground(id) else None
-        if any(source in nodes and source not in self.entries for source, _ in node.references):
-            return None
-        return self.resolve(id, self.observed)
+        return resolve_settings(self.flat, id, self.observed)
 
     def take_drafted(self, found: Mapping[str, Mapping[str, Any]]) -> None:
-        """Take settings that the drafting worker resolved, valid as long as what they followed from stands."""
+        """Take settings that the drafting worker resolved, valid as long as what they followed from stands.
+
+        Those that it resolved by a mere prediction are passed over.
+        """
         for id, settings in found.items():
-            if id in self.graph.nodes and self.graph.nodes[id].dynamic:
+            if id in self.graph.nodes and self._refers_to_layers(id) and self._has_observed(id):
                 self.drafted[id] = (self._draft_ground(id), settings)
+
+    def _refers_to_layers(self, id: str) -> bool:
+        nodes = self.graph.nodes
+        return any(source in nodes and nodes[source].type.layer for source, _ in nodes[id].references)
+
+    def _has_observed(self, id: str) -> bool:
+        return all(source in self.entries for source in self.graph.references(id))
 
     def _draft_ground(self, id: str) -> str:
         nodes = self.graph.nodes
         layers = []
+        scopes: dict[str, Any] = {}
         for name in self.graph.referred_layers(id):
             node = nodes[name]
             wires = {port: [[wire.node, wire.port] for wire in node.inputs[port]] for port in node.inputs}
-            layers.append([name, node.type.id, dict(node.settings), wires])
+            layers.append([name, node.type.id, dict(node.settings), wires, node.references])
+            scope: Scope | None = self.flat.nodes[name].scope
+            while scope is not None and scope.prefix not in scopes:
+                scopes[scope.prefix] = dict(scope.values)
+                scope = scope.outer
         results = [[name, self.results.get(name)] for name in self.graph.references(id)]
-        return digest([layers, results, dict(self.variables)])
-
-    def for_draft(self, id: str) -> Mapping[str, Any]:
-        """Return a node's settings for the drafting worker, which resolves what is not known here."""
-        try:
-            settings = self.settings(id)
-        except NetwrightError:
-            settings = None
-        return self.graph.nodes[id].settings if settings is None else settings
+        return digest([layers, results, scopes])
 
     def observed(self, id: str, port: str) -> Any:
         """Return the spec of an output that exists, as JSON; None for any other."""
@@ -181,10 +183,10 @@ class Recipes:
             return None
         inputs = describe_inputs(node, layers, self._ingredients, results)
         around = self._environment(node.type.process)
-        same = (node.recipe, inputs, around, self.seed if node.type.random else None)
+        same = (node.recipe, inputs, around, self.flat.seed if node.type.random else None)
         found = self._memory.keys.get(same)
         if found is None:
-            seed = node_seed(self.seed, node.type, inputs)
+            seed = node_seed(self.flat.seed, node.type, inputs)
             files, read = self._files(id, fresh)
             found = Keyed(recipe_key(node, inputs, seed, around, files), seed, files, read)
             if not files:

@@ -29,8 +29,9 @@ from netwright.engine.states import NodeState
 from netwright.engine.view import Sources, View, Views
 from netwright.ports.variables import Scalar
 from netwright.sdk import LoadError, Message, NetwrightError, NodeType
+from netwright.workers.draft_request import Made, draft_of
 from netwright.workers.pool import Pool, PoolOptions
-from netwright.workers.protocol import Draft, Drafted, DraftNode, ReadRows, ReadValue, RowsRead, ValueRead
+from netwright.workers.protocol import Draft, Drafted, ReadRows, ReadValue, RowsRead, ValueRead
 from netwright.workflow.document import Document
 
 log = logging.getLogger(__name__)
@@ -164,18 +165,8 @@ class Session:
     ) -> Drafted:
         """Predict specs and find problems; the answer holds what changed since the last draft of this document."""
         view = self._views.look(document, path, variables)
-        draft = Draft(
-            session=path,
-            nodes=self._draft_nodes(view.recipes, view),
-            variables=dict(view.flat.variables),
-            observed=_observed(view.recipes),
-            folder=str(view.recipes.place.folder),
-            workspace=str(self.workspace),
-            allowed=tuple(str(one) for one in self.options.allowed),
-            fresh=fresh,
-        )
-        answer = await self.pool.draft(draft)
-        self._views.take_draft(view, answer)
+        answer = await self.pool.draft(_draft(path, view.recipes, fresh, self._views.made_nodes(path)))
+        self._views.take_draft(view, path, answer)
         return answer
 
     def forget(self, path: str) -> None:
@@ -388,40 +379,27 @@ class Session:
 
     async def _redraft(self, recipes: Recipes) -> Mapping[str, Mapping[str, Any]]:
         name = f"run:{secrets.token_hex(4)}"
-        place = recipes.place
-        draft = Draft(
-            session=name,
-            nodes=self._draft_nodes(recipes, None),
-            variables=dict(recipes.variables),
-            observed=_observed(recipes),
-            folder=str(place.folder),
-            workspace=str(place.workspace),
-            allowed=tuple(str(one) for one in place.allowed),
-            fresh=True,
-        )
-        answer = await self.pool.draft(draft)
+        answer = await self.pool.draft(_draft(name, recipes, fresh=True, made=None))
         self.pool.forget(name)
         return {id: one.settings for id, one in answer.drafts.items() if one and one.settings is not None}
 
-    def _draft_nodes(self, recipes: Recipes, view: View | None) -> dict[str, DraftNode]:
-        known = view.draft_nodes if view is not None else {}
-        nodes = {}
-        for id, node in recipes.graph.nodes.items():
-            settings = recipes.for_draft(id)
-            made = known.get(id)
-            if made is None or made[0] is not node or made[1] is not settings:
-                inputs = {port: tuple((wire.node, wire.port) for wire in node.inputs[port]) for port in node.inputs}
-                one = DraftNode(type=node.type.id, label=node.label, settings=dict(settings), inputs=inputs)
-                made = known[id] = (node, settings, one)
-            nodes[id] = made[2]
-        return nodes
 
-
-def _observed(recipes: Recipes) -> dict[str, dict[str, dict[str, Any]]]:
-    return {
+def _draft(session: str, recipes: Recipes, fresh: bool, made: Made | None) -> Draft:
+    place = recipes.place
+    observed = {
         id: {port: output["spec"] for port, output in entry.manifest["outputs"].items()}
         for id, entry in recipes.entries.items()
     }
+    return draft_of(
+        recipes.flat,
+        session=session,
+        folder=str(place.folder),
+        workspace=str(place.workspace),
+        allowed=[str(one) for one in place.allowed],
+        observed=observed,
+        fresh=fresh,
+        made=made,
+    )
 
 
 def _run_id() -> str:

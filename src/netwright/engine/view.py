@@ -10,16 +10,17 @@ from typing import Any
 from netwright.engine.cache import Cache
 from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.flat import blocked_nodes, build_graph
-from netwright.engine.graph import Graph, GraphNode
+from netwright.engine.graph import Graph
 from netwright.engine.ledger import Latest, Ledger
 from netwright.engine.recipes import Drafts, Ground, Memory, Place, Recipes
 from netwright.engine.recording import Recording
 from netwright.engine.states import NodeState, finished, overall
 from netwright.ports.variables import Scalar
 from netwright.sdk import NetwrightError, NodeType
-from netwright.workers.protocol import Drafted, DraftNode
+from netwright.workers.draft_request import Made
+from netwright.workers.protocol import Drafted
 from netwright.workflow.document import Document
-from netwright.workflow.flatten import FlatWorkflow, flatten, resolve_settings
+from netwright.workflow.flatten import FlatWorkflow, flatten
 from netwright.workflow.problems import find_problems
 
 
@@ -42,7 +43,6 @@ class View:
     drawing: Drawing
     recipes: Recipes
     states: dict[str, NodeState] = field(default_factory=dict)
-    draft_nodes: dict[str, tuple[GraphNode, Mapping[str, Any], DraftNode]] = field(default_factory=dict)
 
     @property
     def flat(self) -> FlatWorkflow:
@@ -71,6 +71,17 @@ class Sources:
     """States of the nodes of a document that wait or run now."""
 
 
+@dataclass
+class _Kept:
+    """What is kept of an open document from one view to the next."""
+
+    memory: Memory = field(default_factory=Memory)
+    drafted: Drafts = field(default_factory=dict)
+    settings: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """As the drafting worker last resolved them, for nodes with expressions."""
+    made: Made = field(default_factory=dict)
+
+
 class Views:
     """The views of a session, by document path."""
 
@@ -79,8 +90,7 @@ class Views:
         self._views: dict[str, View] = {}
         self._drawn: dict[str, Drawing] = {}
         self._soiled: set[str] = set()
-        self._memory: dict[str, Memory] = {}
-        self._drafted: dict[str, Drafts] = {}
+        self._kept: dict[str, _Kept] = {}
 
     def look(self, document: Document, path: str, variables: Mapping[str, Scalar] | None) -> View:
         """Look up every node of a document anew."""
@@ -105,21 +115,14 @@ class Views:
             drawn = Drawing(document, wanted, flat, build_graph(flat, self._sources.types()))
             self._drawn[path] = drawn
         flat, graph = drawn.flat, drawn.graph
-        memory = self._memory.setdefault(path, Memory())
-        memory.shrink(len(graph.nodes))
+        kept = self._kept.setdefault(path, _Kept())
+        kept.memory.shrink(len(graph.nodes))
         sources = self._sources
         place = Place((sources.workspace / path).parent, sources.workspace, sources.allowed)
         ground = Ground(sources.cache, sources.fingerprints, sources.threads, sources.ledger.latest(path))
-        recipes = Recipes(
-            graph, flat.seed, flat.variables, place, ground,
-            lambda id, specs: resolve_settings(flat, id, specs), memory,
-        )  # fmt: skip
-        recipes.drafted = self._drafted.setdefault(path, {})
-        view = View(drawn, recipes)
-        last = self._views.get(path)
-        if last is not None:
-            view.draft_nodes = last.draft_nodes
-        return view
+        recipes = Recipes(graph, flat, place, ground, kept.memory)
+        recipes.drafted = kept.drafted
+        return View(drawn, recipes)
 
     def blocked(self, view: View) -> dict[str, dict[str, Any]]:
         """Return the nodes of a document that cannot run, with the fault."""
@@ -136,10 +139,21 @@ class Views:
             return view
         return self.look(document, path, view.drawing.variables if view else None)
 
-    def take_draft(self, view: View, answer: Drafted) -> None:
-        """Keep the settings that only the drafting worker could resolve."""
-        found = {id: draft.settings for id, draft in answer.drafts.items() if draft is not None and draft.settings}
-        view.recipes.take_drafted(found)
+    def made_nodes(self, path: str) -> Made:
+        """Return the nodes of the last draft request of a document, to be used again."""
+        return self._kept.setdefault(path, _Kept()).made
+
+    def take_draft(self, view: View, path: str, answer: Drafted) -> None:
+        """Keep the settings that only the drafting worker could resolve. The answer holds what changed."""
+        settings = self._kept.setdefault(path, _Kept()).settings
+        if answer.full:
+            settings.clear()
+        for id, draft in answer.drafts.items():
+            if draft is not None and draft.settings is not None:
+                settings[id] = draft.settings
+            else:
+                settings.pop(id, None)
+        view.recipes.take_drafted(settings)
 
     def soil(self, path: str) -> None:
         """Say that results of a document changed."""
@@ -151,8 +165,8 @@ class Views:
 
     def forget(self, path: str) -> None:
         """Drop a document that was closed."""
-        for kept in (self._views, self._drawn, self._memory, self._drafted):
-            kept.pop(path, None)
+        for known in (self._views, self._drawn, self._kept):
+            known.pop(path, None)
         self._soiled.discard(path)
 
     def _state(self, id: str, view: View, latest: Latest | None) -> NodeState:

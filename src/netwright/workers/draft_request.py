@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netwright.workers.protocol import Draft, DraftNode, DraftScope
-from netwright.workflow.flatten import FlatWorkflow, Scope, Source
+from netwright.workflow.flatten import FlatNode, FlatWorkflow, Scope, Source
 
 Outputs = tuple[tuple[Source, Source], ...]
+Made = dict[str, tuple[FlatNode, DraftNode]]
+"""Nodes of an earlier request by id, with what they were made from."""
 
 
 def draft_of(
@@ -20,22 +22,22 @@ def draft_of(
     allowed: Iterable[str] = (),
     observed: Mapping[str, Mapping[str, dict[str, Any]]] | None = None,
     fresh: bool = False,
+    made: Made | None = None,
 ) -> Draft:
-    """Return the request for a workflow. `observed` holds specs of current results by node and port."""
+    """Return the request for a workflow. `observed` holds specs of current results by node and port.
+
+    `made` is kept by the caller from request to request, so that only nodes that changed are made again.
+    """
     scopes, outputs = draft_scopes(flat)
-    nodes = {
-        id: DraftNode(
-            type=node.type,
-            label=node.label,
-            settings=dict(node.settings),
-            inputs=dict(node.inputs),
-            scope=node.scope.prefix,
-        )
-        for id, node in flat.nodes.items()
-    }
+    known = {} if made is None else made
+    for id in known.keys() - flat.nodes.keys():
+        del known[id]
+    for id, node in flat.nodes.items():
+        if id not in known or known[id][0] is not node:
+            known[id] = (node, _draft_node(node))
     return Draft(
         session=session,
-        nodes=nodes,
+        nodes={id: known[id][1] for id in flat.nodes},
         variables=dict(flat.variables),
         scopes=scopes,
         outputs=outputs,
@@ -44,6 +46,16 @@ def draft_of(
         workspace=workspace,
         allowed=tuple(allowed),
         fresh=fresh,
+    )
+
+
+def _draft_node(node: FlatNode) -> DraftNode:
+    return DraftNode(
+        type=node.type,
+        label=node.label,
+        settings=dict(node.settings),
+        inputs=dict(node.inputs),
+        scope=node.scope.prefix,
     )
 
 
