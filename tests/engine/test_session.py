@@ -528,25 +528,16 @@ def test_another_seed_runs_random_nodes_again_and_what_follows_them(on_bench: On
     on_bench(test)
 
 
-def test_a_second_server_may_only_look(on_bench: On, tmp_path: Path, shared: Any) -> None:
+def test_two_sessions_share_a_workspace(on_bench: On, tmp_path: Path) -> None:
+    """A server and a shell, say."""
     flow = document(THREE, *LINE)
 
     async def test(bench: Bench) -> None:
-        serving = SessionOptions(serving=True)
-        one = await Session.open(tmp_path, serving, bench.session.pool)
-        two = await Session.open(tmp_path, serving, bench.session.pool)
-        assert one.read_only is None
-        assert two.read_only is not None
-        with pytest.raises(RunRefused, match="only look"):
-            two.start(flow, PATH)
-        result: RunResult = await one.run(flow, PATH)
+        other = await Session.open(tmp_path, SessionOptions(threads=2), bench.session.pool)
+        result: RunResult = await other.run(flow, PATH)
         assert result.state == "done"
-        assert two.states(flow, PATH)["c"].state == "done"
+        assert bench.session.states(flow, PATH)["c"].state == "done"
         assert ran(await bench.run(flow)) == []
-        await one.close()
-        await two.close()
-        three = await Session.open(tmp_path, serving, bench.session.pool)
-        assert three.read_only is None
-        await three.close()
+        await other.close()
 
     on_bench(test)

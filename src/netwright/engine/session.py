@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from netwright.engine.cache import DEFAULT_LIMIT, Cache
 from netwright.engine.catalogue import Catalogue, load_catalogue
 from netwright.engine.entry import Entry
@@ -28,7 +26,7 @@ from netwright.engine.slots import Slots
 from netwright.engine.states import NodeState
 from netwright.engine.view import Sources, View, Views
 from netwright.ports.variables import Scalar
-from netwright.sdk import LoadError, Message, NetwrightError, NodeType
+from netwright.sdk import LoadError, NetwrightError, NodeType
 from netwright.workers.draft_request import Made, draft_of
 from netwright.workers.pool import Pool, PoolOptions
 from netwright.workers.protocol import Draft, Drafted, ReadRows, ReadValue, RowsRead, ValueRead
@@ -51,8 +49,6 @@ class NoResult(NetwrightError):
 class SessionOptions:
     """How a workspace is opened."""
 
-    serving: bool = False
-    """Whether this is a server. A workspace has one; a second server may only look."""
     cache_limit: int = DEFAULT_LIMIT
     threads: int = field(default_factory=default_threads)
     """For each node. Enters recipe keys."""
@@ -76,11 +72,6 @@ class Session:
         ignored = folder / ".gitignore"
         if not ignored.exists():
             ignored.write_text("*\n", encoding="utf-8")  # results and records are nobody else's
-        self.read_only: Message | None = None
-        """Why nothing can be run here, None where everything can."""
-        self._lock = FileLock(folder / "server.lock")
-        if self.options.serving:
-            self._lock_or_look()
         self.cache = Cache(folder / "cache", self.options.cache_limit)
         self.ledger = Ledger(folder / "ledger.sqlite")
         self.recording = Recording(folder / "runs")
@@ -147,7 +138,6 @@ class Session:
         self.cache.close()
         self.ledger.close()
         self.fingerprints.close()
-        self._lock.release()
 
     # Looking
 
@@ -310,7 +300,6 @@ class Session:
 
     def clear_cache(self) -> None:
         """Remove every result that no run is using."""
-        self._check_writable()
         self.cache.clear(self.ledger.oldest_start() if self._is_anything_running() else None)
         self._views.soil_all()
 
@@ -320,18 +309,7 @@ class Session:
         run = self._runs.get(path)
         return run.live_states() if run is not None else {}
 
-    def _lock_or_look(self) -> None:
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            self.read_only = Message.of("Another Netwright server has this workspace open; here you can only look.")
-
-    def _check_writable(self) -> None:
-        if self.read_only is not None:
-            raise RunRefused(self.read_only, "Use the other server, or end it and start this one again.")
-
     def _check_can_start(self, path: str) -> None:
-        self._check_writable()
         if path in self._runs:
             raise RunRefused("This workflow is running.", "Wait until it is done, or cancel it.")
 

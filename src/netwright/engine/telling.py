@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from netwright.engine.events import Pulse
 from netwright.engine.ledger import NodeRun, RunRecord
 from netwright.engine.order import Services
+from netwright.engine.pulse import Pulse
 from netwright.engine.states import NodeState
 
 log = logging.getLogger(__name__)
