@@ -1,0 +1,87 @@
+"""The benchmarks: `python -m benchmarks` lists them, `python -m benchmarks NAME [...]` runs some, `all` runs all.
+
+Each runs in a process of its own and prints what it measured. Ratios between two sides of one run mean more than
+seconds: those depend on the machine, and on what else it does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One script, with what it measures and the bar it is held to."""
+
+    script: str
+    measures: str
+    bar: str
+    arguments: tuple[str, ...] = ()
+
+
+BENCHMARKS = {
+    "learner": Benchmark(
+        "learner/compare.py",
+        "an epoch of the learner against the same network in a plain Keras script with default fit",
+        "at most 0.8 (LSTM), 1.03 (CNN), 0.7 (MLP), and the same losses to the last bit",
+    ),
+    "engine": Benchmark(
+        "engine/chain.py",
+        "a chain of 1,000 trivial nodes, cold and all cached",
+        "under 0.6 s cold, under 0.05 s cached",
+    ),
+    "server-start": Benchmark(
+        "server/start.py",
+        "how long until the server listens, and its memory",
+        "within 1.5 s, under 150 MB, no Keras loaded",
+    ),
+    "server-edit": Benchmark(
+        "server/edit_latency.py",
+        "one edit in the middle of a 200-layer network, until its new shapes are back",
+        "100 ms at the 95th percentile",
+    ),
+    "names": Benchmark(
+        "gallery/mountain_names.py",
+        "the flagship's job in plain Keras and NumPy: the independent yardstick",
+        "none of its own; `make test-gallery` holds the flagship to its figures",
+        ("--quick",),
+    ),
+}
+
+
+def main() -> int:
+    """Read the command line; list or run."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a benchmark of the list, or all")
+    chosen = parser.parse_args().names
+    unknown = [name for name in chosen if name not in BENCHMARKS and name != "all"]
+    if unknown:
+        parser.error(f"there is no benchmark {unknown[0]}; there are: {', '.join(BENCHMARKS)}, all")
+    if not chosen:
+        for name, benchmark in BENCHMARKS.items():
+            print(f"{name:<14}{benchmark.measures}\n{'':<14}bar: {benchmark.bar}")
+        return 0
+    failed = [name for name in (BENCHMARKS if "all" in chosen else chosen) if not run(name)]
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def run(name: str) -> bool:
+    """Run a benchmark; return whether it came to its end."""
+    benchmark = BENCHMARKS[name]
+    print(f"\n== {name}: {benchmark.measures}\n   bar: {benchmark.bar}", flush=True)
+    command = [sys.executable, str(HERE / benchmark.script), *benchmark.arguments]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

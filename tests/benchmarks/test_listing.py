@@ -1,0 +1,34 @@
+"""The list of benchmarks is the folder's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def benchmarks(*names: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks", *names]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def test_each_is_listed_and_there() -> None:
+    listed = benchmarks()
+    assert listed.returncode == 0
+    source = (ROOT / "benchmarks" / "__main__.py").read_text("utf-8")
+    scripts = [
+        script
+        for script in (ROOT / "benchmarks").glob("*/*.py")
+        if '__name__ == "__main__"' in script.read_text("utf-8") and script.stem not in ("plain", "netwright_side")
+    ]
+    for script in scripts:
+        assert f'"{script.parent.name}/{script.name}"' in source, "a benchmark that no list names is never run"
+    assert listed.stdout.count("bar: ") == len(scripts)
+
+
+def test_a_name_that_is_not_there() -> None:
+    done = benchmarks("dance")
+    assert done.returncode == 2
+    assert "there is no benchmark dance" in done.stderr
