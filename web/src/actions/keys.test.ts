@@ -28,4 +28,5 @@ it("knows letters on a Korean keyboard by their place", () => {
 
 it("shows keys", () => {
   expect(showKeys("shift+delete")).toEqual(["Shift", "Del"]);
+  expect(showKeys("+")).toEqual(["+"]);
 });

@@ -41,5 +41,6 @@ const NAMES: Record<string, string> = {
 
 /** `["Ctrl", "Shift", "Z"]`. */
 export function showKeys(combination: string): string[] {
-  return combination.split("+").map((part) => NAMES[part] ?? (part === "" ? "+" : part.toUpperCase()));
+  if (combination === "+") return ["+"];
+  return combination.split("+").map((part) => NAMES[part] ?? part.toUpperCase());
 }

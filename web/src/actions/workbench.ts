@@ -53,7 +53,3 @@ export const setWorkbench = useWorkbench.setState;
 export function toggle(part: "library" | "inspector" | "bottom" | "minimap"): void {
   setWorkbench((workbench) => ({ [part]: !workbench[part] }));
 }
-
-export function showProblems(): void {
-  setWorkbench({ bottom: true, bottomTab: "problems" });
-}

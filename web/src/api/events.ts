@@ -10,12 +10,16 @@ export interface EventStreamOptions {
   after: number | null;
   onEvent: (event: Event) => void;
   onState: (state: StreamState) => void;
+  /** Called before connecting again: a server that was restarted has to open the document first. */
+  reopen: () => Promise<unknown>;
   /** For tests. */
   open?: (address: string) => WebSocket;
 }
 
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 8000;
+/** A connection that held this long counts: the next loss starts with the first wait again. */
+const HELD = 3000;
 
 /** The wait in milliseconds before the n-th attempt (from 0); `chance` in [0, 1) spreads clients out. */
 export function waitBefore(attempt: number, chance: number): number {
@@ -32,14 +36,27 @@ export function followEvents(options: EventStreamOptions): () => void {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const connect = () => {
+  const connectAgain = () => {
     clearTimeout(timer);
+    options.onState("reconnecting");
+    options.reopen().then(connect, wait);
+  };
+  const wait = () => {
+    if (closed) return;
+    options.onState("reconnecting");
+    clearTimeout(timer);
+    timer = setTimeout(connectAgain, waitBefore(attempt, Math.random()));
+    attempt += 1;
+  };
+  const connect = () => {
+    if (closed) return;
     options.onState(attempt === 0 ? "connecting" : "reconnecting");
     const current = open(streamAddress());
+    let since = Number.POSITIVE_INFINITY;
     socket = current;
     current.onopen = () => {
+      since = Date.now();
       current.send(JSON.stringify({ kind: "follow", document: options.document, after }));
-      attempt = 0;
       options.onState("live");
     };
     current.onmessage = (frame: MessageEvent<string>) => {
@@ -51,15 +68,14 @@ export function followEvents(options: EventStreamOptions): () => void {
     };
     current.onclose = () => {
       if (closed || socket !== current) return;
-      options.onState("reconnecting");
-      timer = setTimeout(connect, waitBefore(attempt, Math.random()));
-      attempt += 1;
+      if (Date.now() - since > HELD) attempt = 0;
+      wait();
     };
   };
 
   const connectNow = () => {
     if (socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING) return;
-    connect();
+    connectAgain();
   };
   globalThis.addEventListener?.("online", connectNow);
   connect();

@@ -9,12 +9,9 @@ import type {
   Fragment,
   GalleryEntry,
   LogPage,
-  Message,
   NodeTypes,
   Point2,
   RowsPage,
-  RunRecord,
-  RunSummary,
   SessionFacts,
   Snapshot,
   WorkflowEntry,
@@ -49,8 +46,6 @@ export const postRedo = (document: string, client: string) =>
 export const postSave = (document: string) => request<{ saved: boolean }>("POST", `${documentPath(document)}/save`);
 export const postPaste = (document: string, fragment: Fragment, at: Point2, client: string) =>
   request<{ revision: number; ids: Record<string, string> }>("POST", `${documentPath(document)}/paste`, { fragment, at, client });
-export const checkConnection = (document: string, from: string, to: string) =>
-  request<{ problem: Message | null; remedy: Message | null }>("POST", `${documentPath(document)}/check-connection`, { from, to });
 
 export const startRun = (document: string, what: { to?: string[]; again?: string[] } = {}) =>
   request<{ run: string }>("POST", `${documentPath(document)}/runs`, what);
@@ -60,9 +55,6 @@ export const cancelRun = (run: string) => request<unknown>("POST", `/api/runs/${
 export const stopNode = (run: string, node: string) =>
   request<unknown>("POST", `/api/runs/${part(run)}/nodes/${part(node)}/stop`);
 
-export const getRuns = (document: string, limit = 50) =>
-  request<RunSummary[]>("GET", `/api/runs?document=${part(document)}&limit=${limit}`);
-export const getRun = (run: string) => request<RunRecord>("GET", `/api/runs/${part(run)}`);
 
 export const getRows = (document: string, node: string, port: string, offset: number, limit: number) =>
   request<RowsPage>("GET", `${outputPath(document, node, port)}/rows?offset=${offset}&limit=${limit}`);

@@ -176,22 +176,11 @@ export type Problem = Fault & {
 /** How many numbers a layer or a network holds. */
 export type ParameterCount = Full<"ParameterDraft">;
 
-export interface TensorSpec {
-  shape: (number | null)[] | null;
-  dtype: string | null;
-  mask: boolean | null;
-}
-
 export interface TableColumn {
   name: string;
   kind: ColumnKind;
   dtype?: string;
   [fact: string]: unknown;
-}
-
-export interface TableSpec {
-  columns: TableColumn[] | null;
-  rows: number | null;
 }
 
 export interface NetworkLayer {
@@ -244,13 +233,6 @@ export interface NodeState {
 }
 
 export type RunSummary = Full<"RunSummary">;
-
-export type NodeRun = Full<"NodeRun">;
-
-export interface RunRecord extends RunSummary {
-  node_runs: NodeRun[];
-  versions: Record<string, string>;
-}
 
 export interface Snapshot {
   document: string;

@@ -2,12 +2,11 @@
 
 import { useSyncExternalStore } from "react";
 
-export type Route = { page: "home" } | { page: "workflow"; document: string } | { page: "fixture" };
+export type Route = { page: "home" } | { page: "workflow"; document: string };
 
 export function readRoute(hash: string): Route {
   const [, page, id] = hash.replace(/^#/, "").split("/");
   if (page === "workflows" && id) return { page: "workflow", document: decodeURIComponent(id) };
-  if (page === "fixture" && import.meta.env.DEV) return { page: "fixture" };
   return { page: "home" };
 }
 

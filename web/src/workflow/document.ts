@@ -5,7 +5,7 @@ import { create } from "zustand";
 import { ApiError } from "@/api/client.ts";
 import { followEvents, type StreamState } from "@/api/events.ts";
 import { getDocument, postEdit, postRedo, postUndo } from "@/api/routes.ts";
-import type { Edit, Event } from "@/api/types.ts";
+import type { Edit } from "@/api/types.ts";
 import { acceptPending, addPending, dropPending, foldEvent, openSnapshot, type Opened } from "./opened.ts";
 import { useSelection } from "./selection.ts";
 import { tellFailure } from "./notices.ts";
@@ -47,6 +47,7 @@ export async function openDocument(document: string): Promise<void> {
       document: snapshot.document,
       after: snapshot.sequence,
       onEvent: (event) => update((opened) => foldEvent(opened, event)),
+      reopen: () => getDocument(snapshot.document),
       onState: (stream) => useDocument.setState({ stream }),
     });
   } catch (error) {
@@ -128,13 +129,4 @@ function update(change: (opened: Opened) => Opened): void {
 
 function updateDocument(document: string, change: (opened: Opened) => Opened): void {
   update((opened) => (opened.document === document ? change(opened) : opened));
-}
-
-/** For pages that show a document without a server: tests and the fixture page. */
-export function showOpened(opened: Opened | null): void {
-  useDocument.setState({ opened, failure: null, stream: "live" });
-}
-
-export function receiveEvent(event: Event): void {
-  update((opened) => foldEvent(opened, event));
 }
