@@ -15,6 +15,9 @@ from netwright.engine.states import NodeState
 from netwright.sdk import Control
 from netwright.workers.protocol import Task, TaskNotification
 
+PACE = 1.0
+"""Seconds of progress after which a node's pace can be told."""
+
 
 class Executor(Protocol):
     """What runs tasks: the pool of this machine, or one day another."""
@@ -68,7 +71,7 @@ class Work:
     """What is known of one node in one run."""
 
     __slots__ = (
-        "decided", "dispatched", "ended", "entry", "must", "ok", "seed", "shown", "started", "task", "wanted",
+        "decided", "dispatched", "ended", "entry", "first", "must", "ok", "seed", "shown", "started", "task", "wanted",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -79,7 +82,19 @@ class Work:
         self.ended = False
         self.ok = False
         self.entry: Entry | None = None
+        self.first: tuple[float, float] | None = None
+        """When it told its progress first, in seconds, and how far it was."""
         self.shown = NodeState()
         self.started: float | None = None
         self.task: str | None = None
         self.seed: int | None = None
+
+    def time_left(self, elapsed: float, fraction: float) -> float | None:
+        """Return the seconds left at its pace so far; None until there is a pace to tell.
+
+        What came before the first progress is left out: a learner compiles its first step there.
+        """
+        if self.first is None or fraction < self.first[1]:
+            self.first = (elapsed, fraction)
+        seconds, gained = elapsed - self.first[0], fraction - self.first[1]
+        return seconds * (1 - fraction) / gained if seconds >= PACE and gained > 0 else None

@@ -65,7 +65,7 @@ class Run:
         self._endless = order.asked - self.work.keys()
         self.work.update({id: Work() for id in self._endless})
         self._users = _users(self.graph.users, set(self.scope))
-        self._telling = Telling(record, services, listener)
+        self._telling = Telling(record, services, listener, self.summary)
         self._redraft = redraft
         self._queue: deque[str] = deque()
         self._ready: list[str] = []
@@ -420,7 +420,7 @@ class Run:
         shown = work.shown
         shown.fraction, shown.seconds = fraction, elapsed
         shown.message = Message.of(notice.message).model_dump() if notice.message else None
-        shown.remaining = elapsed * (1 - fraction) / fraction if fraction > 0.01 and elapsed > 0.5 else None
+        shown.remaining = work.time_left(elapsed, fraction)
         self._show(node, shown)
 
     def _done(self, id: str, notice: NodeDone, staged: Path) -> None:

@@ -26,10 +26,14 @@ WRITE_EVERY = 0.5
 class Telling:
     """The voice of one run. A disk that is full, or a listener that raises, does not end the run."""
 
-    def __init__(self, record: RunRecord, services: Services, listener: Listener) -> None:
+    def __init__(
+        self, record: RunRecord, services: Services, listener: Listener, summary: Callable[[], dict[str, Any]]
+    ) -> None:
         self.record = record
         self.services = services
         self._listener = listener
+        self._summary = summary
+        self._counted: tuple[int, ...] = ()
         self._notes: list[NodeRun] = []
         self._written = time.monotonic()
         self._recorded = False
@@ -86,8 +90,17 @@ class Telling:
             self.say("log", {"node": node, "lines": lines})
         if pulse.states:
             self.say("states", {"states": pulse.states})
+            self._count()
         if time.monotonic() - self._written > WRITE_EVERY:
             self._write()
+
+    def _count(self) -> None:
+        """Tell how far the run is, when that changed."""
+        summary = self._summary()
+        counted = tuple(summary[name] for name in ("nodes", "done", "cached", "failed"))
+        if counted != self._counted:
+            self._counted = counted
+            self.say("run", summary)
 
     def _write(self) -> None:
         """Write down what happened: results first, so that no record speaks of one that is not there."""
