@@ -18,8 +18,9 @@ from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.graph import Graph, GraphNode
 from netwright.engine.keys import Ingredient, describe_inputs, digest, node_seed, recipe_key
 from netwright.engine.ledger import Latest
-from netwright.engine.locate import data_paths, locate
+from netwright.engine.read_paths import read_paths
 from netwright.sdk import NodeType
+from netwright.workers.data_paths import DataFolders
 from netwright.workflow.flatten import FlatWorkflow, Scope, resolve_settings
 
 Drafts = dict[str, tuple[str, Mapping[str, Any]]]
@@ -89,6 +90,7 @@ class Recipes:
         self.flat = flat
         self.place = place
         self.ground = ground
+        self.folders = DataFolders(place.folder, place.workspace, place.allowed)
         self.results: dict[str, str] = {}
         self.entries: dict[str, Entry] = {}
         self.drafted: Drafts = {}
@@ -233,7 +235,7 @@ class Recipes:
     def files_changed(self, keyed: Keyed) -> bool:
         """Whether a file is no longer what it was when the key was made."""
         for path, known in keyed.files.items():
-            place = self._locate(path)
+            place = self.folders.find(path)
             if (self.ground.fingerprints.of(place) if place else None) != known:
                 return True
         return False
@@ -261,8 +263,8 @@ class Recipes:
             node = self._ingredients[part]
             if not self._reads_files(node.type):
                 continue
-            for path in data_paths(node.type.settings, node.settings):
-                place = self._locate(path)
+            for path in read_paths(node.type.settings, node.settings):
+                place = self.folders.find(path)
                 files[path] = look(place) if place else None
                 if place:
                     read.append(place)
@@ -273,9 +275,6 @@ class Recipes:
         if known is None:
             known = self._reading[type.id] = any(field.kind in ("file", "groups") for field in type.settings)
         return known
-
-    def _locate(self, path: str) -> Path | None:
-        return locate(path, self.place.folder, self.place.workspace, self.place.allowed)
 
     def _environment(self, process: str) -> str:
         text = self._environments.get(process)

@@ -13,8 +13,8 @@ from typing import Any
 from netwright.sdk.context import Control, Point
 from netwright.sdk.errors import Cancelled
 from netwright.sdk.message import Message
-from netwright.workers.child.data_paths import DataFolders
 from netwright.workers.child.outbox import PACE, Outbox
+from netwright.workers.data_paths import DataFolders
 from netwright.workers.protocol import Fault, Step, Warned
 
 MOST_LINES = 10_000

@@ -14,13 +14,13 @@ from netwright.ports import TensorSpec
 from netwright.sdk.node import Node
 from netwright.sdk.port import Port
 from netwright.sdk.registry import Registry
-from netwright.workers.child.data_paths import DataFolders
 from netwright.workers.child.expressions import Expressions, has_any
 from netwright.workers.child.faults import fault_of, told
 from netwright.workers.child.inspecting import Inspector
 from netwright.workers.child.network_input import NetworkSpecs
 from netwright.workers.child.values import SPECS
 from netwright.workers.child.views import spec_view
+from netwright.workers.data_paths import DataFolders
 from netwright.workers.protocol import Draft, DraftNode, Fault, NodeDraft, OutputDraft, ParameterDraft
 
 Specs = Mapping[str, Any]

@@ -10,8 +10,8 @@ from typing import Any
 
 from netwright.sdk.errors import NetwrightError
 from netwright.sdk.node import Node
-from netwright.workers.child.data_paths import DataFolders
 from netwright.workers.child.node_making import has_inspect
+from netwright.workers.data_paths import DataFolders
 
 MOST_KEPT = 500
 Fingerprint = tuple[Any, ...]

@@ -17,12 +17,12 @@ from netwright.sdk.registry import Registry
 from netwright.workers.child import values
 from netwright.workers.child.capture import Capture
 from netwright.workers.child.context import RunningContext, Wishes
-from netwright.workers.child.data_paths import DataFolders
 from netwright.workers.child.drawing import Drawing, DrawingFailed
 from netwright.workers.child.faults import fault_of
 from netwright.workers.child.network_input import as_network
 from netwright.workers.child.node_making import has_inspect, node_class, shaped_inputs
 from netwright.workers.child.outbox import Interrupted, Outbox
+from netwright.workers.data_paths import DataFolders
 from netwright.workers.protocol import (
     DrawnSource,
     NodeCancelled,

@@ -1,4 +1,4 @@
-"""Where data paths of a workflow may lead."""
+"""Where data paths of a workflow may lead. The engine asks by the same rule as the workers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OWN_FOLDER = ".netwright"
 class DataFolders:
     """Resolves data paths: beside the workflow first, else in the workspace, never outside the allowed folders."""
 
-    def __init__(self, folder: str, workspace: str, allowed: Iterable[str] = ()) -> None:
+    def __init__(self, folder: str | Path, workspace: str | Path, allowed: Iterable[str | Path] = ()) -> None:
         self._starts = (Path(folder).resolve(), Path(workspace).resolve())
         self._allowed = (*self._starts, *(Path(extra).resolve() for extra in allowed))
         self._own = self._starts[1] / OWN_FOLDER
@@ -24,8 +24,7 @@ class DataFolders:
         """Return the place of a data path, links followed; NodeError where it lies outside."""
         if not path or "\0" in path:
             raise NodeError("{path} is not the name of a file.", "Choose a file.", path=repr(path))
-        candidates = [(start / path).resolve() for start in self._starts]
-        found = next((place for place in candidates if self._exists(place)), candidates[0])
+        found = self._first(path) or (self._starts[0] / path).resolve()
         if not self._is_inside(found):
             raise NodeError(
                 "{path} lies outside the folder of the workflow and the workspace.",
@@ -34,6 +33,16 @@ class DataFolders:
             )
         self.asked[str(found)] = None
         return found
+
+    def find(self, path: str) -> Path | None:
+        """Return the place of a data path where something is; None for any other, the node itself says why."""
+        try:
+            return self._first(path) if path else None
+        except (OSError, ValueError):  # a loop of links, a name that no disk can hold
+            return None
+
+    def _first(self, path: str) -> Path | None:
+        return next((place for start in self._starts if self._exists(place := (start / path).resolve())), None)
 
     def _is_inside(self, place: Path) -> bool:
         if place.is_relative_to(self._own):
