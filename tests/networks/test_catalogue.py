@@ -6,8 +6,11 @@ import json
 import subprocess
 import sys
 
-from netwright.networks.catalogue import catalogue, left_out
+import pytest
+
+from netwright.networks.catalogue import catalogue, left_out, object_classes
 from netwright.networks.catalogue.generate import FOLDER, generate
+from netwright.networks.catalogue.objects import SORTS, class_name, public_classes
 
 
 def public_layers() -> dict[str, type]:
@@ -20,9 +23,16 @@ def test_every_keras_layer_is_in_the_catalogue_or_has_a_reason() -> None:
     public = public_layers()
     drawn = {entry.class_name for entry in catalogue().values()}
     assert not drawn & set(left_out())
-    known = {public[name] for name in drawn | set(left_out())}
+    known = {public[name] for name in drawn | set(left_out()) if name in public}
     assert [name for name, value in public.items() if value not in known] == []
     assert all(len(reason) > 10 for reason in left_out().values())
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_initialiser_regulariser_and_constraint_is_offered_or_has_a_reason(sort: str) -> None:
+    offered = set(object_classes(sort).values())
+    assert {class_name(found) for found in public_classes(sort)} - offered <= set(left_out())
+    assert not offered & set(left_out())
 
 
 def test_the_committed_catalogue_is_what_the_installed_keras_gives() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.catalogue import Entry, entry
+from netwright.networks.catalogue import Entry, entry, object_classes
 
 if TYPE_CHECKING:
     import keras
+
+SORTS = ("initializer", "regularizer", "constraint")
 
 
 def load_keras() -> Any:
@@ -26,7 +28,7 @@ def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, 
     """Construct a layer. Draws from Python's `random` where an initialiser has no seed. Raises what Keras raises."""
     keras = load_keras()
     layer_class = getattr(keras.layers, entry(kind).class_name)
-    arguments = {key: _argument(value) for key, value in settings.items()}
+    arguments = {key: _argument(key, value) for key, value in settings.items()}
     layer = layer_class(name=name, **arguments)
     if not trainable:
         layer.trainable = False
@@ -67,6 +69,28 @@ def arguments_of(found: Entry, inputs: Mapping[str, Sequence[Any]]) -> dict[str,
     return arguments
 
 
-def _argument(value: Any) -> Any:
-    """JSON has lists where Keras wants tuples."""
-    return tuple(_argument(item) for item in value) if isinstance(value, list | tuple) else value
+def _argument(name: str, value: Any) -> Any:
+    """Return what the constructor takes: JSON has lists where Keras wants tuples, and objects by name."""
+    if sort := next((sort for sort in SORTS if name.endswith(sort)), None):
+        return None if value is None else make_object(sort, value)
+    return _tuples(value)
+
+
+def make_object(sort: str, value: Any) -> Any:
+    """Return an initialiser, regulariser or constraint from its name, or `{"name": ..., parameters}`.
+
+    Always a new one, never with a seed of its own: two weights that share a seeded initialiser would start equal.
+    Raises ValueError for a name that is not on the catalogue's list.
+    """
+    described = {"name": value} if isinstance(value, str) else dict(value)
+    classes = object_classes(sort)
+    name = described.pop("name")
+    if name not in classes:
+        raise ValueError(f"there is no {sort} {name!r}")
+    if "seed" in described:
+        raise ValueError(f"the {sort} {name!r} takes no seed of its own")
+    return getattr(getattr(load_keras(), f"{sort}s"), classes[name])(**described)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 from netwright.sdk import Field
 
@@ -12,7 +13,10 @@ Form = Literal["plain", "size", "pairs", "numbers"]
 """How a setting's value is written: as it is; as a tuple of whole numbers, where one number stands for all; as
 border widths (start, end of each axis in turn); as text of one or more numbers (`0, 255`).
 """
-Role = Literal["constructor", "call", "trainable"]
+Role = Literal["constructor", "call", "trainable", "parameter", "wrapped"]
+"""What a setting fills: an argument of the constructor or of the call, the layer's trainable flag, a parameter of the
+initialiser (regulariser, constraint) that another setting names, or a setting of the layer inside a wrapper.
+"""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,10 @@ class Setting:
     form: Form = "plain"
     length: int | None = None
     """For tuples: how many numbers there are, where the layer fixes it."""
+    parameter: str = ""
+    """For parameters: what Keras calls it (`stddev` of `kernel_initializer_stddev`)."""
+    of: str = ""
+    """For parameters: the setting that names the object."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,16 @@ class OutputSlot:
 
 
 @dataclass(frozen=True)
+class Wraps:
+    """The layer (or cell) inside a wrapper, chosen in the setting that is called like the argument."""
+
+    argument: str
+    kinds: tuple[str, ...]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By kind: what each setting of the layer inside is called in the wrapper's form."""
+
+
+@dataclass(frozen=True)
 class Entry:
     """A layer as the library shows it and as Keras builds it."""
 
@@ -71,6 +89,7 @@ class Entry:
     outputs: tuple[OutputSlot, ...]
     calls_on_list: bool = False
     """Whether the first call argument is a list even of one tensor."""
+    wraps: Wraps | None = None
 
     def setting(self, name: str) -> Setting:
         """Return the setting of that name; raises KeyError."""
@@ -80,23 +99,11 @@ class Entry:
         raise KeyError(name)
 
 
-def entry_from_json(data: Mapping[str, Any], choices: Mapping[str, list[Any]]) -> Entry:
-    """Read one entry; `choices` resolves the names of long shared lists of choices."""
-    return Entry(
-        kind=data["kind"],
-        class_name=data["class"],
-        group=data["group"],
-        title=data["title"],
-        summary=data["summary"],
-        settings=tuple(_setting(item, choices) for item in data["settings"]),
-        inputs=tuple(InputSlot(**item) for item in data["inputs"]),
-        outputs=tuple(OutputSlot(**item) for item in data["outputs"]),
-        calls_on_list=data.get("calls_on_list", False),
-    )
+def snake_name(kind: str) -> str:
+    """Return a layer kind in small letters.
 
-
-def _setting(data: Mapping[str, Any], choices: Mapping[str, list[Any]]) -> Setting:
-    field = dict(data["field"])
-    if isinstance(field.get("choices"), str):
-        field["choices"] = choices[field["choices"]]
-    return Setting(Field(**field), data.get("role", "constructor"), data.get("form", "plain"), data.get("length"))
+    >>> [snake_name(kind) for kind in ("LSTM", "Conv2DTranspose", "MultiHeadAttention", "PReLU", "GRUCell")]
+    ['lstm', 'conv2d_transpose', 'multi_head_attention', 'prelu', 'gru_cell']
+    """
+    words = re.sub(r"([123])D", r"\1d", kind.replace("PReLU", "Prelu").replace("ReLU", "Relu"))
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words).lower()

@@ -15,6 +15,7 @@ import keras
 
 from netwright.networks.catalogue.entry import Form
 from netwright.networks.catalogue.kinds import CHOICES, CHOICES_OF, SKIPPED, kind_of, length_of, limits_of
+from netwright.networks.catalogue.objects import SORTS, objects, offered_name
 
 FOLDER = Path(__file__).parent
 FIRST = {"inputs", "data", "sequences", "x"}
@@ -22,6 +23,7 @@ FIRST = {"inputs", "data", "sequences", "x"}
 STATES = ("hidden_state", "cell_state")
 WEIGHTED = {"RMSNormalization", "Attention", "AdditiveAttention"}
 """Layers with weights but without an initialiser to choose."""
+POLICIES = ["float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16"]
 NUMBER_TYPES = ["float32", "float16", "int32", "int64", "uint8", "bool"]
 
 
@@ -33,7 +35,8 @@ def generate() -> dict[str, Any]:
         for group in curated["groups"]
         for kind, words in group["layers"].items()
     ]
-    return {"keras": keras.__version__, "choices": _shared_choices(), "layers": layers}
+    found = {sort: objects(sort, curated["settings"], curated["left_out"]) for sort in SORTS}
+    return {"keras": keras.__version__, "choices": _shared_choices(found), "objects": found, "layers": layers}
 
 
 def _entry(kind: str, group: str, words: dict[str, str], curated: dict[str, Any]) -> dict[str, Any]:
@@ -101,18 +104,16 @@ def _written(default: Any, form: Form, length: int | None, field_kind: str) -> A
 
 
 def _choices(kind: str, name: str) -> Any:
-    for ending in ("initializer", "regularizer", "constraint", "activation"):
+    for ending in (*SORTS, "activation"):
         if name.endswith(ending):
             return ending
     return CHOICES_OF.get((kind, name)) or CHOICES[name]
 
 
-def _shared_choices() -> dict[str, list[str]]:
-    """Return what Keras offers by name, where the name alone makes a usable object."""
+def _shared_choices(offered: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """Return what Keras offers by name."""
     return {
-        "initializer": _names(keras.initializers, keras.initializers.Initializer),
-        "regularizer": ["l1", "l2", "l1_l2", "orthogonal_regularizer"],
-        "constraint": _names(keras.constraints, keras.constraints.Constraint),
+        **{sort: list(found) for sort, found in offered.items()},
         "activation": [
             name
             for name, value in vars(keras.activations).items()
@@ -120,25 +121,13 @@ def _shared_choices() -> dict[str, list[str]]:
             and name not in ("deserialize", "get", "serialize", "swish", "hard_swish", "glu", "threshold")
         ],
         "dtype": NUMBER_TYPES,
+        "policy": POLICIES,
     }
 
 
 def _same_initializer(name: str) -> str:
     """Return the offered name of what Keras writes as a default in another way (`Zeros`, `uniform`)."""
-    wanted = type(keras.initializers.get(name))
-    offered: list[str] = _shared_choices()["initializer"]
-    return name if name in offered else next(one for one in offered if type(keras.initializers.get(one)) is wanted)
-
-
-def _names(module: Any, base: type) -> list[str]:
-    names = [
-        name
-        for name in sorted(vars(module))
-        if name.islower()
-        and not name.startswith("_")
-        and name not in ("deserialize", "get", "serialize", "stft", "constant", "identity")
-    ]
-    return [name for name in names if isinstance(module.get(name), base)]
+    return offered_name(type(keras.initializers.get(name)))
 
 
 def _call(kind: str, layer_class: type, curated: dict[str, Any]) -> tuple[list[Any], list[Any], bool]:
@@ -225,15 +214,27 @@ def _common(kind: str, settings: list[dict[str, Any]], curated: dict[str, Any]) 
             "help": words["trainable"]["help"],
             "advanced": True,
         }
-        return [{"field": field, "role": "trainable"}]
+        return [{"field": field, "role": "trainable"}, {"field": _policy(words["dtype:policy"])}]
     return []
+
+
+def _policy(words: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": "dtype",
+        "kind": "choice",
+        "title": words["title"],
+        "help": words["help"],
+        "optional": True,
+        "advanced": True,
+        "choices": "policy",
+    }
 
 
 def main() -> None:
     """Write the catalogue beside this module."""
     data = generate()
     lines = ",\n".join(json.dumps(layer, ensure_ascii=False) for layer in data["layers"])
-    head = json.dumps({"keras": data["keras"], "choices": data["choices"]}, ensure_ascii=False)
+    head = json.dumps({key: value for key, value in data.items() if key != "layers"}, ensure_ascii=False)
     (FOLDER / "layers.json").write_text(f'{head[:-1]},\n"layers": [\n{lines}\n]}}\n', encoding="utf-8")
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from netwright.networks.catalogue.entry import Entry, entry_from_json
+from netwright.networks.catalogue.entry import Entry, InputSlot, OutputSlot, Setting, Wraps
+from netwright.networks.catalogue.expanding import with_parameters, wrapped
+from netwright.sdk import Field
 
 LAYERS_FILE = "layers.json"
 CURATED_FILE = "curated.json"
@@ -18,20 +21,73 @@ CURATED_FILE = "curated.json"
 @cache
 def catalogue() -> Mapping[str, Entry]:
     """Return every layer by kind, in the order of the library."""
-    data = _load(LAYERS_FILE)
-    entries = (entry_from_json(item, data["choices"]) for item in data["layers"])
-    return MappingProxyType({entry.kind: entry for entry in entries})
+    return MappingProxyType({kind: found for kind, found in _entries().items() if found.group != "parts"})
 
 
 def entry(kind: str) -> Entry:
-    """Return the entry of a kind; raises KeyError."""
-    return catalogue()[kind]
+    """Return the entry of a layer kind, or of a part of layers such as a recurrent cell; raises KeyError."""
+    return _entries()[kind]
+
+
+@cache
+def object_classes(sort: str) -> Mapping[str, str]:
+    """Return the Keras classes of a sort (`initializer`, `regularizer`, `constraint`) by the name offered."""
+    return MappingProxyType({name: one["class"] for name, one in _load(LAYERS_FILE)["objects"][sort].items()})
 
 
 @cache
 def left_out() -> Mapping[str, str]:
-    """Return the public Keras layer classes that are no nodes, each with the reason."""
+    """Return the public Keras classes that are not offered, each with the reason."""
     return MappingProxyType(dict(_load(CURATED_FILE)["left_out"]))
+
+
+@cache
+def _entries() -> Mapping[str, Entry]:
+    data = _load(LAYERS_FILE)
+    objects = {
+        sort: {name: [_setting(item, {}) for item in one["parameters"]] for name, one in offered.items()}
+        for sort, offered in data["objects"].items()
+    }
+    found: dict[str, Entry] = {}
+    for item in data["layers"]:
+        found[item["kind"]] = _entry(item, data["choices"], objects)
+    return {kind: _with_wrapped(one, one.wraps, found) if one.wraps else one for kind, one in found.items()}
+
+
+def _entry(
+    data: Mapping[str, Any],
+    choices: Mapping[str, list[Any]],
+    objects: Mapping[str, Mapping[str, Sequence[Setting]]],
+) -> Entry:
+    settings = [_setting(item, choices) for item in data["settings"]]
+    wraps = data.get("wraps")
+    return Entry(
+        kind=data["kind"],
+        class_name=data["class"],
+        group=data["group"],
+        title=data["title"],
+        summary=data["summary"],
+        settings=tuple(with_parameters(settings, objects)),
+        inputs=tuple(InputSlot(**item) for item in data["inputs"]),
+        outputs=tuple(OutputSlot(**item) for item in data["outputs"]),
+        calls_on_list=data.get("calls_on_list", False),
+        wraps=Wraps(wraps["argument"], tuple(wraps["kinds"])) if wraps else None,
+    )
+
+
+def _with_wrapped(one: Entry, wraps: Wraps, known: Mapping[str, Entry]) -> Entry:
+    """Show the settings of the chosen layer between the choice and what the wrapper itself may be told."""
+    inside, wraps = wrapped(wraps, {kind: known[kind].settings for kind in wraps.kinds})
+    chooser, *own = one.settings
+    settings = sorted([chooser, *inside, *own], key=lambda setting: setting.field.advanced)
+    return replace(one, settings=tuple(settings), wraps=wraps)
+
+
+def _setting(data: Mapping[str, Any], choices: Mapping[str, list[Any]]) -> Setting:
+    field = dict(data["field"])
+    if isinstance(field.get("choices"), str):
+        field["choices"] = choices[field["choices"]]
+    return Setting(Field(**field), data.get("role", "constructor"), data.get("form", "plain"), data.get("length"))
 
 
 def _load(name: str) -> dict[str, Any]:

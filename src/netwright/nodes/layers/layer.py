@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
-from netwright.networks.catalogue import Entry, catalogue
-from netwright.networks.shapes import Misfit, infer
+from netwright.networks.catalogue import Entry, catalogue, snake_name
+from netwright.networks.shapes import Misfit, asked, infer_asked
 from netwright.nodes.layers.misfit import check_states, explain
 from netwright.nodes.layers.settings import keras_arguments, settings_class
 from netwright.ports import Layer, SymbolicCall, TensorSpec
@@ -31,25 +31,35 @@ class LayerNode(Node[Settings]):
         """Return the symbolic tensors that Keras says come out."""
         entry = self.entry
         tensors = self._tensors(specs)
-        settings = keras_arguments(entry.kind, self.settings, "constructor")
-        options = keras_arguments(entry.kind, self.settings, "call")
-        trainable = getattr(self.settings, "trainable", True)
         infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
         check_states(entry, infos)
         try:
-            found = infer(entry.kind, settings, infos, options, trainable)
+            found = infer_asked(self._asked, infos)
         except Misfit as misfit:
             raise explain(entry, misfit, infos) from misfit
         check_states(entry, infos, found.outputs)
-        layer = Layer(
-            id=self.id or entry.kind.lower(),
-            kind=entry.kind,
-            settings=settings,
-            label=self.label,
-            trainable=trainable,
-        )
-        call = SymbolicCall(layer, tensors, options, found.outputs, found.parameters)
+        call = SymbolicCall(self._layer, tensors, self._options, found.outputs, found.parameters)
         return {slot.port: TensorSpec(call, place) for place, slot in enumerate(entry.outputs)}
+
+    # What follows from the settings alone is worked out once: an edit configures every layer behind it.
+
+    @cached_property
+    def _layer(self) -> Layer:
+        return Layer(
+            id=self.id or self.entry.kind.lower(),
+            kind=self.entry.kind,
+            settings=keras_arguments(self.entry.kind, self.settings, "constructor"),
+            label=self.label,
+            trainable=getattr(self.settings, "trainable", True),
+        )
+
+    @cached_property
+    def _options(self) -> dict[str, Any]:
+        return keras_arguments(self.entry.kind, self.settings, "call")
+
+    @cached_property
+    def _asked(self) -> str:
+        return asked(self._layer.kind, self._layer.settings, self._options, self._layer.trainable)
 
     def _tensors(self, specs: Mapping[str, Any]) -> dict[str, tuple[TensorSpec, ...]]:
         tensors = {}
@@ -80,9 +90,7 @@ def type_id(kind: str) -> str:
     >>> [type_id(kind) for kind in ("LSTM", "Conv2DTranspose", "MultiHeadAttention", "ReLU", "RMSNormalization")]
     ['layer.lstm', 'layer.conv2d_transpose', 'layer.multi_head_attention', 'layer.relu', 'layer.rms_normalization']
     """
-    words = re.sub(r"([123])D", r"\1d", kind.replace("PReLU", "Prelu").replace("ReLU", "Relu"))
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words)
-    return f"layer.{words.lower()}"
+    return f"layer.{snake_name(kind)}"
 
 
 def _node_class(entry: Entry) -> type[LayerNode]:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, create_model
 
-from netwright.networks.catalogue import Setting, entry
+from netwright.networks.catalogue import Entry, Setting, entry
+from netwright.networks.catalogue.entry import Role
 from netwright.sdk import Settings, choice, flag, integer, number, shape, text
 
 LIMITS = {"minimum": "ge", "maximum": "le", "exclusive_minimum": "gt", "exclusive_maximum": "lt"}
@@ -37,17 +38,42 @@ def settings_class(kind: str) -> type[Settings]:
     return create_model(f"{kind}Settings", __base__=Settings, __doc__=f"Settings of {kind}.", **fields)
 
 
-def keras_arguments(kind: str, settings: Settings, role: str) -> dict[str, Any]:
-    """Return the arguments of a role that differ from Keras's defaults, as JSON data."""
+def keras_arguments(kind: str, settings: Settings, role: Role) -> dict[str, Any]:
+    """Return the arguments of a role that differ from Keras's defaults, as JSON data.
+
+    An initialiser, regulariser or constraint with parameters of its own becomes `{"name": ..., parameters}`.
+    """
+    found = entry(kind)
+    values = {setting.field.name: getattr(settings, setting.field.name) for setting in found.settings}
+    return _arguments(found, values, role)
+
+
+def _arguments(found: Entry, values: Mapping[str, Any], role: Role) -> dict[str, Any]:
     arguments = {}
-    for setting in entry(kind).settings:
+    for setting in found.settings:
         if setting.role != role:
             continue
-        value = getattr(settings, setting.field.name)
+        name = setting.field.name
+        value = values[name]
         plain = list(value) if isinstance(value, tuple) else value
-        if setting.field.required or plain != setting.field.default:
-            arguments[setting.field.name] = _keras_value(setting, plain)
+        parameters = _parameters(found, name, values)
+        if parameters:
+            arguments[name] = {"name": plain, **parameters}
+        elif setting.field.required or plain != setting.field.default:
+            arguments[name] = _keras_value(setting, plain)
     return arguments
+
+
+def _parameters(found: Entry, of: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of the object that a setting names, as far as they differ from Keras's defaults."""
+    return {
+        setting.parameter: values[setting.field.name]
+        for setting in found.settings
+        if setting.role == "parameter"
+        and setting.of == of
+        and values[of] in setting.field.when[of]
+        and values[setting.field.name] != setting.field.default
+    }
 
 
 def read_numbers(value: str) -> list[int | float]:
@@ -76,7 +102,9 @@ def _declaration(setting: Setting) -> tuple[Any, Any]:
         for name, word in LIMITS.items()
         if getattr(field, name) is not None
     }
-    info = DECLARE[field.kind](default, title=field.title, help=field.help, advanced=field.advanced, **limits)
+    info = DECLARE[field.kind](
+        default, title=field.title, help=field.help, advanced=field.advanced, when=field.when, **limits
+    )
     return annotation, info
 
 
