@@ -45,8 +45,17 @@ def infer(
 
     `inputs` is keyed as in `Call.inputs`; all output ports are answered, states and scores included.
     """
-    key = json.dumps([kind, trainable, settings, options or {}], sort_keys=True, default=list)
-    found = _infer(key, tuple((name, *infos) for name, infos in inputs.items()))
+    return infer_asked(asked(kind, settings, options or {}, trainable), inputs)
+
+
+def asked(kind: str, settings: Mapping[str, Any], options: Mapping[str, Any], trainable: bool) -> str:
+    """Return a layer call without its tensors as one text, for `infer_asked`."""
+    return json.dumps([kind, trainable, settings, options], sort_keys=True, default=list)
+
+
+def infer_asked(asked: str, inputs: InputInfos) -> Inferred:
+    """Do what `infer` does, for who asks the same of one layer again and again."""
+    found = _infer(asked, tuple((name, *infos) for name, infos in inputs.items()))
     if isinstance(found, Misfit):
         raise Misfit(found.stage, found.reason)
     return found
