@@ -61,7 +61,7 @@ async def _run(
     try:
         document = set_settings(opened.document, session.types, settings)
         overrides = parse_overrides(document.variables, variables)
-        check_valid(opened, document, session.types, asked["to"])
+        check_valid(opened, document, session.catalogue, asked["to"])
         # With --json only the object goes to standard output.
         progress = progress_for(sys.stderr if as_json else sys.stdout, document, session.types)
         with progress:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from netwright.engine.catalogue import Catalogue
 from netwright.engine.opening import Opened
-from netwright.sdk import Message, NetwrightError, NodeType
+from netwright.sdk import LoadError, Message, NetwrightError
 from netwright.workflow.document import Document
 from netwright.workflow.problems import Problem, find_invalid
 
@@ -21,20 +22,19 @@ class InvalidWorkflow(NetwrightError):
         super().__init__("This is not a valid workflow.")
 
 
-def check_valid(
-    opened: Opened, document: Document, types: Mapping[str, NodeType], to: Iterable[str] | None = None
-) -> None:
+def check_valid(opened: Opened, document: Document, catalogue: Catalogue, to: Iterable[str] | None = None) -> None:
     """Raise InvalidWorkflow for a damaged file and for faults in its structure.
 
     With `to`, what lies beside the way to those nodes may be at fault.
     """
-    found = find_invalid(document, types)
+    found = find_invalid(document, catalogue.types)
     if to is not None:
         needed = _needed(document, to)
         found = [problem for problem in found if problem.workflow or problem.node is None or problem.node in needed]
     faults = damage(opened) + [fault(problem) for problem in found]
     if faults:
-        raise InvalidWorkflow(faults)
+        # A node type may be missing because its module failed to load.
+        raise InvalidWorkflow(faults + [_unloaded(error) for error in catalogue.errors])
 
 
 def damage(opened: Opened) -> list[dict[str, Any]]:
@@ -45,6 +45,11 @@ def damage(opened: Opened) -> list[dict[str, Any]]:
 def fault(problem: Problem) -> dict[str, Any]:
     """Return a problem as JSON."""
     return problem.model_dump(mode="json")
+
+
+def _unloaded(error: LoadError) -> dict[str, Any]:
+    told = Message.of("{module} could not be loaded: {reason}", module=error.module, reason=error.reason)
+    return fault(Problem(problem=told, severity="warning"))
 
 
 def _needed(document: Document, to: Iterable[str]) -> set[str]:
