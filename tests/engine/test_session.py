@@ -467,6 +467,21 @@ def test_variables_and_specs_drive_settings(on_bench: On) -> None:
     on_bench(test)
 
 
+def test_an_edit_that_brings_a_reference_brings_a_dependency(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        (bench.folder / "data.csv").write_text("a\nb\nc\n")
+        flow = document({"n": ("add", {"add": 1}), "r": ("read", {"path": "data.csv"})})
+        assert bench.session.states(flow, PATH)["n"].state == "idle"
+        edited = changed(flow, "n", settings={"add": {"$expression": 'spec("r", "table").rows * 10'}})
+        assert ran(await bench.run(edited, to=["n"])) == ["r", "n"]
+        assert await bench.number(edited, "n") == 30
+        plain = changed(edited, "n", settings={"add": 4})
+        assert ran(await bench.run(plain, to=["n"])) == ["n"]
+        assert await bench.number(plain, "n") == 4
+
+    on_bench(test)
+
+
 def test_a_sub_workflow_runs_as_its_members(on_bench: On) -> None:
     async def test(bench: Bench) -> None:
         block = SubWorkflow(

@@ -8,7 +8,7 @@ import pytest
 
 from netwright.workflow.document import Document
 from netwright.workflow.errors import ExpressionError, FlattenError, SpecUnknown
-from netwright.workflow.flatten import flatten, resolve_settings
+from netwright.workflow.flatten import FlatWorkflow, flatten, reflatten, resolve_settings
 from tests.workflow.samples import entry, flagship, nested
 
 
@@ -23,6 +23,45 @@ def test_a_plain_document_stays() -> None:
     assert flat.nodes["learner"].inputs == {"network": (("dense", "tensor"),), "table": (("rows", "table"),)}
     assert resolve_settings(flat, "learner", nothing) == {"epochs": 45}
     assert resolve_settings(flat, "dense", nothing) == {"units": 128}
+
+
+def content(flat: FlatWorkflow) -> Any:
+    return flat.seed, flat.variables, {
+        id: (node.type, node.version, node.label, node.settings, node.inputs, node.references)
+        for id, node in flat.nodes.items()
+    }  # fmt: skip
+
+
+def changed(document: Document, id: str, **update: Any) -> Document:
+    return document.model_copy(update={"nodes": {**document.nodes, id: document.nodes[id].model_copy(update=update)}})
+
+
+def test_an_edit_of_a_setting_leaves_all_other_nodes_the_same_objects() -> None:
+    before = nested()
+    flat = flatten(before)
+    for update in ({"settings": {"shape": [5]}}, {"label": "Start"}):
+        after = changed(before, "in", **update)
+        again = reflatten(flat, before, after)
+        assert again is not None
+        assert content(again) == content(flatten(after))
+        assert [id for id, node in again.nodes.items() if node is not flat.nodes[id]] == ["in"]
+    assert reflatten(flat, before, changed(before, "in", position=(7, 7))) is flat
+
+
+def test_an_edit_of_more_than_settings_is_flattened_anew() -> None:
+    before = nested()
+    flat = flatten(before)
+    gone = {id: node for id, node in before.nodes.items() if id != "out"}
+    for after in (
+        changed(before, "deep", settings={}),
+        changed(before, "in", type="other"),
+        before.model_copy(update={"nodes": gone}),
+        before.model_copy(update={"connections": before.connections[1:]}),
+        before.model_copy(update={"seed": before.seed + 1}),
+        before.model_copy(update={"workflows": {}}),
+        before.model_copy(update={"variables": {}}),
+    ):
+        assert reflatten(flat, before, after) is None
 
 
 def test_variables_can_be_given() -> None:

@@ -19,6 +19,14 @@ def build_graph(flat: FlatWorkflow, types: Mapping[str, NodeType]) -> Graph:
     return Graph(_node(node, types) for node in flat.nodes.values())
 
 
+def rebuild_graph(graph: Graph, before: FlatWorkflow, after: FlatWorkflow, types: Mapping[str, NodeType]) -> Graph:
+    """Return the graph after an edit that left all wires as they were (`workflow.flatten.reflatten`)."""
+    changed = {id: _node(node, types) for id, node in after.nodes.items() if before.nodes[id] is not node}
+    if any(node.references != graph.nodes[id].references for id, node in changed.items()):
+        return build_graph(after, types)
+    return graph.with_nodes(changed) if changed else graph
+
+
 def _node(node: FlatNode, types: Mapping[str, NodeType]) -> GraphNode:
     dynamic = _has_expressions(node.settings)
     return GraphNode(

@@ -69,6 +69,15 @@ class Graph:
         """The nodes that would run, those in loops too."""
         return [id for id, node in self.nodes.items() if not node.type.layer]
 
+    def with_nodes(self, changed: Mapping[str, GraphNode]) -> Graph:
+        """Return the graph with other settings in some nodes, their wires and references the same."""
+        graph = Graph({**self.nodes, **changed}.values())
+        graph._drawn, graph._sources = self._drawn, self._sources
+        # What follows from the wires alone is shared, as far as it is known.
+        known = vars(self)
+        vars(graph).update({name: known[name] for name in ("order", "executed", "users") if name in known})
+        return graph
+
     def drawn(self, id: str) -> tuple[str, ...]:
         """Return the drawn layers that feed a node, in canonical order."""
         found = self._drawn.get(id)

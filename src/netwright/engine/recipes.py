@@ -116,14 +116,18 @@ class Recipes:
             return settings if settings is not None and ground == self._draft_ground(id) else None
         return resolve_settings(self.flat, id, self.observed)
 
-    def take_drafted(self, found: Mapping[str, Mapping[str, Any]]) -> None:
+    def take_drafted(self, found: Mapping[str, Mapping[str, Any]]) -> bool:
         """Take settings that the drafting worker resolved, valid as long as what they followed from stands.
 
-        Those that it resolved by a mere prediction are passed over.
+        Those that it resolved by a mere prediction are passed over. Returns whether any was news.
         """
+        news = False
         for id, settings in found.items():
             if id in self.graph.nodes and self._refers_to_layers(id) and self._has_observed(id):
-                self.drafted[id] = (self._draft_ground(id), settings)
+                drafted = (self._draft_ground(id), settings)
+                news = news or self.drafted.get(id) != drafted
+                self.drafted[id] = drafted
+        return news
 
     def _refers_to_layers(self, id: str) -> bool:
         nodes = self.graph.nodes

@@ -150,6 +150,12 @@ class Session:
         """
         return self._views.look(document, path, variables).states
 
+    def states_of_draft(self, document: Document, path: str) -> dict[str, NodeState]:
+        """Return what `states` does, as the draft found it where nothing happened since."""
+        if path in self._runs:
+            return self.states(document, path)
+        return self._views.current(document, path).states
+
     async def draft(
         self, document: Document, path: str, variables: Mapping[str, Scalar] | None = None, fresh: bool = False
     ) -> Drafted:

@@ -9,7 +9,7 @@ from typing import Any
 
 from netwright.engine.cache import Cache
 from netwright.engine.fingerprints import Fingerprints
-from netwright.engine.flat import blocked_nodes, build_graph
+from netwright.engine.flat import blocked_nodes, build_graph, rebuild_graph
 from netwright.engine.graph import Graph
 from netwright.engine.ledger import Latest, Ledger
 from netwright.engine.recipes import Drafts, Ground, Memory, Place, Recipes
@@ -20,7 +20,7 @@ from netwright.sdk import NetwrightError, NodeType
 from netwright.workers.draft_request import Made
 from netwright.workers.protocol import Drafted
 from netwright.workflow.document import Document
-from netwright.workflow.flatten import FlatWorkflow, flatten
+from netwright.workflow.flatten import FlatWorkflow, flatten, reflatten
 from netwright.workflow.problems import find_problems
 
 
@@ -111,9 +111,7 @@ class Views:
         wanted = dict(variables) if variables else None
         drawn = self._drawn.get(path)
         if drawn is None or drawn.document is not document or drawn.variables != wanted:
-            flat = flatten(document, wanted)
-            drawn = Drawing(document, wanted, flat, build_graph(flat, self._sources.types()))
-            self._drawn[path] = drawn
+            drawn = self._drawn[path] = self._draw(document, wanted, drawn)
         flat, graph = drawn.flat, drawn.graph
         kept = self._kept.setdefault(path, _Kept())
         kept.memory.shrink(len(graph.nodes))
@@ -123,6 +121,15 @@ class Views:
         recipes = Recipes(graph, flat, place, ground, kept.memory)
         recipes.drafted = kept.drafted
         return View(drawn, recipes)
+
+    def _draw(self, document: Document, variables: dict[str, Scalar] | None, last: Drawing | None) -> Drawing:
+        types = self._sources.types()
+        if last is not None and last.variables == variables:
+            flat = reflatten(last.flat, last.document, document)
+            if flat is not None:
+                return Drawing(document, variables, flat, rebuild_graph(last.graph, last.flat, flat, types))
+        flat = flatten(document, variables)
+        return Drawing(document, variables, flat, build_graph(flat, types))
 
     def blocked(self, view: View) -> dict[str, dict[str, Any]]:
         """Return the nodes of a document that cannot run, with the fault."""
@@ -153,7 +160,8 @@ class Views:
                 settings[id] = draft.settings
             else:
                 settings.pop(id, None)
-        view.recipes.take_drafted(settings)
+        if view.recipes.take_drafted(settings):
+            self.soil(path)
 
     def soil(self, path: str) -> None:
         """Say that results of a document changed."""

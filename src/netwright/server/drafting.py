@@ -98,7 +98,8 @@ class Drafting:
         if session is None:
             return
         known = self._opened.known
-        now = {id: NodeState.model_validate(state.to_json()) for id, state in session.states(document, path).items()}
+        found = session.states_of_draft(document, path)
+        now = {id: NodeState.model_validate(state.to_json()) for id, state in found.items()}
         changed: dict[str, NodeState | None] = {id: state for id, state in now.items() if known.states.get(id) != state}
         changed |= {id: None for id in known.states if id not in now}
         known.states = now

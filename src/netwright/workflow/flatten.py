@@ -158,6 +158,27 @@ def flatten(document: Document, variables: Mapping[str, Scalar] | None = None) -
     return FlatWorkflow(document.seed, values, {id: _wired(node, nodes) for id, node in nodes.items()})
 
 
+def reflatten(flat: FlatWorkflow, before: Document, after: Document) -> FlatWorkflow | None:
+    """Return the flat workflow after an edit that reached nothing but settings, labels and places of outermost nodes.
+
+    That is nearly every edit, and all nodes that it did not reach stay the same objects. None for any other edit.
+    """
+    untouched = ("connections", "workflows", "variables", "seed")
+    if before.nodes.keys() != after.nodes.keys() or any(
+        getattr(before, name) is not getattr(after, name) for name in untouched
+    ):
+        return None
+    changed = {}
+    for id, entry in after.nodes.items():
+        old = before.nodes[id]
+        if entry is old or (entry.settings is old.settings and entry.label == old.label and entry.type == old.type):
+            continue
+        if entry.type != old.type or entry.type == INSTANCE:
+            return None
+        changed[id] = replace(flat.nodes[id], version=entry.version, label=entry.label, settings=entry.settings)
+    return replace(flat, nodes={**flat.nodes, **changed}) if changed else flat
+
+
 def resolve_settings(flat: FlatWorkflow, id: str, specs: SpecLookup) -> dict[str, Any]:
     """Return a node's settings as plain JSON.
 
