@@ -189,7 +189,9 @@ class Views:
         recipes.settle(id, entry, keyed)
         if entry is not None:
             origin = entry.origin
-            return finished(entry, True, self._sources.recording.has_curve(origin.run, origin.node))
+            # Its own last run made it; anything else was found.
+            own = latest is not None and (latest.run, id) == (origin.run, origin.node)
+            return finished(entry, not own, self._sources.recording.has_curve(origin.run, origin.node))
         if latest is not None and latest.state == "failed" and latest.key == keyed.key:
             return NodeState(
                 state="failed",
