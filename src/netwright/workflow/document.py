@@ -102,6 +102,8 @@ Prose = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_ch
 Coordinate = Annotated[float, Field(allow_inf_nan=False, ge=-1e7, le=1e7)]
 Position = tuple[Coordinate, Coordinate]
 SettingValues = Annotated[Mapping[str, Any], AfterValidator(_check_settings)]
+Colour = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9#]*$")]
+"""A name or `#` and hexadecimal digits; empty for the page's own."""
 Place = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*\.[^\s.][^\x00-\x1f]*$", max_length=300)]
 """A port of a node: `node.port`."""
 
@@ -178,7 +180,7 @@ class Annotation(Part):
     text: Prose
     position: Position = (0.0, 0.0)
     size: Position = (200.0, 80.0)
-    color: Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9#]*$")] = ""
+    color: Colour = ""
 
 
 class Group(Part):
@@ -187,6 +189,7 @@ class Group(Part):
     title: Line = ""
     nodes: Annotated[tuple[Id, ...], Field(max_length=100_000), FailFast()] = ()
     collapsed: bool = False
+    color: Colour = ""
 
 
 class SubInput(Part):
