@@ -43,7 +43,7 @@ export async function paste(fragment: Fragment, at: Point2): Promise<void> {
   try {
     const answer = await inOrder(() => postPaste(opened.document, fragment, at, clientId));
     const ids = new Set(Object.values(answer.ids));
-    const nodes = Object.keys(fragment.nodes).flatMap((id) => answer.ids[id] ?? []);
+    const nodes = Object.keys(fragment.nodes ?? {}).flatMap((id) => answer.ids[id] ?? []);
     useSelection.getState().select({ nodes: nodes.length > 0 ? nodes : [...ids] });
     getCanvasView()?.keepInSight(nodes);
   } catch (error) {
@@ -52,6 +52,6 @@ export async function paste(fragment: Fragment, at: Point2): Promise<void> {
 }
 
 export function cornerOf(fragment: Fragment): Point2 {
-  const places = [...Object.values(fragment.nodes), ...Object.values(fragment.annotations ?? {})].map((e) => e.position);
+  const places = [...Object.values(fragment.nodes ?? {}), ...Object.values(fragment.annotations ?? {})].map((e) => e.position);
   return [Math.min(...places.map(([x]) => x)), Math.min(...places.map(([, y]) => y))];
 }

@@ -645,7 +645,7 @@ export interface components {
              * Label
              * @default
              */
-            label: string;
+            label?: string;
         };
         /**
          * ByClient
@@ -715,14 +715,14 @@ export interface components {
              * Settings
              * @default {}
              */
-            settings: {
+            settings?: {
                 [key: string]: unknown;
             };
             /**
              * Empty
              * @default []
              */
-            empty: string[];
+            empty?: string[];
         };
         /**
          * Changed
@@ -973,6 +973,7 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["Problem"][];
         };
+        Edit: components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"];
         /**
          * EditRequest
          * @description An edit, and the revision that the page knew when it was made.
@@ -1004,11 +1005,11 @@ export interface components {
          */
         Fault: {
             problem: components["schemas"]["Message"];
-            remedy?: components["schemas"]["Message"] | null;
+            remedy: components["schemas"]["Message"] | null;
             /** Setting */
-            setting?: string | null;
+            setting: string | null;
             /** Port */
-            port?: string | null;
+            port: string | null;
             /**
              * Severity
              * @default error
@@ -1036,7 +1037,7 @@ export interface components {
              */
             help: string;
             /** Default */
-            default?: unknown;
+            default: unknown;
             /**
              * Required
              * @default false
@@ -1060,13 +1061,13 @@ export interface components {
                 [key: string]: unknown;
             };
             /** Minimum */
-            minimum?: number | null;
+            minimum: number | null;
             /** Maximum */
-            maximum?: number | null;
+            maximum: number | null;
             /** Exclusive Minimum */
-            exclusive_minimum?: number | null;
+            exclusive_minimum: number | null;
             /** Exclusive Maximum */
-            exclusive_maximum?: number | null;
+            exclusive_maximum: number | null;
             /**
              * Choices
              * @default []
@@ -1078,7 +1079,7 @@ export interface components {
              */
             column_kinds: ("number" | "category" | "text" | "flag" | "time" | "image" | "tensor" | "other")[];
             /** Port */
-            port?: string | null;
+            port: string | null;
             /**
              * Endings
              * @default []
@@ -1090,7 +1091,7 @@ export interface components {
              */
             saves: boolean;
             /** Language */
-            language?: string | null;
+            language: string | null;
             /**
              * Multiline
              * @default false
@@ -1158,50 +1159,50 @@ export interface components {
              * @default fragment-1
              * @constant
              */
-            netwright: "fragment-1";
+            netwright?: "fragment-1";
             /**
              * Nodes
              * @default {}
              */
-            nodes: {
+            nodes?: {
                 [key: string]: components["schemas"]["NodeEntry"];
             };
             /**
              * Connections
              * @default []
              */
-            connections: components["schemas"]["Connection"][];
+            connections?: components["schemas"]["Connection"][];
             /**
              * Outside
              * @default []
              */
-            outside: components["schemas"]["Connection"][];
+            outside?: components["schemas"]["Connection"][];
             /**
              * Annotations
              * @default {}
              */
-            annotations: {
+            annotations?: {
                 [key: string]: components["schemas"]["Annotation"];
             };
             /**
              * Groups
              * @default {}
              */
-            groups: {
+            groups?: {
                 [key: string]: components["schemas"]["Group"];
             };
             /**
              * Variables
              * @default {}
              */
-            variables: {
+            variables?: {
                 [key: string]: components["schemas"]["Variable"];
             };
             /**
              * Workflows
              * @default {}
              */
-            workflows: {
+            workflows?: {
                 [key: string]: components["schemas"]["SubWorkflow"];
             };
         };
@@ -1249,6 +1250,11 @@ export interface components {
              * @default false
              */
             collapsed: boolean;
+            /**
+             * Color
+             * @default
+             */
+            color: string;
         };
         /**
          * Health
@@ -1356,7 +1362,7 @@ export interface components {
              * Title
              * @default
              */
-            title: string;
+            title?: string;
         };
         /**
          * NodeDraft
@@ -1375,9 +1381,9 @@ export interface components {
             outputs: {
                 [key: string]: components["schemas"]["OutputDraft"];
             };
-            parameters?: components["schemas"]["ParameterDraft"] | null;
+            parameters: components["schemas"]["ParameterDraft"] | null;
             /** Settings */
-            settings?: {
+            settings: {
                 [key: string]: unknown;
             } | null;
             /**
@@ -1531,6 +1537,11 @@ export interface components {
              */
             side_effects: boolean;
             /**
+             * Random
+             * @default false
+             */
+            random: boolean;
+            /**
              * Process
              * @default plain
              */
@@ -1592,7 +1603,7 @@ export interface components {
              */
             type: "table" | "tensor" | "network" | "transform" | "figure" | "variables";
             /** Spec */
-            spec?: {
+            spec: {
                 [key: string]: unknown;
             } | null;
         };
@@ -1724,11 +1735,11 @@ export interface components {
          */
         Problem: {
             /** Node */
-            node?: string | null;
+            node: string | null;
             /** Setting */
-            setting?: string | null;
+            setting: string | null;
             /** Port */
-            port?: string | null;
+            port: string | null;
             /**
              * Severity
              * @default error
@@ -1736,9 +1747,9 @@ export interface components {
              */
             severity: "error" | "warning";
             problem: components["schemas"]["Message"];
-            remedy?: components["schemas"]["Message"] | null;
+            remedy: components["schemas"]["Message"] | null;
             /** Workflow */
-            workflow?: string | null;
+            workflow: string | null;
         };
         /**
          * RefusalBody
@@ -1746,7 +1757,7 @@ export interface components {
          */
         RefusalBody: {
             problem: components["schemas"]["Message"];
-            remedy?: components["schemas"]["Message"] | null;
+            remedy: components["schemas"]["Message"] | null;
         };
         /**
          * RemoveNodes
@@ -1886,7 +1897,7 @@ export interface components {
              * Again
              * @default []
              */
-            again: string[];
+            again?: string[];
         };
         /**
          * RunStarted

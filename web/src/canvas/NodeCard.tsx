@@ -112,7 +112,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
         <FamilyIcon family={family} type={entry.type} />
         <div className={styles.names}>
           {renaming ? (
-            <Rename value={entry.label ?? ""} placeholder={title} label={t("canvas.label")} onDone={rename} />
+            <Rename value={entry.label} placeholder={title} label={t("canvas.label")} onDone={rename} />
           ) : (
             <span className={styles.name}>{name}</span>
           )}

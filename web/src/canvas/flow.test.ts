@@ -19,15 +19,15 @@ const workflow: Workflow = {
   seed: 1,
   variables: {},
   nodes: {
-    a: { type: "reader", version: 1, position: [0, 0] },
-    b: { type: "filter", version: 1, position: [300, 0] },
+    a: { type: "reader", version: 1, label: "", position: [0, 0], settings: {} },
+    b: { type: "filter", version: 1, label: "", position: [300, 0], settings: {} },
   },
   connections: [
     { from: "a.table", to: "b.table" },
     { from: "a.gone", to: "b.table" },
   ],
   annotations: {},
-  groups: { g: { title: "G", nodes: ["a"] } },
+  groups: { g: { title: "G", nodes: ["a"], collapsed: false, color: "" } },
   workflows: {},
 };
 const nothing = { nodes: [], annotations: [], groups: [] };

@@ -31,7 +31,7 @@ export function NodeHeader({ node, entry, type, state }: NodeHeaderProps) {
 
   return (
     <header className={classes.header} style={{ borderTopColor: `var(--family-${familyOf(type)})` }}>
-      <LabelInput node={node} label={entry.label ?? ""} placeholder={typeTitle} />
+      <LabelInput node={node} label={entry.label} placeholder={typeTitle} />
       <div className={classes.sub}>
         <span>{typeTitle}</span>
         <span aria-hidden>·</span>

@@ -42,7 +42,7 @@ export function NodeInspector({ node }: { node: string }) {
               ) : (
                 <Text size="sm" c="dimmed">
                   {entry.type === SUB_WORKFLOW
-                    ? t("settings.subWorkflow", { name: String(entry.settings?.workflow ?? "") })
+                    ? t("settings.subWorkflow", { name: String(entry.settings.workflow ?? "") })
                     : t("settings.unknownType", { type: entry.type })}
                 </Text>
               )}

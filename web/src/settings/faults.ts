@@ -11,10 +11,10 @@ export function faultsOf(
 ): Fault[] {
   const found: Fault[] = [
     ...(draft?.problems ?? []),
-    ...problems.filter((problem) => problem.node === node && !(problem as { workflow?: string | null }).workflow),
+    ...problems.filter((problem) => problem.node === node && problem.workflow === null),
   ];
   const error = state?.error;
-  if (error) found.push({ ...error, setting: error.setting ?? null, port: error.port ?? null, severity: "error" });
+  if (error) found.push({ ...error, severity: "error" });
   const seen = new Set<string>();
   return found.filter((fault) => {
     const key = JSON.stringify([fault.setting, fault.problem]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Fault, Field, Workflow } from "@/api/types.ts";
+import type { Fault, Field, TableColumn, Workflow } from "@/api/types.ts";
 import { columnsAt, offered } from "./columns.ts";
 import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
 import { complainAbout, readNumber, stepNumber } from "./limits.ts";
@@ -109,10 +109,15 @@ describe("shapes", () => {
   });
 });
 
+const noDraft = { problems: [], outputs: {}, parameters: null, settings: null, files: [] };
+
 describe("faults", () => {
   it("come once, from wherever they are known", () => {
-    const problems = [{ ...fault("share"), node: "a" }, { ...fault("other"), node: "b" }];
-    expect(faultsOf("a", { problems: [fault("share")], outputs: {} }, problems, undefined)).toHaveLength(1);
+    const problems = [
+      { ...fault("share"), node: "a", workflow: null },
+      { ...fault("other"), node: "b", workflow: null },
+    ];
+    expect(faultsOf("a", { ...noDraft, problems: [fault("share")] }, problems, undefined)).toHaveLength(1);
   });
 
   it("stand at the innermost field that is shown", () => {
@@ -126,8 +131,9 @@ describe("faults", () => {
 describe("columns", () => {
   it("come from the table that is connected", () => {
     const workflow = { connections: [{ from: "reader.table", to: "split.table" }] } as unknown as Workflow;
-    const columns = [{ name: "x", kind: "number" }, { name: "name", kind: "text" }];
-    const drafts = { reader: { problems: [], outputs: { table: { type: "table" as const, spec: { columns, rows: 3 } } } } };
+    const columns: TableColumn[] = [{ name: "x", kind: "number" }, { name: "name", kind: "text" }];
+    const table = { type: "table" as const, spec: { columns, rows: 3 } };
+    const drafts = { reader: { ...noDraft, outputs: { table } } };
     expect(columnsAt(workflow, drafts, "split", "table")).toEqual(columns);
     expect(columnsAt(workflow, drafts, "split", "other")).toBeNull();
     expect(offered(columns, ["text"])).toEqual([columns[1]]);

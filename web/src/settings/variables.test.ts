@@ -17,8 +17,8 @@ describe("variables", () => {
   });
 
   it("keep their value where another type can hold it", () => {
-    const turned = (value: unknown, type: "flag" | "integer" | "number" | "text") =>
-      withType({ type: "text", value }, type).value;
+    const turned = (value: string | number | boolean, type: "flag" | "integer" | "number" | "text") =>
+      withType({ type: "text", value, description: "" }, type).value;
     expect([turned("2.7", "integer"), turned("x", "number"), turned(true, "number"), turned(0.5, "text")]).toEqual([
       2,
       0,

@@ -2,8 +2,8 @@
 
 import type { Variable } from "@/api/types.ts";
 
-export const VARIABLE_TYPES = ["number", "integer", "text", "flag"] as const;
-export type VariableType = (typeof VARIABLE_TYPES)[number];
+export type VariableType = Variable["type"];
+export const VARIABLE_TYPES: readonly VariableType[] = ["number", "integer", "text", "flag"];
 
 /** Words that the expression language keeps for itself. */
 const KEPT = new Set(["and", "or", "not", "if", "else", "in", "is", "True", "False", "None", "spec", "min", "max", "round", "abs", "int", "float", "str", "len"]);
@@ -27,8 +27,8 @@ export function withType(variable: Variable, type: VariableType): Variable {
   return { ...variable, type, value: convert(variable.value, type) };
 }
 
-function convert(value: unknown, type: VariableType): unknown {
-  const number = typeof value === "boolean" ? Number(value) : Number(value ?? 0);
+function convert(value: Variable["value"], type: VariableType): Variable["value"] {
+  const number = typeof value === "boolean" ? Number(value) : Number(value);
   switch (type) {
     case "flag":
       return value === true || value === "true" || (typeof value === "number" && value !== 0);
@@ -37,6 +37,6 @@ function convert(value: unknown, type: VariableType): unknown {
     case "number":
       return Number.isFinite(number) ? number : 0;
     case "text":
-      return value === null || value === undefined ? "" : String(value);
+      return String(value);
   }
 }

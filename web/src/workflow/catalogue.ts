@@ -41,17 +41,16 @@ export const SUB_WORKFLOW = "workflow";
 export function portsOf(entry: NodeEntry | undefined, catalogue: Catalogue, workflow: Workflow): Ports {
   if (!entry) return NO_PORTS;
   if (entry.type === SUB_WORKFLOW) {
-    const inner = workflow.workflows[String(entry.settings?.workflow ?? "")];
+    const inner = workflow.workflows[String(entry.settings.workflow ?? "")];
     if (inner) return { inputs: asPorts(inner.inputs), outputs: asPorts(inner.outputs) };
   }
   return catalogue[entry.type] ?? NO_PORTS;
 }
 
-function asPorts(declared: Record<string, unknown> | undefined): Record<string, Port> {
+function asPorts(declared: Record<string, Partial<Port>>): Record<string, Port> {
   return Object.fromEntries(
-    Object.entries(declared ?? {}).map(([name, port]) => {
-      const facts = typeof port === "object" && port !== null ? (port as Partial<Port>) : {};
-      const { type = "table", description = "", optional = false, many = false } = facts;
+    Object.entries(declared).map(([name, port]) => {
+      const { type = "table", description = "", optional = false, many = false } = port;
       return [name, { type, description, optional, many }];
     }),
   );

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Workflow } from "@/api/types.ts";
 import { pickFragment, readFragment, writeFragment } from "./clipboard.ts";
 
-const node = { type: "t", version: 1, position: [0, 0] as [number, number] };
+const node = { type: "t", version: 1, label: "", position: [0, 0] as [number, number], settings: {} };
 const workflow: Workflow = {
   format: 1,
   title: "",
@@ -15,8 +15,8 @@ const workflow: Workflow = {
     { from: "a.x", to: "b.x" },
     { from: "b.x", to: "c.x" },
   ],
-  annotations: { n: { text: "hi", position: [0, 0], size: [10, 10] } },
-  groups: { g: { title: "G", nodes: ["a", "b"] } },
+  annotations: { n: { text: "hi", position: [0, 0], size: [10, 10], color: "" } },
+  groups: { g: { title: "G", nodes: ["a", "b"], collapsed: false, color: "" } },
   workflows: {},
 };
 const nothing = { nodes: [], annotations: [], groups: [] };
@@ -35,6 +35,6 @@ it("comes back from text as it was", () => {
 
 it("takes other text for what it is", () => {
   expect(readFragment("hello")).toBeNull();
-  expect(readFragment('{"netwright_fragment": ')).toBeNull();
+  expect(readFragment('{"netwright": "fragment-1", ')).toBeNull();
   expect(pickFragment(workflow, nothing)).toBeNull();
 });

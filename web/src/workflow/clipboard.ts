@@ -3,7 +3,7 @@
 import type { Annotation, Connection, Fragment, Group, NodeEntry, Workflow } from "@/api/types.ts";
 import { splitEnd } from "./edits.ts";
 
-const MARK = "netwright_fragment";
+const MARK = "fragment-1";
 
 interface Picked {
   nodes: readonly string[];
@@ -16,6 +16,7 @@ export function pickFragment(workflow: Workflow, { nodes, annotations, groups }:
   const members = groups.flatMap((id) => workflow.groups[id]?.nodes ?? []);
   const ids = new Set([...nodes, ...members]);
   const picked: Fragment = {
+    netwright: MARK,
     nodes: pick<NodeEntry>(workflow.nodes, [...ids]),
     connections: workflow.connections.filter(
       (wire: Connection) => ids.has(splitEnd(wire.from).node) && ids.has(splitEnd(wire.to).node),
@@ -33,15 +34,15 @@ export function pickFragment(workflow: Workflow, { nodes, annotations, groups }:
 }
 
 export function writeFragment(fragment: Fragment): string {
-  return JSON.stringify({ [MARK]: 1, ...fragment }, null, 1);
+  return JSON.stringify(fragment, null, 1);
 }
 
 /** The fragment in a text, or null for any other text. */
 export function readFragment(text: string): Fragment | null {
   if (!text.includes(MARK)) return null;
   try {
-    const { [MARK]: mark, ...fragment } = JSON.parse(text) as Fragment & Record<string, unknown>;
-    return mark === 1 && typeof fragment.nodes === "object" ? (fragment as Fragment) : null;
+    const fragment = JSON.parse(text) as Fragment;
+    return fragment.netwright === MARK && typeof fragment.nodes === "object" ? fragment : null;
   } catch {
     return null;
   }

@@ -26,11 +26,11 @@ const workflow: Workflow = {
   seed: 0,
   variables: {},
   nodes: {
-    r: { type: "reader", version: 1, position: at },
-    d: { type: "dense", version: 1, position: at },
-    e: { type: "dense", version: 1, position: at },
-    a: { type: "add", version: 1, position: at },
-    l: { type: "learner", version: 1, position: at },
+    r: { type: "reader", version: 1, label: "", position: at, settings: {} },
+    d: { type: "dense", version: 1, label: "", position: at, settings: {} },
+    e: { type: "dense", version: 1, label: "", position: at, settings: {} },
+    a: { type: "add", version: 1, label: "", position: at, settings: {} },
+    l: { type: "learner", version: 1, label: "", position: at, settings: {} },
   },
   connections: [
     { from: "d.outputs", to: "e.inputs" },

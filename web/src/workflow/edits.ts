@@ -21,9 +21,9 @@ export function applyEdit(workflow: Workflow, edit: Edit): Workflow {
     case "move_nodes":
       return editNodes(workflow, edit.positions, (node, position) => ({ ...node, position }));
     case "change_settings":
-      return editNodes(workflow, { [edit.id]: edit.settings }, (node, settings) => ({
+      return editNodes(workflow, { [edit.id]: edit.settings ?? {} }, (node, settings) => ({
         ...node,
-        settings: { ...withEntries(node.settings ?? {}, settings), ...emptied(edit.empty) },
+        settings: { ...withEntries(node.settings, settings), ...emptied(edit.empty) },
       }));
     case "replace_node":
       return editNodes(workflow, { [edit.id]: edit.node }, (_, node) => node);
@@ -56,6 +56,9 @@ export function applyEdit(workflow: Workflow, edit: Edit): Workflow {
         description: edit.description ?? workflow.description,
         seed: edit.seed ?? workflow.seed,
       };
+    case "within":
+      // The page edits no inside of a sub-workflow ahead of the server; what others do there comes with the events.
+      return workflow;
     case "batch":
       return edit.edits.reduce(applyEdit, workflow);
   }

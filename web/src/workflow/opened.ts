@@ -58,7 +58,7 @@ export interface Opened {
 }
 
 export function openSnapshot(snapshot: Snapshot): Opened {
-  const workflow = complete(snapshot.workflow);
+  const { workflow } = snapshot;
   return {
     document: snapshot.document,
     path: snapshot.path,
@@ -76,7 +76,7 @@ export function openSnapshot(snapshot: Snapshot): Opened {
     saved: snapshot.saved,
     curves: {},
     logs: {},
-    notices: snapshot.notices ?? [],
+    notices: snapshot.notices,
   };
 }
 
@@ -135,12 +135,12 @@ function foldChanged(opened: Opened, event: Changed): Opened {
     title: event.title ?? before.title,
     description: event.description ?? before.description,
     seed: event.seed ?? before.seed,
-    nodes: event.nodes ? withEntries(before.nodes, event.nodes) : before.nodes,
+    nodes: changed(before.nodes, event.nodes),
     connections: event.connections ?? before.connections,
-    annotations: event.annotations ? withEntries(before.annotations, event.annotations) : before.annotations,
-    groups: event.groups ? withEntries(before.groups, event.groups) : before.groups,
-    variables: event.variables ? withEntries(before.variables, event.variables) : before.variables,
-    workflows: event.workflows ? withEntries(before.workflows, event.workflows) : before.workflows,
+    annotations: changed(before.annotations, event.annotations),
+    groups: changed(before.groups, event.groups),
+    variables: changed(before.variables, event.variables),
+    workflows: changed(before.workflows, event.workflows),
   };
   return shown({
     ...opened,
@@ -179,27 +179,12 @@ function stillPending(pending: PendingEdit[], revision: number): PendingEdit[] {
   return pending.filter((entry) => entry.revision === null || entry.revision > revision);
 }
 
-function withoutRemoved<Value>(
-  record: Record<string, Value>,
-  nodes: Record<string, unknown> | null | undefined,
-): Record<string, Value> {
-  const removed = Object.entries(nodes ?? {}).filter(([id, node]) => node === null && id in record);
-  if (removed.length === 0) return record;
-  return withEntries(record, Object.fromEntries(removed.map(([id]) => [id, null])));
+function withoutRemoved<Value>(record: Record<string, Value>, nodes: Record<string, unknown>): Record<string, Value> {
+  const removed = Object.keys(nodes).filter((id) => nodes[id] === null && id in record);
+  return changed(record, Object.fromEntries(removed.map((id) => [id, null])));
 }
 
-/** A file may leave out what is empty; the page counts on all of it. */
-function complete(workflow: Partial<Workflow>): Workflow {
-  return {
-    format: workflow.format ?? 1,
-    title: workflow.title ?? "",
-    description: workflow.description ?? "",
-    seed: workflow.seed ?? 0,
-    variables: workflow.variables ?? {},
-    nodes: workflow.nodes ?? {},
-    connections: workflow.connections ?? [],
-    annotations: workflow.annotations ?? {},
-    groups: workflow.groups ?? {},
-    workflows: workflow.workflows ?? {},
-  };
+/** The record with entries put in or taken out; the same one where there is nothing to do. */
+function changed<Value>(record: Record<string, Value>, entries: Record<string, Value | null>): Record<string, Value> {
+  return Object.keys(entries).length > 0 ? withEntries(record, entries) : record;
 }

@@ -55,7 +55,7 @@ export function listProblems(opened: Opened): Problem[] {
   const all: Problem[] = [...(index.get("") ?? [])];
   for (const id of Object.keys(opened.workflow.nodes)) {
     const faults = gatherFaults(index.get(id) ?? NONE, opened.drafts[id], opened.states[id]);
-    all.push(...faults.map((fault) => ({ ...fault, node: id })));
+    all.push(...faults.map((fault) => ({ ...fault, node: id, workflow: null })));
   }
   const left = (problem: Problem) => opened.workflow.nodes[problem.node ?? ""]?.position[0] ?? 0;
   return all.sort((a, b) => a.severity.localeCompare(b.severity) || left(a) - left(b));

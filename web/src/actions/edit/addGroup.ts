@@ -18,6 +18,6 @@ export const addGroupAction: Action = {
     const title = i18next.t("actions.newGroup");
     useSelection.getState().select({ groups: [id] });
     setWorkbench({ renaming: id });
-    return sendEdit({ kind: "set_group", id, group: { title, nodes: [...nodes], collapsed: false } });
+    return sendEdit({ kind: "set_group", id, group: { title, nodes: [...nodes], collapsed: false, color: "" } });
   },
 };
