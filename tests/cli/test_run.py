@@ -14,17 +14,22 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.cli.conftest import COMMAND, Netwright, WriteFlow, environment
+from tests.cli.conftest import COMMAND, WIRES, Netwright, WriteFlow, environment
+
+ENCODING = ("reader.table", "encoder.table")
 
 
 def test_all_done(netwright: Netwright, write_flow: WriteFlow, tmp_path: Path) -> None:
-    done = netwright("run", str(write_flow()), "--out", str(tmp_path / "out"))
+    file = write_flow({"encoder": {"type": "sequence_encoder", "settings": {"column": "name"}}}, [*WIRES, ENCODING])
+    done = netwright("run", str(file), "--out", str(tmp_path / "out"))
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(r"^reader: (done in|done \(from)", done.stdout, re.MULTILINE)
-    assert re.search(r"^3 of 3 nodes done \(\d from the cache\), 0 failed, in [\d.]+ s\.$", done.stdout, re.MULTILINE)
+    assert re.search(r"^4 of 4 nodes done \(\d from the cache\), 0 failed, in [\d.]+ s\.$", done.stdout, re.MULTILINE)
     assert "\x1b" not in done.stdout, "plain lines in a pipe"
     assert pl.read_csv(tmp_path / "out" / "split" / "first.csv").height == 8
     assert pl.read_ipc(tmp_path / "out" / "split" / "second" / "table.arrow").height == 2
+    written = tmp_path / "out" / "encoder" / "vocabulary" / "transform.json"
+    assert json.loads(written.read_text("utf-8"))["tokens"][:2] == [" ", "0"]
 
 
 def test_json_is_one_object_and_progress_goes_to_the_other_stream(netwright: Netwright, write_flow: WriteFlow) -> None:

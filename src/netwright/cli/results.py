@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,10 +60,12 @@ def write_outputs(result: RunResult, folder: Path) -> None:
     for node, entry in result.entries.items():
         for port, output in entry.manifest["outputs"].items():
             target = folder / node / port
-            if output["files"]:
-                target.mkdir(parents=True, exist_ok=True)
-                for name in output["files"]:
-                    shutil.copyfile(entry.folder / port / name, target / name)
+            target.mkdir(parents=True, exist_ok=True)
+            for name in output["files"]:
+                shutil.copyfile(entry.folder / port / name, target / name)
+            if output["inline"] is not None:
+                text = json.dumps(output["inline"], ensure_ascii=False, indent=2)
+                (target / f"{output['type']}.json").write_text(text, encoding="utf-8")
             if output["type"] == "table":
                 _write_csv(entry, port, target.with_suffix(".csv"))
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from netwright.engine.entry import Entry
@@ -110,10 +109,9 @@ class Results(Mapping[str, NodeResult]):
 def _read(source: EntrySource) -> Any:
     value_class, spec_class = _TYPES[source.type]
     spec = spec_class.model_validate(source.spec)
-    if source.folder is not None:
-        return value_class.read(spec, Path(source.folder))
-    with TemporaryDirectory() as folder:
-        return value_class.read(spec, Path(folder))
+    if source.folder is None:  # small values stand in the record itself
+        return value_class(spec, source.inline)
+    return value_class.read(spec, Path(source.folder))
 
 
 def _keras_model(network: Network) -> Any:
