@@ -187,6 +187,24 @@ class Touch(Node[ReadSettings]):
         return {"table": Table.of(pl.DataFrame({"line": ["a"]}))}
 
 
+class KeepSettings(Settings):
+    mark: int = integer(default=0)
+
+
+@node(id="keep", title="Keep", group="test", process="keras")
+class Keep(Node[KeepSettings]):
+    """Hand a network on, as a learner would."""
+
+    inputs = {"network": NetworkPort("A network.")}
+    outputs = {"network": NetworkPort("The same.")}
+
+    def configure(self, network: Any) -> dict[str, Any]:
+        return {"network": network}
+
+    def execute(self, network: Any, context: ExecuteContext) -> dict[str, Any]:
+        return {"network": network}
+
+
 class MeasureSettings(Settings):
     times: int = integer(default=1)
 

@@ -164,6 +164,42 @@ def test_a_draft_that_stays_the_same_still_answers_after_an_edit_elsewhere(keras
     on(keras, tmp_path, test)
 
 
+def trained(prefix: str, labels: tuple[str, str]) -> Document:
+    """Two nodes that hand a network on, the first with drawn layers before it, and one that counts."""
+    flow = network(prefix=prefix, **{f"{prefix}keep": ("keep", {}), f"{prefix}again": ("keep", {"mark": 1})})
+    nodes = dict(flow.nodes)
+    for name, label in zip(("one", "two"), labels, strict=True):
+        nodes[prefix + name] = nodes[prefix + name].model_copy(update={"label": label})
+    wires = [("two.output", "keep.network"), ("keep.network", "again.network"), ("again.network", "measure.network")]
+    kept = [wire for wire in flow.connections if wire.target != f"{prefix}measure.network"]
+    more = [Connection(source=prefix + source, target=prefix + target) for source, target in wires]
+    return flow.model_copy(update={"nodes": nodes, "connections": (*kept, *more)})
+
+
+def test_a_network_of_the_original_has_the_names_of_the_copy(keras: Any, tmp_path: Path) -> None:
+    async def test(bench: Bench) -> None:
+        await bench.run(trained("", ("Eins", "Zwei")))
+        copy = trained("copy_", ("First", "두 번째"))
+        assert ran(await bench.run(copy, "copy.netwright.json")) == []
+        for node in ("copy_keep", "copy_again"):
+            value = (await bench.session.value(copy, "copy.netwright.json", node, "network")).value
+            named = [(layer["id"], layer["label"]) for layer in value["layers"]]
+            assert named == [("copy_in", ""), ("copy_one", "First"), ("copy_two", "두 번째")]
+            assert (list(value["inputs"]), list(value["outputs"])) == (["copy_in"], ["copy_two"])
+            assert value["total"]["trainable"] == (4 * 3 + 3) + (3 * 2 + 2)
+        drafts = (await bench.session.draft(copy, "copy.netwright.json")).drafts
+        again = drafts["copy_again"]
+        assert again is not None
+        seen = [layer["id"] for layer in (again.outputs["network"].spec or {})["layers"]]
+        assert seen == ["copy_in", "copy_one", "copy_two"]
+        renamed = trained("", ("Uno", "Zwei"))
+        value = (await bench.session.value(renamed, PATH, "again", "network")).value
+        assert [layer["label"] for layer in value["layers"]] == ["", "Uno", "Zwei"]
+        assert [layer["id"] for layer in value["layers"]] == ["in", "one", "two"]
+
+    on(keras, tmp_path, test)
+
+
 def test_a_faulty_layer_is_named(keras: Any, tmp_path: Path) -> None:
     async def test(bench: Bench) -> None:
         flow = network(units=-3)

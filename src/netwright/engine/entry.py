@@ -6,11 +6,13 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from netwright.engine.layer_names import rename_layers
 from netwright.workers.protocol import EntrySource, NodeDone, Output
 
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
@@ -23,6 +25,8 @@ class Origin:
 
     run: str
     node: str
+    layers: tuple[str, ...] = ()
+    """For networks: the ids of the drawn layers behind it (`Graph.layer_names`)."""
 
 
 class Entry:
@@ -66,7 +70,24 @@ class Entry:
     @property
     def origin(self) -> Origin:
         """The run and node that made it."""
-        return Origin(**self.manifest["origin"])
+        origin = self.manifest["origin"]
+        return Origin(origin["run"], origin["node"], tuple(origin.get("layers", ())))
+
+    def as_drawn(self, layers: Sequence[str], labels: Mapping[str, str]) -> Entry:
+        """Return the entry with the layers of its networks called as they are now (`Graph.layer_names`)."""
+        before = self.origin.layers
+        outputs = {
+            port: {**output, "spec": rename_layers(output["spec"], before, layers, labels)}
+            if output["type"] == "network"
+            else output
+            for port, output in self.manifest["outputs"].items()
+        }
+        if all(outputs[port]["spec"] is output["spec"] for port, output in self.manifest["outputs"].items()):
+            return self
+        entry = Entry(self.id, self.text, "", self.used, self.has_files)
+        entry.place = self.place
+        entry.manifest = {**self.manifest, "outputs": outputs}
+        return entry
 
     @property
     def traced(self) -> dict[str, str | None]:
@@ -121,7 +142,7 @@ def make_manifest(
         "seconds": done.seconds,
         "created": time.time(),
         "files": files,
-        "origin": {"run": origin.run, "node": origin.node},
+        "origin": {"run": origin.run, "node": origin.node} | ({"layers": origin.layers} if origin.layers else {}),
     }
     size = sum(file.bytes for output in done.outputs.values() for file in output.files.values())
     return manifest, size

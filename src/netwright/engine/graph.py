@@ -10,6 +10,8 @@ from typing import Any
 from netwright.engine.keys import Wire, drawn_layers
 from netwright.sdk import NodeType
 
+MOST_NAMES = 20_000
+
 Reference = tuple[str, str]
 """Node and output port of a `spec(...)` in an expression."""
 
@@ -75,7 +77,9 @@ class Graph:
         graph._drawn, graph._sources = self._drawn, self._sources
         # What follows from the wires alone is shared, as far as it is known.
         known = vars(self)
-        vars(graph).update({name: known[name] for name in ("order", "executed", "users") if name in known})
+        vars(graph).update(
+            {name: known[name] for name in ("order", "executed", "users", "layer_names") if name in known}
+        )
         return graph
 
     def drawn(self, id: str) -> tuple[str, ...]:
@@ -140,6 +144,23 @@ class Graph:
         if not self.drawn(id) and not self.nodes[id].references:
             return list(self.sources(id))
         return list(dict.fromkeys((*self.sources(id), *self.references(id))))
+
+    @cached_property
+    def layer_names(self) -> dict[str, tuple[str, ...]]:
+        """By node that puts out a network: the drawn layers behind it, near and far, in an order that copies share."""
+        found: dict[str, tuple[str, ...]] = {}
+        for id in self.executed:
+            if all(port.type != "network" for port in self.nodes[id].type.outputs.values()):
+                continue
+            near = self.drawn(id)
+            names = list(near)
+            for part in (*near, id):
+                inputs = self.nodes[part].inputs
+                for port in sorted(inputs):
+                    names += [name for wire in inputs[port] for name in found.get(wire.node, ())]
+            # Networks that meet again and again could double the list at each meeting; such a one keeps its names.
+            found[id] = tuple(names) if len(names) <= MOST_NAMES else ()
+        return found
 
     def closure(self, ids: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:
         """Return nodes and all that can be reached from them."""

@@ -217,9 +217,15 @@ class Recipes:
             return None
         return self.ground.cache.find(keyed.key)
 
-    def settle(self, id: str, entry: Entry | None, keyed: Keyed) -> None:
-        """Take a result as the node's, or without one the result id that a run will give it if that is known."""
+    def settle(self, id: str, entry: Entry | None, keyed: Keyed) -> Entry | None:
+        """Take a result as the node's, or without one the result id that a run will give it if that is known.
+
+        Returns the result as the node has it: with the layers of a network called as they are drawn.
+        """
         if entry is not None:
+            layers = self.graph.layer_names.get(id)
+            if layers:
+                entry = entry.as_drawn(layers, {name: self.graph.nodes[name].label for name in layers})
             self.entries[id] = entry
             self.results[id] = entry.id
         else:
@@ -228,6 +234,7 @@ class Recipes:
                 self.results[id] = keyed.key
             else:
                 self.results.pop(id, None)
+        return entry
 
     def forget(self, id: str) -> None:
         """Drop a node's key and settings, because what they followed from has changed."""

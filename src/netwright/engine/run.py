@@ -187,9 +187,8 @@ class Run:
             or (type.side_effects and id in order.asked)
             or (id in order.named and bool(entry.manifest["incomplete"]))
         )
-        work.entry = None if work.must else entry
         work.seed = keyed.seed if type.random else None
-        self.recipes.settle(id, work.entry, keyed)
+        work.entry = self.recipes.settle(id, None if work.must else entry, keyed)
         work.decided = True
         return True
 
@@ -435,7 +434,8 @@ class Run:
             notice = notice.model_copy(update={"warnings": (*notice.warnings, faults.file_changed())})
         answers = type.deterministic and not notice.incomplete and not traced and not has_changed
         result = keyed.key if answers else secrets.token_hex(32)
-        entry = self.services.cache.publish(result, type.id, notice, staged, Origin(self.id, id), traced)
+        origin = Origin(self.id, id, self.graph.layer_names.get(id, ()))
+        entry = self.services.cache.publish(result, type.id, notice, staged, origin, traced)
         expected = recipes.results.get(id)
         recipes.settle(id, entry, keyed)
         work.entry = entry

@@ -186,7 +186,7 @@ class Views:
         if keyed is None:
             return NodeState(stale=_had_result(latest))
         entry = recipes.find(id, keyed)
-        recipes.settle(id, entry, keyed)
+        entry = recipes.settle(id, entry, keyed)
         if entry is not None:
             origin = entry.origin
             # Its own last run made it; anything else was found.
