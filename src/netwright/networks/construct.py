@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.catalogue import Entry, entry, object_classes
+from netwright.networks.catalogue import Entry, Wraps, entry, object_classes, snake_name
 
 if TYPE_CHECKING:
     import keras
@@ -27,9 +27,12 @@ def load_keras() -> Any:
 def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, trainable: bool = True) -> keras.Layer:
     """Construct a layer. Draws from Python's `random` where an initialiser has no seed. Raises what Keras raises."""
     keras = load_keras()
-    layer_class = getattr(keras.layers, entry(kind).class_name)
-    arguments = {key: _argument(key, value) for key, value in settings.items()}
-    layer = layer_class(name=name, **arguments)
+    found = entry(kind)
+    layer_class = getattr(keras.layers, found.class_name)
+    given = dict(settings)
+    if found.wraps:
+        given[found.wraps.argument] = _inside(found.wraps, given)
+    layer = layer_class(name=name, **{key: _argument(key, value) for key, value in given.items()})
     if not trainable:
         layer.trainable = False
     return layer
@@ -43,8 +46,11 @@ def call_layer(
     arguments = arguments_of(found, inputs)
     # Some layers name their first argument differently in __call__ and call: it goes by position.
     first = arguments.pop(found.inputs[0].argument)
+    if kind == "Bidirectional" and "initial_state" in arguments:
+        arguments["initial_state"] = _swapped(arguments["initial_state"])
     outputs = layer(first, **arguments, **options)
-    return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+    listed = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+    return [listed[0], *_swapped(listed[1:])] if kind == "Bidirectional" else listed
 
 
 def arguments_of(found: Entry, inputs: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
@@ -67,6 +73,22 @@ def arguments_of(found: Entry, inputs: Mapping[str, Sequence[Any]]) -> dict[str,
         if slot.argument == "mask" and slot.position is not None and "mask" in arguments:
             arguments["mask"].extend([None] * (2 - len(arguments["mask"])))
     return arguments
+
+
+def _inside(wraps: Wraps, given: dict[str, Any]) -> Any:
+    """Return the layer inside a wrapper; it is asked for the states that the wrapper shall hand on."""
+    described = given[wraps.argument]
+    kind, settings = described["kind"], dict(described.get("settings", {}))
+    if kind not in wraps.kinds:
+        raise ValueError(f"{kind!r} cannot stand inside of another layer")
+    if wraps.argument == "layer" and "return_state" in given:
+        settings["return_state"] = given.pop("return_state")
+    return make_layer(kind, settings, name=snake_name(kind))
+
+
+def _swapped(states: list[Any]) -> list[Any]:
+    """Turn the four states of two LSTMs from Keras's order (by direction) into that of the ports, or back."""
+    return [states[0], states[2], states[1], states[3]] if len(states) == 4 else states
 
 
 def _argument(name: str, value: Any) -> Any:

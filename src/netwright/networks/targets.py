@@ -22,14 +22,21 @@ def choose_loss(network: NetworkSpec, output: str, column: ColumnSpec | None, co
     Indices against a softmax: sparse categorical cross-entropy. A sigmoid: binary cross-entropy. Several columns
     against a softmax: categorical cross-entropy. Else the mean squared error.
     """
-    layer = ending_layer(network.graph, output)
-    activation = "softmax" if layer.kind == "Softmax" else layer.settings.get("activation")
+    activation = _activation(ending_layer(network.graph, output))
     units = network.outputs[output].shape[-1:] or (None,)
     if activation == "softmax" and columns == 1 and (column is None or column.shape != network.outputs[output].shape):
         return "sparse_categorical_crossentropy"
     if activation == "softmax" and units[0] != 1:
         return "categorical_crossentropy"
     return "binary_crossentropy" if activation == "sigmoid" else "mean_squared_error"
+
+
+def _activation(layer: Layer) -> str | None:
+    """Return the activation that a layer ends in; of a layer applied to each step, that of the layer inside."""
+    kind, settings = layer.kind, layer.settings
+    if kind == "TimeDistributed":
+        kind, settings = settings["layer"]["kind"], settings["layer"]["settings"]
+    return "softmax" if kind == "Softmax" else settings.get("activation")
 
 
 def choose_metric(loss: str) -> str | None:

@@ -47,6 +47,8 @@ def draw(kind: str) -> dict[str, TensorSpec]:
         for setting in entry.settings
         if setting.field.required or setting.field.name in ("num_tokens", "groups" if kind.startswith("Group") else "")
     }
+    if entry.wraps:
+        settings["units"] = 3
     if kind == "RandomPosterization":
         settings["factor"] = 4
     node_class = classes()[type_id(kind)]
@@ -123,7 +125,7 @@ def misfits() -> list[tuple[Any, type[NetwrightError], str]]:
         (
             lambda: layer("lstm", "x", units=8).configure(input=sequence, hidden_state=states["hidden_state"]),
             InputError,
-            "only one of its two states",
+            "only 1 of its 2 states",
         ),
         (
             lambda: layer("gru", "x", units=3).configure(input=sequence, hidden_state=states["hidden_state"]),

@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent
 FIRST = {"inputs", "data", "sequences", "x"}
 """What Keras calls the one tensor of a layer; the port is `input` for all of them."""
 STATES = ("hidden_state", "cell_state")
+BOTH_STATES = ("forward_hidden_state", "backward_hidden_state", "forward_cell_state", "backward_cell_state")
+"""Those that only an LSTM has stand last, so that the others keep their places without them."""
 WEIGHTED = {"RMSNormalization", "Attention", "AdditiveAttention"}
 """Layers with weights but without an initialiser to choose."""
 POLICIES = ["float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16"]
@@ -42,13 +44,17 @@ def generate() -> dict[str, Any]:
 def _entry(kind: str, group: str, words: dict[str, str], curated: dict[str, Any]) -> dict[str, Any]:
     class_name = "InputLayer" if kind == "Input" else kind
     layer_class = getattr(keras.layers, class_name)
-    inputs, call_settings, on_list = ([], [], False) if kind == "Input" else _call(kind, layer_class, curated)
+    is_called = kind != "Input" and group != "parts"
+    inputs, call_settings, on_list = _call(kind, layer_class, curated) if is_called else ([], [], False)
     settings = [
         _setting(kind, parameter, "constructor", curated)
         for name, parameter in inspect.signature(layer_class.__init__).parameters.items()
         if name not in SKIPPED and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
     ]
     settings += call_settings + _common(kind, settings, curated)
+    wraps = curated["wraps"].get(kind)
+    if wraps:
+        settings.insert(0, {"field": _inside(wraps, curated["settings"][wraps["argument"]])})
     if kind == "Input":
         settings[0]["field"].update(required=True, optional=False)
     settings.sort(key=lambda setting: setting["field"].get("advanced", False))
@@ -59,9 +65,21 @@ def _entry(kind: str, group: str, words: dict[str, str], curated: dict[str, Any]
         **words,
         "settings": settings,
         "inputs": inputs,
-        "outputs": _outputs(kind, layer_class, curated),
+        "outputs": _outputs(kind, layer_class, curated) if group != "parts" else [],
     }
-    return data | {"calls_on_list": True} if on_list else data
+    return data | ({"calls_on_list": True} if on_list else {}) | ({"wraps": wraps} if wraps else {})
+
+
+def _inside(wraps: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    """Return the setting that chooses the layer in a wrapper."""
+    return {
+        "name": wraps["argument"],
+        "kind": "choice",
+        "title": words["title"],
+        "help": words["help"],
+        "default": wraps["kinds"][0],
+        "choices": wraps["kinds"],
+    }
 
 
 def _setting(kind: str, parameter: inspect.Parameter, role: str, curated: dict[str, Any]) -> dict[str, Any]:
@@ -170,13 +188,15 @@ def _call(kind: str, layer_class: type, curated: dict[str, Any]) -> tuple[list[A
 
 
 def _states(kind: str) -> tuple[str, ...]:
-    return STATES if "LSTM" in kind else STATES[:1]
+    if kind == "Bidirectional":
+        return BOTH_STATES
+    return STATES if "LSTM" in kind or kind == "RNN" else STATES[:1]
 
 
 def _outputs(kind: str, layer_class: type, curated: dict[str, Any]) -> list[dict[str, Any]]:
     words = curated["ports"]
     outputs: list[dict[str, Any]] = [{"port": "output", "description": words["output"]}]
-    if "return_state" in inspect.signature(layer_class.__init__).parameters:  # type: ignore[misc]
+    if kind == "Bidirectional" or "return_state" in inspect.signature(layer_class.__init__).parameters:  # type: ignore[misc]
         outputs += [
             {"port": port, "description": words[port + "_out"], "asks": "return_state"} for port in _states(kind)
         ]
@@ -205,7 +225,8 @@ def _common(kind: str, settings: list[dict[str, Any]], curated: dict[str, Any]) 
             "choices": "dtype",
         }
         return [{"field": field}]
-    if kind in WEIGHTED or any(setting["field"]["name"].endswith("_initializer") for setting in settings):
+    initialised = any(setting["field"]["name"].endswith("_initializer") for setting in settings)
+    if initialised or kind in WEIGHTED or kind in curated["wraps"]:
         field = {
             "name": "trainable",
             "kind": "flag",
@@ -214,7 +235,9 @@ def _common(kind: str, settings: list[dict[str, Any]], curated: dict[str, Any]) 
             "help": words["trainable"]["help"],
             "advanced": True,
         }
-        return [{"field": field, "role": "trainable"}, {"field": _policy(words["dtype:policy"])}]
+        trainable = {"field": field, "role": "trainable"}
+        # The layer inside a wrapper has a precision of its own.
+        return [trainable] if kind in curated["wraps"] else [trainable, {"field": _policy(words["dtype:policy"])}]
     return []
 
 

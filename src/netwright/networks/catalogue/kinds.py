@@ -34,8 +34,11 @@ SKIPPED = {
     "batch_shape",
     "input_tensor",
     "optional",
+    "layer",
+    "cell",
+    "backward_layer",
 }
-"""What is Netwright's own business: names, seeds and states; or an optimisation of one device."""
+"""What is Netwright's own business: names, seeds, states and layers inside; or an optimisation of one device."""
 
 CHOICES: dict[str, list[str]] = {
     "padding": ["valid", "same"],
@@ -45,6 +48,7 @@ CHOICES: dict[str, list[str]] = {
     "scaling": ["density", "spectrum"],
     "interpolation": ["bilinear", "nearest"],
     "fill_mode": ["reflect", "constant", "nearest", "wrap"],
+    "merge_mode": ["concat", "sum", "mul", "ave"],
     "output_mode": ["one_hot", "multi_hot", "count"],
 }
 CHOICES_OF: dict[tuple[str, str], list[str]] = {
@@ -57,6 +61,7 @@ CHOICES_OF: dict[tuple[str, str], list[str]] = {
 }
 
 WHOLE = {
+    "power_iterations",
     "units",
     "filters",
     "input_dim",

@@ -11,7 +11,7 @@ from netwright.networks.shapes import Misfit, asked, infer_asked
 from netwright.nodes.layers.misfit import check_states, explain
 from netwright.nodes.layers.settings import keras_arguments, settings_class
 from netwright.ports import Layer, SymbolicCall, TensorSpec
-from netwright.sdk import InputError, Node, NodeType, Port, Settings, TensorPort
+from netwright.sdk import InputError, Node, NodeError, NodeType, Port, Settings, TensorPort
 
 
 class _SettingsClass:
@@ -32,14 +32,16 @@ class LayerNode(Node[Settings]):
         entry = self.entry
         tensors = self._tensors(specs)
         infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
-        check_states(entry, infos)
+        check_states(entry, self._layer.settings, infos)
         try:
             found = infer_asked(self._asked, infos)
         except Misfit as misfit:
             raise explain(entry, misfit, infos) from misfit
-        check_states(entry, infos, found.outputs)
+        check_states(entry, self._layer.settings, infos, found.outputs)
         call = SymbolicCall(self._layer, tensors, self._options, found.outputs, found.parameters)
-        return {slot.port: TensorSpec(call, place) for place, slot in enumerate(entry.outputs)}
+        # A wrapper has ports for what its layer may give; a GRU has no long memory.
+        given = entry.outputs[: len(found.outputs)]
+        return _Tensors({slot.port: TensorSpec(call, place) for place, slot in enumerate(given)}, entry)
 
     # What follows from the settings alone is worked out once: an edit configures every layer behind it.
 
@@ -77,6 +79,22 @@ class LayerNode(Node[Settings]):
                     layer=self.entry.title,
                 )
         return tensors
+
+
+class _Tensors(dict[str, TensorSpec]):
+    """The outputs of a layer call, by port; a port that this call does not serve says so."""
+
+    def __init__(self, tensors: Mapping[str, TensorSpec], entry: Entry) -> None:
+        super().__init__(tensors)
+        self._entry = entry
+
+    def __missing__(self, port: str) -> TensorSpec:
+        raise NodeError(
+            "{layer} with these settings has no {output}.",
+            "Take another output, or choose a layer inside that has it.",
+            layer=self._entry.title,
+            output=port,
+        )
 
 
 def node_classes() -> list[type[LayerNode]]:

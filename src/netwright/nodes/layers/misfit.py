@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netwright.networks.catalogue import Entry
+from netwright.networks.catalogue import Entry, InputSlot
 from netwright.networks.shapes import Misfit
 from netwright.ports import TensorInfo
 from netwright.sdk import InputError, NetwrightError, SettingsError
@@ -35,31 +35,54 @@ def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
     return InputError(port, problem, remedy, layer=entry.title, arrives=shapes_text(inputs), **values)
 
 
-def check_states(entry: Entry, inputs: Infos, outputs: tuple[TensorInfo, ...] | None = None) -> None:
+def check_states(
+    entry: Entry, settings: Mapping[str, Any], inputs: Infos, outputs: tuple[TensorInfo, ...] | None = None
+) -> None:
     """Raise InputError for states that Keras would only refuse when it computes."""
     slots = [slot for slot in entry.inputs if slot.argument == "initial_state"]
     given = [slot for slot in slots if slot.key in inputs]
-    if given and len(given) < len(slots):
-        missing = next(slot for slot in slots if slot.key not in inputs)
+    if not given:
+        return
+    taken = slots
+    if entry.wraps:
+        inside = settings[entry.wraps.argument]["kind"]
+        taken = [slot for slot in slots if "LSTM" in inside or "cell" not in slot.port]
+        if odd := next((slot for slot in given if slot not in taken), None):
+            raise InputError(
+                odd.port,
+                "{layer} with {inside} has no {input}.",
+                "Disconnect it, or choose an LSTM.",
+                layer=entry.title,
+                inside=inside,
+                input=odd.port,
+            )
+    if len(given) < len(taken):
+        missing = next(slot for slot in taken if slot.key not in inputs)
         raise InputError(
             missing.port,
-            "{layer} got only one of its two states.",
-            "Connect {input} as well, or neither.",
+            "{layer} got only {given} of its {count} states.",
+            "Connect {input} as well, or none.",
             layer=entry.title,
+            given=len(given),
+            count=len(taken),
             input=missing.port,
         )
-    for slot in given if outputs is not None else []:
-        place = next(i for i, output in enumerate(entry.outputs) if output.port == slot.port)
-        wanted, arrives = outputs[place].shape, inputs[slot.key][0].shape  # type: ignore[index]
-        if wanted != arrives:
-            raise InputError(
-                slot.port,
-                "{layer} has states of shape {wanted}, but {arrives} arrives.",
-                "Give both layers the same size.",
-                layer=entry.title,
-                wanted=shape_text(wanted),
-                arrives=shape_text(arrives),
-            )
+    for slot in given if outputs is not None else ():
+        _check_state(entry, slot, inputs, outputs)  # type: ignore[arg-type]
+
+
+def _check_state(entry: Entry, slot: InputSlot, inputs: Infos, outputs: tuple[TensorInfo, ...]) -> None:
+    place = next(i for i, output in enumerate(entry.outputs) if output.port == slot.port)
+    wanted, arrives = outputs[place].shape, inputs[slot.key][0].shape
+    if wanted != arrives:
+        raise InputError(
+            slot.port,
+            "{layer} has states of shape {wanted}, but {arrives} arrives.",
+            "Give both layers the same size.",
+            layer=entry.title,
+            wanted=shape_text(wanted),
+            arrives=shape_text(arrives),
+        )
 
 
 def shape_text(shape: tuple[int | None, ...]) -> str:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, create_model
 
 from netwright.networks.catalogue import Entry, Setting, entry
 from netwright.networks.catalogue.entry import Role
-from netwright.sdk import Settings, choice, flag, integer, number, shape, text
+from netwright.sdk import Settings, SettingsError, choice, flag, integer, number, shape, text
 
 LIMITS = {"minimum": "ge", "maximum": "le", "exclusive_minimum": "gt", "exclusive_maximum": "lt"}
 DECLARE: Mapping[str, Any] = {
@@ -49,11 +49,14 @@ def keras_arguments(kind: str, settings: Settings, role: Role) -> dict[str, Any]
 
 
 def _arguments(found: Entry, values: Mapping[str, Any], role: Role) -> dict[str, Any]:
-    arguments = {}
+    arguments: dict[str, Any] = {}
     for setting in found.settings:
         if setting.role != role:
             continue
         name = setting.field.name
+        if found.wraps and name == found.wraps.argument:
+            arguments[name] = _inside(found, values[name], values)
+            continue
         value = values[name]
         plain = list(value) if isinstance(value, tuple) else value
         parameters = _parameters(found, name, values)
@@ -68,12 +71,31 @@ def _parameters(found: Entry, of: str, values: Mapping[str, Any]) -> dict[str, A
     """Return the parameters of the object that a setting names, as far as they differ from Keras's defaults."""
     return {
         setting.parameter: values[setting.field.name]
-        for setting in found.settings
-        if setting.role == "parameter"
-        and setting.of == of
-        and values[of] in setting.field.when[of]
-        and values[setting.field.name] != setting.field.default
+        for setting in _parameter_settings(found.kind).get(of, ())
+        if values[of] in setting.field.when[of] and values[setting.field.name] != setting.field.default
     }
+
+
+@cache
+def _parameter_settings(kind: str) -> Mapping[str, list[Setting]]:
+    by_object: dict[str, list[Setting]] = {}
+    for setting in entry(kind).settings:
+        if setting.role == "parameter":
+            by_object.setdefault(setting.of, []).append(setting)
+    return by_object
+
+
+def _inside(found: Entry, kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return kind and arguments of the layer inside a wrapper. Raises SettingsError for what it lacks."""
+    wraps, inner = found.wraps, entry(kind)
+    names = wraps.names[kind] if wraps else {}
+    for setting in inner.settings:
+        name = names.get(setting.field.name, "")
+        if setting.field.required and values.get(name) is None:
+            raise SettingsError(name, "{title} is not set.", "Fill it in.", title=setting.field.title)
+    own = {setting.field.name: setting.field.default for setting in inner.settings}
+    own.update({name: values[outer] for name, outer in names.items()})
+    return {"kind": kind, "settings": _arguments(inner, own, "constructor")}
 
 
 def read_numbers(value: str) -> list[int | float]:
