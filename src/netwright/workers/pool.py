@@ -120,7 +120,8 @@ class Pool:
 
     async def describe(self) -> Described:
         """Return the node types and the modules that failed to load."""
-        return await _ask(self._drafting, Describe(), Described)
+        # A light worker answers: the first start of a workspace waits for this, and needs no Keras for it.
+        return await _ask(self._reading, Describe(), Described)
 
     async def read_rows(self, request: ReadRows) -> RowsRead:
         """Read rows of a cached table."""
