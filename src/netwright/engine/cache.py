@@ -15,14 +15,13 @@ import contextlib
 import logging
 import os
 import shutil
-import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from netwright.engine.database import connect
-from netwright.engine.entry import MANIFEST, Entry, Origin, make_manifest, seal, write_manifest
+from netwright.engine.cache_index import Index, Row, row_of
+from netwright.engine.entry import MANIFEST, Entry, Origin, make_manifest, write_manifest
 from netwright.workers.protocol import NodeDone
 
 log = logging.getLogger(__name__)
@@ -33,19 +32,6 @@ TOUCH_AFTER = 1800.0
 living run began, so that an entry in use is never taken away."""
 STAGING_AGE = 24 * 3600.0
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS entries (
-    id TEXT PRIMARY KEY, manifest TEXT NOT NULL, seal TEXT NOT NULL, bytes INTEGER NOT NULL,
-    has_files INTEGER NOT NULL, used REAL NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS entries_by_use ON entries (used);
-"""
-
-
-_INSERT = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)"
-_SELECT = "SELECT manifest, seal, has_files, used FROM entries WHERE id=?"
-_Row = tuple[str, str, str, int, bool, float]
-
 
 class Cache:
     """Results by id."""
@@ -55,13 +41,12 @@ class Cache:
         self.limit = limit
         self.staging = folder / "staging"
         self.staging.mkdir(parents=True, exist_ok=True)
-        self._index = self._open()
         self._known: dict[str, Entry] = {}
         self._verified: set[str] = set()
-        self._waiting: dict[str, _Row] = {}
+        self._index = Index(folder, self._forget_all)
+        self._waiting: dict[str, Row] = {}
         self._touched: set[str] = set()
         self._prefixes: set[Path] = set()
-        self._reading = False
         self._doomed: list[str] = []
 
     # Looking up
@@ -87,17 +72,9 @@ class Cache:
     def many(self) -> Iterator[None]:
         """Spare the locks that each `find` takes by itself. Nothing may be awaited inside."""
         try:
-            self._index.execute("BEGIN")
-            self._reading = True
-        except sqlite3.Error:
-            self._reading = False
-        try:
-            yield
+            with self._index.reading():
+                yield
         finally:
-            if self._reading:
-                self._reading = False
-                with contextlib.suppress(sqlite3.Error):
-                    self._index.execute("COMMIT")
             doomed, self._doomed = self._doomed, []
             if doomed:
                 self.remove(doomed)
@@ -143,7 +120,7 @@ class Cache:
         if has_files:
             self._move(staged, entry)
         self._known[id] = entry
-        self._waiting[id] = (id, text, seal(id, text), size + len(text), entry.has_files, entry.used)
+        self._waiting[id] = row_of(entry, size)
         return entry
 
     def flush(self) -> None:
@@ -152,24 +129,18 @@ class Cache:
             return
         rows, touched = list(self._waiting.values()), self._touched
         self._waiting, self._touched = {}, set()
-        now = time.time()
-
-        def write(index: sqlite3.Connection) -> None:
-            index.executemany(_INSERT, rows)
-            index.executemany("UPDATE entries SET used=? WHERE id=?", [(now, id) for id in touched])
-
-        self._write(write)
+        self._index.put(rows, touched)
 
     # Removing
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget entries and delete their files."""
         taken = list(ids)
-        if self._reading:
+        if self._index.is_reading:
             self._doomed.extend(taken)
             return
         self.flush()
-        self._write(lambda index: index.executemany("DELETE FROM entries WHERE id=?", [(id,) for id in taken]))
+        self._index.delete(taken)
         self._discard(taken)
 
     def clear(self, spared_from: float | None) -> None:
@@ -187,8 +158,7 @@ class Cache:
     def usage(self) -> tuple[int, int]:
         """Return bytes and number of entries."""
         self.flush()
-        size, count = self._index.execute("SELECT COALESCE(SUM(bytes), 0), COUNT(*) FROM entries").fetchone()
-        return size, count
+        return self._index.usage()
 
     def sweep(self) -> None:
         """Delete what dead processes left in staging."""
@@ -213,37 +183,24 @@ class Cache:
     def _evict_to(self, goal: int, spared_from: float) -> None:
         size, _ = self.usage()
         before = spared_from - TOUCH_AFTER
-        rows = self._index.execute("SELECT id, bytes FROM entries WHERE used < ? ORDER BY used", (before,))
         victims: list[str] = []
-        for id, bytes in rows.fetchall():
+        for id, bytes in self._index.unused(before):
             if size <= goal:
                 break
             victims.append(id)
             size -= bytes
-        removed: list[str] = []
-
-        def take(index: sqlite3.Connection) -> None:
-            # Asked again: another process may have begun to use it meanwhile.
-            query = "DELETE FROM entries WHERE id=? AND used < ?"
-            removed.extend(id for id in victims if index.execute(query, (id, before)).rowcount)
-
-        self._write(take)
-        self._discard(removed)
+        self._discard(self._index.delete_unused(victims, before))
 
     def _read(self, id: str) -> Entry | None:
-        try:
-            row = self._index.execute(_SELECT, (id,)).fetchone()
-        except sqlite3.DatabaseError as error:
-            self._replace_index(error)
-            return None
-        if row is None:
-            return None
-        text, sealed, has_files, used = row
-        if seal(id, text) != sealed:
+        entry, is_sound = self._index.read(id)
+        if not is_sound:
             log.warning("A cache entry is damaged and will be computed again: %s", id)
             self.remove([id])
-            return None
-        return Entry(id, text, str(self.folder), used, bool(has_files))
+        return entry
+
+    def _forget_all(self) -> None:
+        self._known.clear()
+        self._verified.clear()
 
     def _place(self, id: str) -> Path:
         return self.folder / id[:2] / id
@@ -272,59 +229,3 @@ class Cache:
         except OSError:
             return
         shutil.rmtree(trash, ignore_errors=True)
-
-    def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
-        for _ in range(2):
-            try:
-                self._index.execute("BEGIN IMMEDIATE")
-                change(self._index)
-                self._index.execute("COMMIT")
-                return
-            except sqlite3.OperationalError as error:  # locked, or the disk is full: the index itself is sound
-                log.warning("The cache index could not be written: %s", error)
-                with contextlib.suppress(sqlite3.Error):
-                    self._index.execute("ROLLBACK")
-                return
-            except sqlite3.DatabaseError as error:
-                self._replace_index(error)
-
-    def _open(self) -> sqlite3.Connection:
-        path = self.folder / "index.sqlite"
-        try:
-            return connect(path, _SCHEMA, "OFF")
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            log.warning("The cache index is damaged and is made anew: %s", error)
-        self._discard_index()
-        index = connect(path, _SCHEMA, "OFF")
-        self._adopt(index)
-        return index
-
-    def _replace_index(self, error: Exception) -> None:
-        log.warning("The cache index is damaged and is made anew: %s", error)
-        self._reading = False
-        with contextlib.suppress(sqlite3.Error):
-            self._index.close()
-        self._known.clear()
-        self._verified.clear()
-        self._discard_index()
-        self._index = self._open()
-
-    def _discard_index(self) -> None:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            with contextlib.suppress(OSError):
-                (self.folder / f"index.sqlite{ending}").unlink()
-
-    def _adopt(self, index: sqlite3.Connection) -> None:
-        """Take in the entries that lie on disk; their files are checked on first read, as always."""
-        for path in self.folder.glob(f"??/*/{MANIFEST}"):
-            id = path.parent.name
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                text = path.read_text(encoding="utf-8")
-                entry = Entry(id, text, str(self.folder), time.time(), True)
-                if entry.manifest["id"] != id:
-                    continue
-                size = sum(entry.bytes(port) for port in entry.manifest["outputs"])
-                row = (id, text, seal(id, text), size + len(text), entry.has_files, entry.used)
-                index.execute(_INSERT, row)
