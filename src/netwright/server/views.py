@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from netwright.sdk import LoadError, Message, NodeType
 from netwright.sdk.context import Point
@@ -37,6 +37,12 @@ class WarningView(View):
 
     problem: Message
     remedy: Message | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_the_place(cls, told: Any) -> Any:
+        """The engine's warnings also say how grave they are and where they belong; the page shows them on the node."""
+        return {name: told[name] for name in ("problem", "remedy") if name in told} if isinstance(told, dict) else told
 
 
 class OutputView(View):
