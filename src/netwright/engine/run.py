@@ -18,8 +18,9 @@ from typing import Any
 
 from netwright.engine import faults
 from netwright.engine.entry import Origin
-from netwright.engine.ledger import NodeRun, RunRecord
-from netwright.engine.order import Order, RunResult, Services, Work
+from netwright.engine.ledger import RunRecord
+from netwright.engine.order import Order, RunResult, Services
+from netwright.engine.plan import Plan
 from netwright.engine.recipes import Recipes
 from netwright.engine.states import NodeState, finished
 from netwright.engine.tasks import Process, build_task, cached_sources, process_of
@@ -56,15 +57,11 @@ class Run:
         self.recipes = recipes
         self.graph = recipes.graph
         self.order = order
+        self.plan = Plan(recipes, order)
+        self.scope, self.work = self.plan.scope, self.plan.work
         self.services = services
         self.state = "running"
         self.cancelled = False
-        needed = self.graph.ancestors(order.asked)
-        self.scope = [id for id in self.graph.executed if id in needed]
-        self.work = {id: Work() for id in self.scope}
-        self._endless = order.asked - self.work.keys()
-        self.work.update({id: Work() for id in self._endless})
-        self._users = _users(self.graph.users, set(self.scope))
         self._telling = Telling(record, services, listener, self.summary)
         self._redraft = redraft
         self._queue: deque[str] = deque()
@@ -150,7 +147,7 @@ class Run:
 
     def _give_up_loops(self) -> None:
         """Nodes in a loop, and those behind one, have no place in the order and never run."""
-        for id in sorted(self._endless):
+        for id in sorted(self.plan.endless):
             work = self.work[id]
             work.wanted = work.ended = True
             fault = self.order.blocked.get(id)
@@ -166,31 +163,9 @@ class Run:
                 if id in self.order.blocked:
                     continue
                 try:
-                    self._decide(id)
+                    self.plan.decide(id)
                 except NetwrightError as error:
                     self._end(id, NodeState(state="failed", error=error.to_json()))
-
-    def _decide(self, id: str) -> bool:
-        """Decide whether a node has to work; False while its key is not known."""
-        work = self.work[id]
-        if work.decided:
-            return True
-        keyed = self.recipes.keyed(id, fresh=True)
-        if keyed is None:
-            return False
-        type = self.graph.nodes[id].type
-        order = self.order
-        entry = self.recipes.find(id, keyed, order.use_stopped, fresh=True)
-        work.must = (
-            entry is None
-            or id in order.again
-            or (type.side_effects and id in order.asked)
-            or (id in order.named and bool(entry.manifest["incomplete"]))
-        )
-        work.seed = keyed.seed if type.random else None
-        work.entry = self.recipes.settle(id, None if work.must else entry, keyed)
-        work.decided = True
-        return True
 
     def _want(self, id: str) -> None:
         work = self.work[id]
@@ -221,10 +196,10 @@ class Run:
         needs = self.graph.needs(id)
         broken = next((one for one in needs if self.work[one].ended and not self.work[one].ok), None)
         if broken is not None:
-            self._end(id, NodeState(message=self._why(broken)))
+            self._end(id, NodeState(message=self.plan.why(broken)))
             return
         try:
-            is_decided = self._decide(id)
+            is_decided = self.plan.decide(id)
         except NetwrightError as error:
             self._end(id, NodeState(state="failed", error=error.to_json()))
             return
@@ -253,12 +228,12 @@ class Run:
         work.shown = finished(entry, cached=True, curve=has_curve)
         self._telling.show(id, work.shown)
         self._note(id, cached=True, result=entry.id)
-        self._queue.extend(self._users[id])
+        self._queue.extend(self.plan.users[id])
 
     async def _resolve(self, id: str) -> None:
         """Ask the drafting worker for settings that follow from the spec of a drawn layer."""
         self.recipes.take_drafted(await self._redraft(self.recipes))
-        if not self._decide(id):
+        if not self.plan.decide(id):
             label = self.graph.nodes[id].label or id
             self._end(id, NodeState(state="failed", error=faults.unresolved(label).to_json()))
         self._queue.append(id)
@@ -278,28 +253,10 @@ class Run:
                 id, process = light, "plain"
             self._ready.remove(id)
             self._telling.begin()
-            chain = self._chain(id)
+            chain = self.plan.chain(id)
             for one in chain:
                 self.work[one].dispatched = True
             self._job(self._execute(chain, process))
-
-    def _chain(self, id: str) -> list[str]:
-        """Return a node and those that follow it without a branch, where one light worker can do them all."""
-        chain = [id]
-        inside = {id}
-        while self.graph.nodes[id].type.process == "plain":
-            users = [one for one in self._users[id] if self.work[one].wanted and not self.work[one].ended]
-            if len(users) != 1:
-                break
-            id = users[0]
-            work = self.work[id]
-            if not work.decided or not work.must or self.graph.nodes[id].type.process != "plain":
-                break
-            if any(one not in inside and not self.work[one].ok for one in self.graph.needs(id)):
-                break
-            chain.append(id)
-            inside.add(id)
-        return chain
 
     def _job(self, work: Any) -> None:
         async def guarded() -> None:
@@ -445,7 +402,7 @@ class Run:
         self._note(id, result=result, facts=notice.facts)
         if expected is not None and expected != result:
             self._rekey_below(id)
-        self._queue.extend(self._users[id])
+        self._queue.extend(self.plan.users[id])
         if not work.dispatched or self.graph.nodes[id].type.process == "plain":
             self._look_soon()
 
@@ -508,7 +465,7 @@ class Run:
         self._show(id, state)
         if state.state in ("failed", "cancelled"):
             self._note(id, error=state.error)
-        self._queue.extend(self._users[id])
+        self._queue.extend(self.plan.users[id])
 
     # Telling
 
@@ -516,40 +473,8 @@ class Run:
         self.work[id].shown = state
         self._telling.show(id, state)
 
-    def _why(self, broken: str) -> dict[str, Any]:
-        node = self.graph.nodes[broken]
-        if self.work[broken].shown.state == "failed":
-            return Message.of("Waits for {node}, which failed.", node=node.label or broken).model_dump()
-        return Message.of("Waits for {node}, which has no result.", node=node.label or broken).model_dump()
-
-    def _note(
-        self, id: str, cached: bool = False, result: str | None = None,
-        error: dict[str, Any] | None = None, facts: Mapping[str, Any] | None = None,
-    ) -> None:  # fmt: skip
-        work, shown = self.work[id], self.work[id].shown
-        keyed = self.recipes.keyed(id) if work.decided or result else None
-        known = {
-            "warnings": shown.warnings,
-            "error": error,
-            "incomplete": shown.incomplete,
-            "facts": facts,
-            "files": keyed.files if keyed else None,
-        }
-        now = time.time()
-        self._telling.note(
-            NodeRun(
-                node=id,
-                type=self.graph.nodes[id].type.id,
-                state=shown.state,
-                cached=cached,
-                key=keyed.key if keyed else None,
-                result=result,
-                seed=work.seed,
-                started=None if cached or work.started is None else now - (time.monotonic() - work.started),
-                seconds=shown.seconds,
-                details={name: value for name, value in known.items() if value},
-            )
-        )
+    def _note(self, id: str, **ended: Any) -> None:
+        self._telling.note(self.plan.record(id, **ended))
 
     def _finish_run(self) -> None:
         if self.state == "running":
@@ -569,7 +494,3 @@ class Run:
         for call in self._when_over:
             call()
         self._telling.say("run", self.summary())
-
-
-def _users(users: Mapping[str, list[str]], scope: set[str]) -> dict[str, list[str]]:
-    return {id: [one for one in users[id] if one in scope] for id in scope}
