@@ -10,9 +10,9 @@ from netwright.engine.order import Work
 def test_the_time_left_does_not_count_what_came_before_the_first_progress() -> None:
     work = Work()
     # Twenty seconds of compiling, then a hundredth of the work each second.
-    told = [work.time_left(20 + second, 0.01 + 0.01 * second) for second in range(5)]
-    assert told[0] is None
-    assert told[1:] == pytest.approx([98.0, 97.0, 96.0, 95.0])
+    told = [work.time_left(20 + second, 0.01 + 0.01 * second) for second in range(6)]
+    assert told[:3] == [None, None, None]
+    assert told[3:] == pytest.approx([96.0, 95.0, 94.0])
 
 
 def test_the_time_left_is_not_told_without_a_pace() -> None:

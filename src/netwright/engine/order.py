@@ -15,7 +15,7 @@ from netwright.engine.states import NodeState
 from netwright.sdk import Control
 from netwright.workers.protocol import Task, TaskNotification
 
-PACE = 1.0
+PACE = 3.0
 """Seconds of progress after which a node's pace can be told."""
 
 

@@ -80,13 +80,14 @@ class Run:
 
     def start(self) -> None:
         """Begin. Returns at once."""
-        self._telling.say("run", self.summary())
         try:
             self._give_up_loops()
             self._survey(self.scope)
             for id in self.scope:
                 if id in self.order.asked:
                     self._want(id)
+            # Told once it is known what was asked for, so that nobody reads "0 of 0 nodes".
+            self._telling.say("run", self.summary())
             self._advance()
         except Exception:
             log.exception("The run could not be planned.")
