@@ -1,0 +1,144 @@
+"""In Korean, in the dark, on a narrow screen, without a pointer, and for those who listen to the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visit
+from tests.e2e.serving import Server
+
+pytestmark = pytest.mark.e2e
+
+NAMELESS = """() => [...document.querySelectorAll(
+    'button, a[href], input:not([type=hidden]), select, textarea, [role=button], [role=tab]')]
+  .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
+  .filter((element) => !(element.getAttribute('aria-label') || element.textContent.trim() || element.title
+    || element.labels?.length || element.getAttribute('aria-labelledby')))
+  .map((element) => element.outerHTML.slice(0, 200))"""
+
+
+def test_korean(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(skip=4200)
+    visitor = visit(server, 1440, 900, locale="ko-KR")
+    page = visitor.page
+    visitor.sign_in()
+    expect(page.get_by_test_id("gallery-card-mountain-names")).to_contain_text("산 이름 짓기")
+    visitor.picture("landing-ko")
+    visitor.open_whole(document)
+    visitor.select("learner")
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^ko"))
+    expect(page.get_by_test_id("run-all")).to_have_text(re.compile("[가-힣]"))
+    assert _english(page) == []
+    visitor.picture("korean")
+    page.get_by_test_id("language").click()
+    page.get_by_test_id("language-en").click()
+    expect(page.get_by_test_id("run-all")).to_have_text("Run all")
+    page.reload()
+    expect(page.get_by_test_id("run-all")).to_have_text("Run all")
+
+
+def test_dark(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(skip=4300)
+    visitor = visit(server, 1440, 900, color_scheme="dark")
+    page = visitor.page
+    visitor.sign_in()
+    visitor.picture("landing-dark")
+    visitor.open_whole(document)
+    visitor.select("lstm")
+    visitor.picture("dark")
+    light = "() => { const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number);"
+    assert page.evaluate(light + " return r + g + b }") < 200
+    page.get_by_test_id("theme").click()
+    page.get_by_test_id("theme-light").click()
+    visitor.eventually(lambda: page.evaluate(light + " return r + g + b }") > 600, "the light page")
+
+
+@pytest.mark.parametrize("width", [400, 800])
+def test_narrow(visit: Visit, server: Server, width: int) -> None:
+    document = server.small_flagship(skip=4400)
+    visitor = visit(server, width, 800)
+    page = visitor.page
+    visitor.sign_in()
+    assert _overflow(page) <= 0
+    visitor.picture(f"landing-{width}")
+    visitor.open_whole(document)
+    visitor.picture(f"narrow-{width}")
+    assert _overflow(page) <= 0
+    expect(page.get_by_test_id("run-all")).to_be_in_viewport(ratio=1)
+    page.get_by_test_id("node-lstm").click()
+    page.get_by_test_id("toggleInspector").click()
+    expect(visitor.field("units").locator("input").first).to_be_in_viewport()
+    visitor.picture(f"narrow-settings-{width}")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("toggleLibrary").click()
+    expect(page.get_by_test_id("library-search")).to_be_in_viewport()
+
+
+def test_two_layers_without_a_pointer(visit: Visit, server: Server) -> None:
+    document = server.new("By keys alone")
+    visitor = visit(server, 1440, 900)
+    page = visitor.page
+    visitor.open(document)
+    page.get_by_test_id("canvas").focus()
+    for search, shape in (("layer input", None), ("dense", "shape-dense")):
+        page.keyboard.press("n")
+        expect(page.get_by_test_id("quick-add-search")).to_be_focused()
+        page.keyboard.type(search.removeprefix("layer "))
+        page.keyboard.press("Enter")
+        expect(page.get_by_test_id("quick-add")).to_have_count(0)
+        if shape is None:
+            expect(visitor.node("input")).to_have_attribute("data-selected", "true")
+            page.keyboard.press("Enter")
+            _tab_to(page, "shape")
+            page.keyboard.press("Control+a")
+            page.keyboard.type("4")
+            page.keyboard.press("Tab")
+            page.get_by_test_id("canvas").focus()
+    expect(page.get_by_test_id("shape-dense")).not_to_be_empty(timeout=60_000)
+    visitor.expect_saved()
+    assert server.snapshot(document)["workflow"]["connections"] == [{"from": "input.output", "to": "dense.input"}]
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(visitor.node("input")).to_have_attribute("data-selected", "true")
+    visitor.picture("by-keys")
+
+
+def test_everything_that_can_be_used_has_a_name(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(skip=4600)
+    visitor = visit(server, 1440, 900)
+    page = visitor.page
+    visitor.sign_in()
+    assert page.evaluate(NAMELESS) == []
+    visitor.open_whole(document)
+    for node in ("reader", "learner", "lstm"):
+        visitor.select(node)
+        assert page.evaluate(NAMELESS) == []
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("shortcuts")).to_be_visible()
+    visitor.picture("shortcuts")
+    assert page.evaluate(NAMELESS) == []
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until a field has the focus."""
+    inside = f"() => document.activeElement?.closest('[data-testid=field-{name}]') !== null"
+    for _ in range(30):
+        if page.evaluate(inside + " && document.activeElement?.tagName === 'INPUT'"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to the field {name}")
+
+
+def _overflow(page: Page) -> int:
+    return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def _english(page: Page) -> list[str]:
+    """Names of buttons and tabs that have no Korean in them, but for those that are names everywhere."""
+    look = """() => [...document.querySelectorAll('button[aria-label], [role=tab]')]
+      .filter((element) => element.checkVisibility())
+      .map((element) => element.getAttribute('aria-label') || element.textContent.trim())"""
+    said = [name for name in page.evaluate(look) if name and not re.search("[가-힣]", name)]
+    return [name for name in said if not re.fullmatch(r"[a-z_ \d,]*", name)]

@@ -1,0 +1,126 @@
+"""A new user comes in: the token, the landing page, the flagship on the canvas."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit
+from tests.e2e.serving import TOKEN, Server
+
+pytestmark = pytest.mark.e2e
+
+PREPARATION = ("reader", "encoder", "test-split", "split")
+LAYERS = ("input", "embedding", "lstm", "dropout", "dense")
+AFTERWARDS = ("learner", "curves", "perplexity", "temperature", "export", "generator", "names")
+
+
+def test_without_the_token_there_is_only_the_way_to_sign_in(visit: Visit, server: Server) -> None:
+    visitor = visit(server)
+    visitor.expected.append("401")
+    page = visitor.page
+    page.goto(server.address)
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_test_id("home")).to_have_count(0)
+    visitor.picture("signed-out")
+    page.get_by_label(re.compile("token", re.IGNORECASE)).fill("a-wrong-token")
+    page.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_contain_text("token is not the one")
+    page.get_by_label(re.compile("token", re.IGNORECASE)).fill(TOKEN)
+    page.get_by_role("button").click()
+    expect(page.get_by_test_id("home")).to_be_visible()
+    assert TOKEN not in page.url
+    page.reload()
+    expect(page.get_by_test_id("home")).to_be_visible()
+
+
+def test_the_landing_page_offers_examples_recent_work_and_a_new_workflow(visit: Visit, server: Server) -> None:
+    server.new("Of late")
+    visitor = visit(server, 1440, 900)
+    page = visitor.page
+    visitor.sign_in()
+    cards = page.locator('[data-testid^="gallery-card-"]')
+    examples = server.api.get("/api/gallery").json()
+    expect(cards).to_have_count(len(examples))
+    assert [example["name"] for example in examples if not example["picture_url"]] == []
+    for picture in page.locator('[data-testid^="gallery-card-"] img').all():
+        picture.scroll_into_view_if_needed()
+        visitor.eventually(lambda shown=picture: shown.evaluate("image => image.naturalWidth > 100"), "a picture")
+    expect(page.get_by_test_id("gallery-card-mountain-names")).to_contain_text("Invent mountain names")
+    expect(page.get_by_role("button", name="Of late")).to_be_visible()
+    visitor.picture("landing")
+
+    page.get_by_test_id("gallery-search").fill("nothing is called so")
+    expect(cards).to_have_count(0)
+    page.get_by_test_id("gallery-search").fill("mountain")
+    expect(cards).to_have_count(1)
+
+    page.get_by_test_id("new-workflow").click()
+    expect(page.get_by_test_id("empty-hint")).to_be_visible()
+    visitor.picture("empty-canvas")
+    page.get_by_test_id("workflow-title").fill("My first network")
+    page.get_by_test_id("workflow-title").press("Enter")
+    visitor.expect_saved()
+    page.get_by_test_id("home-button").click()
+    expect(page.get_by_role("button", name="My first network")).to_be_visible()
+
+
+def test_the_flagship_says_all_there_is_to_know_before_it_has_run(visit: Visit, server: Server) -> None:
+    visitor = visit(server, 2400, 1200)
+    page = visitor.page
+    visitor.sign_in()
+    page.get_by_test_id("gallery-card-mountain-names").click()
+    page.get_by_test_id("fit").click()
+    expect(visitor.nodes()).to_have_count(len(PREPARATION + LAYERS + AFTERWARDS))
+    # The first shapes need Keras, which is just being loaded.
+    expect(page.get_by_test_id("parameters-lstm")).to_have_text("82,432 parameters", timeout=90_000)
+    expect(page.get_by_test_id("parameters-embedding")).to_have_text("1,056 parameters")
+    expect(page.get_by_test_id("parameters-dense")).to_have_text("4,257 parameters")
+    expect(page.get_by_test_id("parameters-dropout")).to_be_empty()
+    expect(page.get_by_test_id("shape-lstm")).to_have_text("? × 128")
+    for wire, shape in (("input.output", "?"), ("embedding.output", "? × 32"), ("lstm.output", "? × 128")):
+        expect(page.locator(f'[data-testid^="label-"][data-testid*="{wire}"]').first).to_have_text(shape)
+    visitor.picture("flagship")
+
+    for layer in LAYERS:
+        expect(visitor.node(layer)).to_have_attribute("data-family", "layers")
+        assert _is_brown(
+            visitor.node(layer).locator("header").evaluate("head => getComputedStyle(head).backgroundColor")
+        )
+    for other in PREPARATION + AFTERWARDS:
+        expect(visitor.node(other)).not_to_have_attribute("data-family", "layers")
+    titles = {
+        "reader": "CSV Reader",
+        "encoder": "Sequence Encoder",
+        "split": "Partition",
+        "lstm": "LSTM",
+        "dense": "Dense",
+    }
+    for node, title in titles.items():
+        expect(visitor.node(node).locator("header")).to_contain_text(title)
+    # Left to right: the data below, the layers above, both into the learner.
+    places = {
+        id: entry["position"] for id, entry in server.snapshot(page.url.rsplit("/", 1)[-1])["workflow"]["nodes"].items()
+    }
+    for row in (PREPARATION, LAYERS):
+        across = [places[node][0] for node in (*row, "learner")]
+        assert across == sorted(across)
+    assert max(places[node][1] for node in LAYERS) < min(places[node][1] for node in PREPARATION)
+
+
+def test_a_laptop_shows_the_flagship_at_a_size_that_can_be_read(visit: Visit, server: Server) -> None:
+    visitor = visit(server, 1440, 900)
+    visitor.open(server.small_flagship(skip=4000))
+    expect(visitor.page.get_by_test_id("parameters-lstm")).to_contain_text("parameters", timeout=60_000)
+    visitor.picture("laptop")
+    head = visitor.node("lstm").locator("header").bounding_box()
+    assert head is not None
+    assert head["height"] > 14
+
+
+def _is_brown(colour: str) -> bool:
+    """Red before green before blue, as browns have it, whether the browser says rgb() or color(srgb)."""
+    red, green, blue = (float(part) for part in re.findall(r"[\d.]+", colour.replace("srgb", ""))[:3])
+    return red > green > blue
