@@ -21,7 +21,7 @@ export function ConnectDialog() {
   };
   const node = dialog?.kind === "connect" ? dialog.node : null;
   return (
-    <Modal opened={node !== null} onClose={close} title={t("connect.title")} data-testid="connect-dialog">
+    <Modal closeButtonProps={{ "aria-label": t("shell.close") }} opened={node !== null} onClose={close} title={t("connect.title")} data-testid="connect-dialog">
       {node !== null && <Form node={node} close={close} />}
     </Modal>
   );

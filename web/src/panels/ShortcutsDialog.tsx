@@ -19,6 +19,7 @@ export function ShortcutsDialog() {
   const open = useWorkbench((workbench) => workbench.dialog?.kind === "shortcuts");
   return (
     <Modal
+      closeButtonProps={{ "aria-label": t("shell.close") }}
       opened={open}
       onClose={() => setWorkbench({ dialog: null })}
       title={t("shortcuts.title")}

@@ -41,7 +41,7 @@ export function CacheUsage() {
       <Button size="compact-xs" variant="default" disabled={entries === 0} data-testid="clear-cache" onClick={asking.open}>
         {t("home.cache.clear")}
       </Button>
-      <Modal opened={isAsking} onClose={asking.close} title={t("home.cache.title")} centered>
+      <Modal closeButtonProps={{ "aria-label": t("shell.close") }} opened={isAsking} onClose={asking.close} title={t("home.cache.title")} centered>
         <Text size="sm">{t("home.cache.question", { count: entries, size: size(bytes) })}</Text>
         <Group justify="flex-end" mt="md">
           <Button variant="default" onClick={asking.close}>

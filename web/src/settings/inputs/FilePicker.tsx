@@ -60,7 +60,7 @@ export function FilePicker({ opened, endings, saves, current, onClose, onPick }:
   const files = filesOffered(listing.data?.files ?? [], endings);
 
   return (
-    <Modal opened={opened} onClose={onClose} title={t("settings.files.title")} size="md">
+    <Modal closeButtonProps={{ "aria-label": t("shell.close") }} opened={opened} onClose={onClose} title={t("settings.files.title")} size="md">
       <Breadcrumbs separatorMargin={4} mb="xs">
         {parents(folder).map((path) => (
           <Anchor key={path} component="button" type="button" size="sm" onClick={() => setFolder(path)}>
