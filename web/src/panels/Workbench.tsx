@@ -80,10 +80,11 @@ function Panes() {
     return (
       <div className={styles.panes}>
         {middle}
-        <Drawer opened={library} onClose={() => setWorkbench({ library: false })} title={t("shell.library")} size={300}>
+        <Drawer closeButtonProps={{ "aria-label": t("shell.close") }} opened={library} onClose={() => setWorkbench({ library: false })} title={t("shell.library")} size={300}>
           <Library />
         </Drawer>
         <Drawer
+          closeButtonProps={{ "aria-label": t("shell.close") }}
           opened={inspector}
           onClose={() => setWorkbench({ inspector: false })}
           title={t("shell.inspector")}
