@@ -60,12 +60,11 @@ function RunLine({ id, state }: { id: string; state: NodeState | undefined }) {
   const { t } = useTranslation();
   const text = useStateText(state);
   const kind = state?.state ?? "idle";
-  const stale = state?.stale === true && kind !== "running" && kind !== "waiting" && kind !== "failed";
-  const Sign = stale ? IconHistory : kind === "done" && state?.incomplete ? IconFlagCheck : ICONS[kind];
+  const stale = isStale(state);
   const percent = Math.round((state?.fraction ?? 0) * 100);
   return (
     <footer className={styles.line} data-state={kind} data-stale={stale || undefined} data-testid={`state-${id}`}>
-      <Sign size={14} stroke={2} className={styles.sign} aria-hidden />
+      <StateSign state={state} />
       <span className={styles.text}>{text}</span>
       {kind === "running" && (
         <div
@@ -85,16 +84,27 @@ function RunLine({ id, state }: { id: string; state: NodeState | undefined }) {
   );
 }
 
-function useStateText(state: NodeState | undefined): string {
+export function StateSign({ state }: { state: NodeState | undefined }) {
+  const kind = state?.state ?? "idle";
+  const Sign = isStale(state) ? IconHistory : kind === "done" && state?.incomplete ? IconFlagCheck : ICONS[kind];
+  return <Sign size={14} stroke={2} className={styles.sign} data-turning={kind === "running" || undefined} aria-hidden />;
+}
+
+/** An older result that no longer fits, where nothing newer is under way or to be said. */
+function isStale(state: NodeState | undefined): boolean {
+  return state?.stale === true && !["running", "waiting", "failed"].includes(state.state);
+}
+
+export function useStateText(state: NodeState | undefined): string {
   const { t } = useTranslation();
   const { tell } = useSpeak();
   if (!state) return t("state.idle");
   const parts: string[] = [];
   if (state.state === "failed" && state.error) return tell(state.error.problem);
-  if (state.stale && !["running", "waiting", "failed"].includes(state.state)) return t("state.stale");
+  if (isStale(state)) return t("state.stale");
   if (state.state === "running") {
     parts.push(state.fraction === null ? t("state.running") : `${Math.round(state.fraction * 100)}%`);
-    if (state.remaining !== null) parts.push(t("state.left", { time: formatSeconds(state.remaining) }));
+    if (state.remaining !== null) parts.push(t("state.left", { time: formatSeconds(state.remaining, "rough") }));
     else if (state.message) parts.push(tell(state.message));
     return parts.join(" · ");
   }

@@ -9,9 +9,11 @@ import { useCatalogue } from "@/workflow/catalogue.ts";
 import { getOpened, useOpened } from "@/workflow/document.ts";
 import { boundsOf, cardRectangle, type Rectangle } from "@/workflow/geometry.ts";
 
-const FIT = { padding: 0.04, maxZoom: 1.05, duration: 180 };
+const FIT = { padding: 0.025, maxZoom: 1.05, duration: 180 };
 /** A workflow that can only be shown whole by making it smaller than this opens with its beginning. */
-const READABLE = 0.55;
+const READABLE = 0.34;
+/** Panels find their sizes within this time after opening; the first view follows them until the user takes over. */
+const SETTLING_MS = 2500;
 
 export function useCanvasView() {
   const surface = useRef<HTMLDivElement>(null);
@@ -43,9 +45,9 @@ export function useCanvasView() {
     const start = () => {
       const bounds = boundsOf(allRectangles());
       const { width, height } = element.getBoundingClientRect();
-      if (!bounds || width / bounds.width > READABLE) return fit(0);
-      const zoom = Math.min(READABLE, (height / bounds.height) * (1 - 2 * FIT.padding));
-      const top = (height - bounds.height * zoom) / 2;
+      if (!bounds || Math.min(width / bounds.width, height / bounds.height) > READABLE) return fit(0);
+      const zoom = Math.max(READABLE, Math.min(0.6, (height / bounds.height) * (1 - 2 * FIT.padding)));
+      const top = Math.max(FIT.padding * height, (height - bounds.height * zoom) / 2);
       void setViewport({ x: (FIT.padding * width) / 2 - bounds.x * zoom, y: top - bounds.y * zoom, zoom });
     };
     setCanvasView({
@@ -85,8 +87,9 @@ export function useCanvasView() {
       },
       focus: () => element.focus({ preventScroll: true }),
     });
-    if (document_ !== null && hasTypes) start();
+    const stopSettling = document_ !== null && hasTypes ? settle(element, start) : undefined;
     return () => {
+      stopSettling?.();
       setCanvasView(null);
       element.removeEventListener("pointermove", onMove);
       element.removeEventListener("pointerleave", onLeave);
@@ -106,6 +109,23 @@ export function useCanvasView() {
 
   return surface;
 }
+
+/** Show the first view now and after each change of size, until the user does something or all has found its place. */
+function settle(element: HTMLElement, start: () => void): () => void {
+  const sizes = new ResizeObserver(() => start());
+  const stop = () => {
+    sizes.disconnect();
+    clearTimeout(timer);
+    for (const gesture of GESTURES) element.removeEventListener(gesture, stop, true);
+  };
+  const timer = setTimeout(stop, SETTLING_MS);
+  for (const gesture of GESTURES) element.addEventListener(gesture, stop, true);
+  sizes.observe(element);
+  start();
+  return stop;
+}
+
+const GESTURES = ["pointerdown", "wheel", "keydown", "drop"] as const;
 
 function focusNode(surface: HTMLElement, id: string | undefined): void {
   surface.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id ?? "")}"]`)?.focus({ preventScroll: true });

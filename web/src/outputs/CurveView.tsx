@@ -111,7 +111,7 @@ function Course({ node, state, last }: { node: string; state: NodeState | undefi
         {state?.message ? `${tell(state.message)} · ` : ""}
         {t(isRunning ? "outputs.curve.elapsed" : "outputs.curve.took", { time: formatSeconds(seconds) })}
         {isRunning && state.remaining !== null && state.remaining !== undefined
-          ? ` · ${t("outputs.curve.remaining", { time: formatSeconds(state.remaining) })}`
+          ? ` · ${t("outputs.curve.remaining", { time: formatSeconds(state.remaining, "rough") })}`
           : ""}
       </span>
       {isRunning && run ? (

@@ -5,13 +5,14 @@ import { useTranslation } from "react-i18next";
 import { NodeOutputs } from "@/outputs/NodeOutputs.tsx";
 import { useSelectedNode } from "@/workflow/selection.ts";
 import classes from "./Outputs.module.css";
+import { RunOverview } from "./RunOverview.tsx";
 
 export function Outputs() {
   const { t } = useTranslation();
   const node = useSelectedNode();
   return (
     <section className={classes.outputs} data-testid="outputs" aria-label={t("outputs.title")}>
-      {node ? <NodeOutputs key={node} node={node} /> : <p className={classes.nothing}>{t("outputs.selectNode")}</p>}
+      {node ? <NodeOutputs key={node} node={node} /> : <RunOverview />}
     </section>
   );
 }

@@ -10,7 +10,9 @@ import { showKeys } from "@/actions/keys.ts";
 import { goHome } from "@/actions/navigate.ts";
 import { useSituation } from "@/actions/useSituation.ts";
 import { formatSeconds } from "@/ui/numbers.ts";
+import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { runFraction, runTimeLeft } from "@/workflow/runProgress.ts";
 import { Preferences } from "./Preferences.tsx";
 import { SaveState } from "./SaveState.tsx";
 import styles from "./TopBar.module.css";
@@ -93,8 +95,9 @@ function RunBar() {
           </Button>
           <div className={styles.progress} role="status" data-testid="run-progress">
             <span>{run.nodes > 0 ? t("run.progress", { finished: run.finished, nodes: run.nodes }) : t("state.running")}</span>
-            <Progress value={run.nodes > 0 ? (100 * run.finished) / run.nodes : 0} size={4} color="blue" />
+            <RunMeter />
           </div>
+          <TimeLeft />
         </>
       ) : (
         <Button.Group>
@@ -116,6 +119,25 @@ function RunBar() {
         </span>
       )}
     </div>
+  );
+}
+
+function RunMeter() {
+  const { t } = useTranslation();
+  const fraction = useOpened(runFraction, null);
+  return <Progress value={100 * (fraction ?? 0)} size={4} color="blue" aria-label={t("run.meter")} />;
+}
+
+/** Apart from the counts, and not read out: it changes with every message. */
+function TimeLeft() {
+  const { t } = useTranslation();
+  const catalogue = useCatalogue((store) => store.types);
+  const left = useOpened((opened) => runTimeLeft(opened, catalogue), null);
+  if (left === null) return null;
+  return (
+    <span className={styles.left} data-testid="run-left">
+      {t("run.left", { time: formatSeconds(left, "rough") })}
+    </span>
   );
 }
 

@@ -46,13 +46,18 @@ export function Workbench() {
   );
 }
 
+/** How much of the window the lower panel takes until somebody sizes it. */
+const BOTTOM_SHARE = 0.27;
+const EMPTY_BOTTOM = 84;
+
 function Panes() {
   const { t } = useTranslation();
   const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
   const { library, inspector, bottom } = useWorkbench();
-  const [libraryWidth, setLibraryWidth] = useSize("library", 236, 180, 420);
-  const [inspectorWidth, setInspectorWidth] = useSize("inspector", 348, 260, 640);
-  const [bottomHeight, setBottomHeight] = useSize("bottom", 270, 120, 720);
+  const [libraryWidth, setLibraryWidth] = useSize("library", 224, 180, 420);
+  const [inspectorWidth, setInspectorWidth] = useSize("inspector", 332, 260, 640);
+  const isEmpty = useOpened(({ workflow }) => Object.keys(workflow.nodes).length === 0, true);
+  const [bottomHeight, setBottomHeight] = useSize("bottom", Math.round(window.innerHeight * BOTTOM_SHARE), 120, 720);
 
   useEffect(() => {
     // Drawers cover the canvas: they wait until they are asked for.
@@ -68,7 +73,12 @@ function Panes() {
       {bottom && (
         <>
           <Splitter side="bottom" size={bottomHeight} onSize={setBottomHeight} label={t("shell.resizeBottom")} />
-          <section className={styles.bottom} style={{ height: bottomHeight }} aria-label={t("shell.bottom")}>
+          <section
+            className={styles.bottom}
+            // Nothing can have put out anything: the canvas gets the room.
+            style={{ height: isEmpty ? EMPTY_BOTTOM : bottomHeight }}
+            aria-label={t("shell.bottom")}
+          >
             <Bottom />
           </section>
         </>
@@ -111,15 +121,12 @@ function Panes() {
       {inspector && (
         <>
           <Splitter side="right" size={inspectorWidth} onSize={setInspectorWidth} label={t("shell.resizeInspector")} />
-          <aside
+          <div
             className={styles.side}
             style={{ width: inspectorWidth }}
-            aria-label={t("shell.inspector")}
-            data-panel="inspector"
-            data-testid="inspector"
           >
             <Inspector />
-          </aside>
+          </div>
         </>
       )}
     </div>

@@ -27,7 +27,8 @@ export function formatBytes(bytes: number, language = "en"): string {
 }
 
 /** Clock-like for long times (`1:02:03`, `4:05`), `12 s` and `0.4 s` for short ones. */
-export function formatSeconds(seconds: number): string {
+export function formatSeconds(seconds: number, precision: "exact" | "rough" = "exact"): string {
+  if (precision === "rough") return formatSeconds(roughly(seconds));
   if (seconds < 10) return `${(Math.round(seconds * 10) / 10).toString()} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -35,4 +36,10 @@ export function formatSeconds(seconds: number): string {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** A guess should not look sharper than it is: whole seconds, above a minute in steps of 5, above ten in steps of 30. */
+function roughly(seconds: number): number {
+  const step = seconds < 60 ? 1 : seconds < 600 ? 5 : 30;
+  return Math.max(1, Math.round(seconds / step) * step);
 }
