@@ -45,7 +45,20 @@ def test_two_inputs_two_outputs(tmp_path: Path) -> None:
     assert all(check.largest_difference < 1e-6 for check in checks)
 
 
-def test_a_difference_is_an_error() -> None:
+NOTHING = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [([0, 1], [0, 0]), ([0, NOTHING], [0, 0]), ([0, 0], [0, NOTHING]), ([np.inf, 0], [NOTHING, 0]), ([0], [0, 0])],
+)
+def test_a_difference_is_an_error(found: list[float], wanted: list[float]) -> None:
     sample = [{"x": np.zeros((2, 1))}]
     with pytest.raises(NodeError, match="differs"):
-        _compare("onnx", lambda arrays: {"y": np.ones(2)}, sample, [{"y": np.zeros(2)}])
+        _compare("onnx", lambda arrays: {"y": np.array(found)}, sample, [{"y": np.array(wanted)}])
+
+
+def test_what_is_no_number_in_both_is_equal() -> None:
+    values = np.array([1.0, NOTHING, np.inf])
+    check = _compare("onnx", lambda arrays: {"y": values.copy()}, [{"x": np.zeros((3, 1))}], [{"y": values}])
+    assert check.largest_difference == 0

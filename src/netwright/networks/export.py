@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -196,13 +197,8 @@ def _compare(name: str, run: Run, samples: list[Arrays], wanted: list[Arrays]) -
     for sample, original in zip(samples, wanted, strict=True):
         found = run(sample)
         for output, values in original.items():
-            # A network that gives no number gives none in the other format either.
-            difference = np.abs(
-                np.nan_to_num(found[output].astype(np.float64)) - np.nan_to_num(values.astype(np.float64))
-            )
-            allowed = max(allowed, TOLERANCE * float(np.abs(np.nan_to_num(values)).max(initial=1.0)))
-            same_shape = found[output].shape == values.shape
-            largest = max(largest, float(difference.max(initial=0.0)) if same_shape else float("inf"))
+            allowed = max(allowed, TOLERANCE * float(np.abs(values[np.isfinite(values)]).max(initial=1.0)))
+            largest = max(largest, _difference(found[output], values))
             compared += values.size
     check = Check(name, largest, allowed, max(len(next(iter(sample.values()))) for sample in samples), compared)
     if not check.is_equal:
@@ -214,6 +210,19 @@ def _compare(name: str, run: Run, samples: list[Arrays], wanted: list[Arrays]) -
             allowed=f"{allowed:.3g}",
         )
     return check
+
+
+def _difference(found: np.ndarray, wanted: np.ndarray) -> float:
+    """Return the largest difference; infinite where shapes differ, or where only one of the two is a number."""
+    import numpy as np
+
+    if found.shape != wanted.shape:
+        return math.inf
+    numbers = np.isfinite(wanted)
+    same_elsewhere = np.array_equal(found[~numbers], wanted[~numbers], equal_nan=True)
+    if not same_elsewhere or not np.isfinite(found[numbers]).all():
+        return math.inf
+    return float(np.abs(found[numbers].astype(np.float64) - wanted[numbers].astype(np.float64)).max(initial=0.0))
 
 
 def _refuse_unexportable(spec: NetworkSpec, formats: Sequence[str]) -> None:
