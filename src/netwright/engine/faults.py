@@ -9,7 +9,7 @@ from netwright.workers.protocol import Fault
 
 
 def as_json(fault: Fault) -> dict[str, Any]:
-    return fault.model_dump(mode="json", exclude={"severity"})
+    return fault.model_dump(mode="json", exclude={"severity", "repairs"})
 
 
 def file_changed() -> Fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netwright.networks.changing import output_repairs
 from netwright.networks.feed import show_shape
 from netwright.ports import ColumnSpec, Layer, LayerGraph, NetworkSpec, TensorInfo
 from netwright.sdk import SettingsError
@@ -48,6 +49,33 @@ def choose_metric(loss: str) -> str | None:
 
 def check_target(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: str, setting: str) -> None:
     """Raise SettingsError where a target and an output cannot meet under a loss. Unknown parts are passed over."""
+    try:
+        _check(network, output, columns, loss, setting)
+    except SettingsError as error:
+        error.repairs = output_repairs(
+            network, output, _units_wanted(columns, loss), lambda changed: _meets(changed, output, columns, loss)
+        )
+        raise
+
+
+def _meets(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: str) -> bool:
+    try:
+        _check(network, output, columns, loss, "")
+    except SettingsError:
+        return False
+    return True
+
+
+def _units_wanted(columns: list[ColumnSpec], loss: str) -> int | None:
+    """Return how many numbers the last axis of the output should have, where the target says so."""
+    if loss in CLASSES:
+        return columns[0].index_size
+    if len(columns) > 1:
+        return len(columns)
+    return columns[0].shape[-1] if columns[0].shape else 1
+
+
+def _check(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: str, setting: str) -> None:
     tensor = network.outputs[output]
     layer = ending_layer(network.graph, output)
     name = layer.label or layer.id

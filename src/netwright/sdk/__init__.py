@@ -29,6 +29,7 @@ from netwright.sdk.port import (
     VariablesPort,
 )
 from netwright.sdk.registry import LoadError, Registry
+from netwright.sdk.repair import Repair
 from netwright.sdk.settings import Settings
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Point",
     "Port",
     "Registry",
+    "Repair",
     "Settings",
     "SettingsError",
     "TablePort",

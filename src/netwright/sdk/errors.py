@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from netwright.sdk.message import Message, to_message
+from netwright.sdk.repair import Repair
 
 
 class NetwrightError(Exception):
@@ -19,6 +20,9 @@ class NetwrightError(Exception):
 
     Both are English templates (`"There is no file {path}."`); keyword arguments fill their places.
     """
+
+    repairs: tuple[Repair, ...] = ()
+    """What a click could do about it."""
 
     def __init__(self, problem: Message | str, remedy: Message | str = "", **values: object) -> None:
         self.problem = to_message(problem, values)

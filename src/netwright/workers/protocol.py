@@ -14,6 +14,7 @@ from netwright.sdk.message import Message
 from netwright.sdk.node import NodeType
 from netwright.sdk.port import PortType
 from netwright.sdk.registry import LoadError
+from netwright.sdk.repair import Repair
 
 WorkerKind = Literal["plain", "keras", "training", "drafting"]
 
@@ -32,6 +33,7 @@ class Fault(Frozen):
     setting: str | None = None
     port: str | None = None
     severity: Literal["error", "warning"] = "error"
+    repairs: tuple[Repair, ...] = ()
 
 
 # What a task is made of

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from netwright.sdk import Message, NetwrightError, NodeType
+from netwright.sdk import Message, NetwrightError, NodeType, Repair
 from netwright.workflow.document import INSTANCE, Canvas, Connection, Document, NodeEntry, SubWorkflow
 from netwright.workflow.errors import SpecUnknown
 from netwright.workflow.evaluate import evaluate
@@ -29,6 +29,7 @@ class Problem(BaseModel):
     remedy: Message | None = None
     workflow: str | None = None
     """The sub-workflow in which the node is; None for the document itself."""
+    repairs: tuple[Repair, ...] = ()
 
 
 def find_problems(document: Document, node_types: Mapping[str, NodeType]) -> list[Problem]:

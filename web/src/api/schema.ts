@@ -1016,6 +1016,11 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning";
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
         };
         /**
          * Field
@@ -1750,6 +1755,11 @@ export interface components {
             remedy: components["schemas"]["Message"] | null;
             /** Workflow */
             workflow: string | null;
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
         };
         /**
          * RefusalBody
@@ -1786,6 +1796,19 @@ export interface components {
             id: string;
             /** Label */
             label: string;
+        };
+        /**
+         * Repair
+         * @description What to call it, and the edits of the workflow that do it, as JSON (`workflow.edit_kinds`).
+         *
+         *     A node that is added or replaced has no position: who applies the repair gives it one.
+         */
+        Repair: {
+            label: components["schemas"]["Message"];
+            /** Edits */
+            edits: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * ReplaceNode

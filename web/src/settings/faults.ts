@@ -14,7 +14,7 @@ export function faultsOf(
     ...problems.filter((problem) => problem.node === node && problem.workflow === null),
   ];
   const error = state?.error;
-  if (error) found.push({ ...error, severity: "error" });
+  if (error) found.push({ ...error, severity: "error", repairs: [] });
   const seen = new Set<string>();
   return found.filter((fault) => {
     const key = JSON.stringify([fault.setting, fault.problem]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Fault, Field, TableColumn, Workflow } from "@/api/types.ts";
 import { columnsAt, offered } from "./columns.ts";
+import { toWords } from "./choiceWords.ts";
 import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
 import { complainAbout, readNumber, stepNumber } from "./limits.ts";
 import { readShape, writeShape } from "./shapes.ts";
@@ -38,6 +39,7 @@ const fault = (setting: string | null, template = "Wrong."): Fault => ({
   severity: "error",
   problem: { template, values: {} },
   remedy: null,
+  repairs: [],
 });
 
 describe("values", () => {
@@ -138,4 +140,17 @@ describe("columns", () => {
     expect(columnsAt(workflow, drafts, "split", "other")).toBeNull();
     expect(offered(columns, ["text"])).toEqual([columns[1]]);
   });
+});
+
+it("values of choices read as words, types of numbers as they are", () => {
+  const values = ["from_top", "AveragePooling1D", "Conv2DTranspose", "LSTMCell", "LeakyReLU", "float32", "GRU"];
+  expect(values.map(toWords)).toEqual([
+    "From top",
+    "Average Pooling 1D",
+    "Conv 2D Transpose",
+    "LSTM Cell",
+    "Leaky ReLU",
+    "float32",
+    "GRU",
+  ]);
 });

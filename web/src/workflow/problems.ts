@@ -30,10 +30,10 @@ export function gatherFaults(
 ): Fault[] {
   const found: Fault[] = [...problems, ...(draft?.problems ?? [])];
   if (state?.error && state.state === "failed") {
-    found.push({ ...state.error, severity: "error" });
+    found.push({ ...state.error, severity: "error", repairs: [] });
   }
   for (const warning of state?.warnings ?? []) {
-    found.push({ ...warning, setting: null, port: null, severity: "warning" });
+    found.push({ ...warning, setting: null, port: null, severity: "warning", repairs: [] });
   }
   const seen = new Set<string>();
   return found.filter((fault) => {

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from netwright.networks.catalogue import Entry, catalogue, snake_name
-from netwright.networks.shapes import Misfit, asked, infer_asked
+from netwright.networks.shapes import Inferred, Misfit, asked, infer_asked
 from netwright.nodes.layers.misfit import check_states, explain
+from netwright.nodes.layers.repairs import Stuck, find_repairs
 from netwright.nodes.layers.settings import keras_arguments, settings_class
 from netwright.ports import Layer, SymbolicCall, TensorSpec
-from netwright.sdk import InputError, Node, NodeError, NodeType, Port, Settings, TensorPort
+from netwright.sdk import InputError, NetwrightError, Node, NodeError, NodeType, Port, Settings, TensorPort
 
 
 class _SettingsClass:
@@ -29,19 +30,27 @@ class LayerNode(Node[Settings]):
 
     def configure(self, **specs: Any) -> Mapping[str, TensorSpec]:
         """Return the symbolic tensors that Keras says come out."""
-        entry = self.entry
         tensors = self._tensors(specs)
+        try:
+            found = self._inferred(tensors)
+        except NetwrightError as error:
+            if self.id:
+                error.repairs = find_repairs(Stuck(self.entry, self._layer, self._options, tensors))
+            raise
+        call = SymbolicCall(self._layer, tensors, self._options, found.outputs, found.parameters)
+        # A wrapper has ports for what its layer may give; a GRU has no long memory.
+        given = self.entry.outputs[: len(found.outputs)]
+        return _Tensors({slot.port: TensorSpec(call, place) for place, slot in enumerate(given)}, self.entry)
+
+    def _inferred(self, tensors: Mapping[str, tuple[TensorSpec, ...]]) -> Inferred:
         infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
-        check_states(entry, self._layer.settings, infos)
+        check_states(self.entry, self._layer.settings, infos)
         try:
             found = infer_asked(self._asked, infos)
         except Misfit as misfit:
-            raise explain(entry, misfit, infos) from misfit
-        check_states(entry, self._layer.settings, infos, found.outputs)
-        call = SymbolicCall(self._layer, tensors, self._options, found.outputs, found.parameters)
-        # A wrapper has ports for what its layer may give; a GRU has no long memory.
-        given = entry.outputs[: len(found.outputs)]
-        return _Tensors({slot.port: TensorSpec(call, place) for place, slot in enumerate(given)}, entry)
+            raise explain(self.entry, misfit, infos) from misfit
+        check_states(self.entry, self._layer.settings, infos, found.outputs)
+        return found
 
     # What follows from the settings alone is worked out once: an edit configures every layer behind it.
 

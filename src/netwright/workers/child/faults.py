@@ -26,7 +26,7 @@ def fault_of(error: BaseException, type_title: str) -> Fault:
 
 def told(error: NetwrightError, severity: Literal["error", "warning"] = "error") -> Fault:
     """Return an error that was meant for people as it travels."""
-    return Fault.model_validate({**error.to_json(), "severity": severity})
+    return Fault.model_validate({**error.to_json(), "severity": severity, "repairs": error.repairs})
 
 
 def _memory(error: BaseException, type_title: str) -> Fault:

@@ -1,0 +1,201 @@
+"""Repairs of common mistakes: each is applied to a document, which is then drafted again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netwright.sdk import Repair
+from netwright.sdk.message import translations
+from netwright.workers.child.drafting import Drafter
+from netwright.workers.child.main import load_types
+from netwright.workers.draft_request import draft_of
+from netwright.workers.protocol import NodeDraft
+from netwright.workflow.document import Document
+from netwright.workflow.edit_kinds import EDIT
+from netwright.workflow.edits import apply
+from netwright.workflow.flatten import flatten
+
+DRAFTER = Drafter(load_types(["netwright.nodes"]))
+
+
+def document(*layers: tuple[str, str, dict[str, Any], dict[str, str]]) -> Document:
+    """Layers as (id, type, settings, wires): wires by input port, several with a space between."""
+    wires = [
+        {"from": source, "to": f"{id}.{port}"}
+        for id, _, _, inputs in layers
+        for port, sources in inputs.items()
+        for source in sources.split()
+    ]
+    nodes = {id: {"type": f"layer.{type}", "settings": settings} for id, type, settings, _ in layers}
+    return Document.model_validate({"format": 1, "title": "t", "nodes": nodes, "connections": wires})
+
+
+def draft(drawn: Document, folder: Path) -> dict[str, NodeDraft]:
+    request = draft_of(flatten(drawn), session="s", folder=str(folder), workspace=str(folder), fresh=True)
+    drafts, _ = DRAFTER.draft(request)
+    return {id: one for id, one in drafts.items() if one is not None}
+
+
+def applied(drawn: Document, repair: Repair) -> Document:
+    edit = EDIT.validate_python({"kind": "batch", "edits": list(repair.edits), "label": str(repair.label)})
+    return apply(drawn, edit).document
+
+
+START = ("start", "input", {"shape": [5, 4]}, {})
+IMAGE = ("start", "input", {"shape": [8, 8, 3]}, {})
+LINE = ("start", "input", {"shape": [8]}, {})
+FROM = {"input": "start.output"}
+
+MISTAKES: dict[str, tuple[list[Any], str]] = {
+    "a recurrent layer behind one that gives its last result": (
+        [START, ("a", "lstm", {"units": 3}, FROM), ("x", "lstm", {"units": 3}, {"input": "a.output"})],
+        "Let a give a result for each step",
+    ),
+    "the same, with a dropout between": (
+        [
+            START,
+            ("a", "gru", {"units": 3}, FROM),
+            ("drop", "dropout", {"rate": 0.5}, {"input": "a.output"}),
+            ("x", "lstm", {"units": 3}, {"input": "drop.output"}),
+        ],
+        "Let a give a result for each step",
+    ),
+    "the same, behind a bidirectional layer": (
+        [START, ("a", "bidirectional", {"units": 3}, FROM), ("x", "lstm", {"units": 3}, {"input": "a.output"})],
+        "Let a give a result for each step",
+    ),
+    "repeating a sequence that should be one vector": (
+        [
+            START,
+            ("a", "lstm", {"units": 3, "return_sequences": True}, FROM),
+            ("x", "repeat_vector", {"n": 3}, {"input": "a.output"}),
+        ],
+        "Let a give only its last result",
+    ),
+    "an image without channels": (
+        [("start", "input", {"shape": [8, 8]}, {}), ("x", "conv2d", {"filters": 2, "kernel_size": [3, 3]}, FROM)],
+        "Put Reshape before it, to get (8 x 8 x 1)",
+    ),
+    "numbers where a sequence is read": (
+        [LINE, ("x", "lstm", {"units": 3}, FROM)],
+        "Put Reshape before it, to get (8 x 1)",
+    ),
+    "an image where a sequence is read": (
+        [IMAGE, ("x", "lstm", {"units": 3}, FROM)],
+        "Put Reshape before it, to get (64 x 3)",
+    ),
+    "an image where one vector is taken": (
+        [IMAGE, ("x", "repeat_vector", {"n": 2}, FROM)],
+        "Put Flatten before it, to get (192)",
+    ),
+    "a window larger than the image": (
+        [IMAGE, ("x", "conv2d", {"filters": 2, "kernel_size": [9, 9]}, FROM)],
+        "Set Padding to same",
+    ),
+    "a smaller window": (
+        [IMAGE, ("x", "max_pooling2d", {"pool_size": [9, 2]}, FROM)],
+        "Set Window size to 8, 2",
+    ),
+    "joining along an axis that differs elsewhere": (
+        [
+            START,
+            ("other", "input", {"shape": [5, 6]}, {}),
+            ("x", "concatenate", {"axis": 1}, {"inputs": "start.output other.output"}),
+        ],
+        "Set Axis to -1",
+    ),
+    "joining an image and a vector": (
+        [
+            LINE,
+            ("other", "input", {"shape": [2, 3]}, {}),
+            ("x", "concatenate", {}, {"inputs": "start.output other.output"}),
+        ],
+        "Put Flatten before it, to get (6)",
+    ),
+    "adding tensors of another size": (
+        [LINE, ("other", "input", {"shape": [6]}, {}), ("x", "add", {}, {"inputs": "start.output other.output"})],
+        "Put Dense before it, to get (8)",
+    ),
+    "adding tensors that lie across": (
+        [START, ("other", "input", {"shape": [4, 5]}, {}), ("x", "add", {}, {"inputs": "start.output other.output"})],
+        "Put Permute before it, to get (4 x 5)",
+    ),
+    "a target shape that leaves values over": (
+        [LINE, ("x", "reshape", {"target_shape": [4, 3]}, FROM)],
+        "Set Target shape to 4, -1",
+    ),
+    "an axis that is not there": (
+        [LINE, ("x", "batch_normalization", {"axis": 5}, FROM)],
+        "Set Axis to -1",
+    ),
+    "groups that do not divide": (
+        [START, ("x", "conv1d", {"filters": 4, "kernel_size": [3], "groups": 3}, FROM)],
+        "Set Groups to 1",
+    ),
+    "a sequence of any length made flat": (
+        [
+            ("start", "input", {"shape": [None, 4]}, {}),
+            ("flat", "flatten", {}, FROM),
+            ("x", "dense", {"units": 2}, {"input": "flat.output"}),
+        ],
+        "Take Global Average Pooling 1D instead of flat",
+    ),
+    "one state of two": (
+        [
+            START,
+            ("a", "lstm", {"units": 3}, FROM),
+            ("x", "lstm", {"units": 3}, {**FROM, "hidden_state": "a.hidden_state"}),
+        ],
+        "Connect cell_state as well",
+    ),
+    "states of another size": (
+        [
+            START,
+            ("a", "gru", {"units": 8}, FROM),
+            ("x", "gru", {"units": 3}, {**FROM, "hidden_state": "a.hidden_state"}),
+        ],
+        "Set Units to 8",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_every_repair_offered_mends_the_mistake(mistake: str, tmp_path: Path) -> None:
+    layers, likeliest = MISTAKES[mistake]
+    drawn = document(*layers)
+    (fault,) = draft(drawn, tmp_path)["x"].problems
+    assert likeliest in [str(repair.label) for repair in fault.repairs]
+    for repair in fault.repairs:
+        assert repair.label.template in translations("ko")
+        drafts = draft(applied(drawn, repair), tmp_path)
+        assert [problem for one in drafts.values() for problem in one.problems] == []
+        assert drafts["x"].outputs["output"].spec, "and the shape is known again"
+
+
+def test_where_nothing_helps_nothing_is_offered(tmp_path: Path) -> None:
+    drawn = document(LINE, ("x", "dot", {"axes": 1}, {"inputs": "start.output"}))
+    (fault,) = draft(drawn, tmp_path)["x"].problems
+    assert fault.repairs == ()
+
+
+def test_a_learner_mends_the_units_of_the_last_layer(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("a,b,y\n1,2,3\n4,5,6\n", "utf-8")
+    learner = {
+        "type": "network_learner",
+        "settings": {"targets": [{"columns": ["y"]}], "inputs": [{"input": "start", "columns": ["a", "b"]}]},
+    }
+    drawn = document(("start", "input", {"shape": [2]}, {}), ("last", "dense", {"units": 3}, FROM)).model_dump(
+        mode="json", by_alias=True
+    )
+    drawn["nodes"] |= {"reader": {"type": "csv_reader", "settings": {"path": "data.csv"}}, "learner": learner}
+    drawn["connections"] += [
+        {"from": "last.output", "to": "learner.network"},
+        {"from": "reader.table", "to": "learner.training"},
+    ]
+    wrong = Document.model_validate(drawn)
+    (fault,) = draft(wrong, tmp_path)["learner"].problems
+    assert [str(repair.label) for repair in fault.repairs] == ["Set the units of last to 1"]
+    assert draft(applied(wrong, fault.repairs[0]), tmp_path)["learner"].problems == ()
