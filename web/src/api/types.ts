@@ -35,6 +35,8 @@ export type Changed = Schemas["Changed"];
 
 /** A problem of one node, as the draft finds it. */
 export type Fault = Schemas["Fault"];
+/** A way out of a problem. */
+export type Repair = Schemas["Repair"];
 /** A problem of the document: of a node, or of the whole. */
 export type Problem = Schemas["Problem"];
 export type NodeDraft = Schemas["NodeDraft"];

@@ -5,6 +5,7 @@ import { IconMathFunction, IconRestore } from "@tabler/icons-react";
 import { type ComponentType, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { RepairButtons } from "@/actions/RepairButtons.tsx";
 import type { Fault, Field, Settings } from "@/api/types.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { faultsAt } from "./faults.ts";
@@ -135,6 +136,7 @@ export function FaultNote({ fault, tell }: { fault: Fault; tell: Tell }) {
     <p className={classes.fault} data-severity={fault.severity} data-testid="fault">
       {tell(fault.problem)}
       {fault.remedy ? <span className={classes.remedy}> {tell(fault.remedy)}</span> : null}
+      <RepairButtons repairs={fault.repairs} />
     </p>
   );
 }
