@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { useSpeak } from "@/workflow/speech.ts";
+import { useChoiceWords } from "../choiceWords.ts";
 import { isSame } from "../values.ts";
 import { attributes, type InputProps } from "./input.ts";
 
@@ -10,11 +10,11 @@ const MANY = 9;
 /** One of several values. Choices may be numbers or flags, so the list goes by their places. */
 export function ChoiceInput(props: InputProps) {
   const { field, value, change } = props;
-  const { say } = useSpeak();
+  const inWords = useChoiceWords();
   const { t } = useTranslation();
   const place = field.choices.findIndex((choice) => isSame(choice, value));
   const isUnknown = place < 0 && value !== null && value !== undefined;
-  const data = field.choices.map((choice, index) => ({ value: String(index), label: say(String(choice)) }));
+  const data = field.choices.map((choice, index) => ({ value: String(index), label: inWords(choice) }));
   if (isUnknown) data.push({ value: "unknown", label: String(value) });
 
   return (

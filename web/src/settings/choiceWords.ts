@@ -1,0 +1,26 @@
+/** Values of choices in plain words. */
+
+import { useTranslation } from "react-i18next";
+
+import { useSpeak } from "@/workflow/speech.ts";
+
+/** A value as words: `from_top` as "From top", `AveragePooling1D` as "Average Pooling 1D"; types of numbers stay as they are. */
+export function toWords(value: string): string {
+  if (/^(u?int|b?float|bool)\d*$/.test(value)) return value;
+  if (/^[A-Z]/.test(value)) return value.replace(/([a-z])(?=[A-Z0-9])|([A-Z]{2,})(?=[A-Z][a-z])|(\dD)(?=[A-Z])/g, "$& ").replace("Re LU", "ReLU");
+  const words = value.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Says a value in the reader's language: by the page's own list, else by the server's catalogue, else by its words. */
+export function useChoiceWords(): (value: unknown) => string {
+  const { t, i18n } = useTranslation();
+  const { say } = useSpeak();
+  return (value) => {
+    const name = String(value);
+    const key = `choices.${name}`;
+    if (i18n.exists(key)) return t(key);
+    const said = say(name);
+    return said === name ? say(toWords(name)) : said;
+  };
+}
