@@ -68,7 +68,7 @@ def test_narrow(visit: Visit, server: Server, width: int) -> None:
     visitor.picture(f"narrow-{width}")
     assert _overflow(page) <= 0
     expect(page.get_by_test_id("run-all")).to_be_in_viewport(ratio=1)
-    page.get_by_test_id("node-lstm").click()
+    page.get_by_test_id("node-lstm").click(position={"x": 20, "y": 8})
     page.get_by_test_id("toggleInspector").click()
     expect(visitor.field("units").locator("input").first).to_be_in_viewport()
     visitor.picture(f"narrow-settings-{width}")
@@ -116,7 +116,7 @@ def test_everything_that_can_be_used_has_a_name(visit: Visit, server: Server) ->
         visitor.select(node)
         assert page.evaluate(NAMELESS) == []
     page.keyboard.press("?")
-    expect(page.get_by_test_id("shortcuts")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
     visitor.picture("shortcuts")
     assert page.evaluate(NAMELESS) == []
 

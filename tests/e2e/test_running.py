@@ -80,14 +80,15 @@ def test_run_to_a_node_again_and_reset(visit: Visit, server: Server) -> None:
     expect(page.locator('[data-testid^="label-"][data-testid*="split"]').first).to_have_text(re.compile(r"\d+ rows"))
     page.get_by_test_id("fit").click()
 
+    page.get_by_test_id("canvas").focus()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_test_id("state-split")).to_contain_text("from the cache")
     visitor.expect_run("done")
+    expect(page.get_by_test_id("state-split")).to_contain_text("from the cache")
     page.get_by_test_id("inspector-runAgain").click()
     expect(page.get_by_test_id("state-split")).not_to_contain_text("from the cache")
     visitor.expect_run("done")
     visitor.expect_state("split", "done")
-    expect(page.get_by_test_id("state-encoder")).to_contain_text("from the cache")
+    expect(page.get_by_test_id("state-test-split")).to_contain_text("from the cache")
 
     visitor.select("encoder")
     page.get_by_test_id("inspector-reset").click()
