@@ -1,0 +1,65 @@
+"""A click mends a mistake: from the list of problems and beside the port, with undo."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit
+from tests.e2e.serving import Server
+
+pytestmark = pytest.mark.e2e
+
+
+def wire(source: str, target: str) -> dict[str, object]:
+    return {"kind": "connect", "connection": {"from": source, "to": target}}
+
+
+def test_a_click_puts_a_layer_between_and_undo_takes_it_back(visit: Visit, server: Server) -> None:
+    document = server.new("Repairs")
+    layers = {
+        "start": ("layer.input", {"shape": [8, 8]}),
+        "look": ("layer.conv2d", {"filters": 2, "kernel_size": [3, 3]}),
+    }
+    for place, (id, (type, settings)) in enumerate(layers.items()):
+        entry = {"type": type, "settings": settings, "position": [300 * place, 0]}
+        server.edit(document, {"kind": "add_node", "id": id, "node": entry})
+    server.edit(document, wire("start.output", "look.input"))
+    visitor = visit(server)
+    page = visitor.page
+    visitor.open_whole(document)
+    expect(page.get_by_test_id("problem-look")).to_be_visible(timeout=30_000)
+    page.get_by_test_id("tab-problems").click()
+    repair = page.get_by_test_id("problem-list").get_by_test_id("repair").first
+    expect(repair).to_contain_text("Put Reshape before it")
+    visitor.picture("repair-offered")
+    repair.click()
+    expect(page.get_by_test_id("problem-look")).to_have_count(0)
+    expect(visitor.node("look-reshape-1")).to_be_visible()
+    visitor.picture("repaired")
+    page.get_by_test_id("undo").click()
+    expect(visitor.node("look-reshape-1")).to_have_count(0)
+    expect(page.get_by_test_id("problem-look")).to_be_visible()
+
+
+def test_a_repair_stands_beside_the_settings_too(visit: Visit, server: Server) -> None:
+    document = server.new("Both directions")
+    layers = {
+        "start": ("layer.input", {"shape": [5, 4]}),
+        "both": ("layer.bidirectional", {"units": 3}),
+        "again": ("layer.lstm", {"units": 3}),
+    }
+    for place, (id, (type, settings)) in enumerate(layers.items()):
+        entry = {"type": type, "settings": settings, "position": [300 * place, 0]}
+        server.edit(document, {"kind": "add_node", "id": id, "node": entry})
+    for source, target in (("start.output", "both.input"), ("both.output", "again.input")):
+        server.edit(document, wire(source, target))
+    visitor = visit(server)
+    page = visitor.page
+    visitor.open_whole(document)
+    expect(page.get_by_test_id("problem-again")).to_be_visible(timeout=30_000)
+    visitor.select("again")
+    visitor.inspector().get_by_test_id("repair").filter(has_text="Let both give a result for each step").click()
+    expect(page.get_by_test_id("problem-again")).to_have_count(0)
+    visitor.expect_saved()
+    assert server.snapshot(document)["workflow"]["nodes"]["both"]["settings"]["return_sequences"] is True
