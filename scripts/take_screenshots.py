@@ -20,12 +20,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "images" / "workbench.png"
 TOKEN = "the-token-of-the-pictures"
-SIZE = {"width": 1440, "height": 900}
+SIZE = ViewportSize(width=1440, height=900)
 START = "import sys; from netwright.cli import main; sys.exit(main())"
 LONGEST_RUN = 900_000
 """Milliseconds."""
