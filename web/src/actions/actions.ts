@@ -11,6 +11,7 @@ import { copyAction } from "./edit/copy.ts";
 import { cutAction } from "./edit/cut.ts";
 import { disconnectAction } from "./edit/disconnect.ts";
 import { duplicateAction } from "./edit/duplicate.ts";
+import { foldAction } from "./edit/fold.ts";
 import { moveActions } from "./edit/moveBy.ts";
 import { openSettingsAction } from "./edit/openSettings.ts";
 import { pasteAction } from "./edit/paste.ts";
@@ -69,6 +70,7 @@ export const actions: readonly Action[] = [
   alignLeftAction,
   alignTopAction,
   addGroupAction,
+  foldAction,
   addNoteAction,
   ...moveActions,
   zoomInAction,

@@ -14,7 +14,7 @@ const ON_SELECTION = [
   ["openSettings", "rename", "connectTo", "quickAdd"],
   ["runSelected", "runAgain", "stopAndKeep", "reset"],
   ["cut", "copy", "paste", "duplicate"],
-  ["arrange", "alignLeft", "alignTop", "addGroup", "disconnect"],
+  ["arrange", "alignLeft", "alignTop", "addGroup", "fold", "disconnect"],
   ["remove"],
 ];
 const ON_CANVAS = [

@@ -6,7 +6,9 @@ import { useTranslation } from "react-i18next";
 
 import { formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { splitEnd } from "@/workflow/edits.ts";
 import { formatShape, shapeOf, tableFacts } from "@/workflow/specs.ts";
+import { wireOf } from "@/workflow/wires.ts";
 import { useDistance } from "./distance.ts";
 import type { WireEdge } from "./flow.ts";
 import styles from "./Wire.module.css";
@@ -14,9 +16,9 @@ import styles from "./Wire.module.css";
 const LETTER = 6.1;
 
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
-  const { id, source, sourceHandleId, data, selected } = props;
+  const { id, data, selected } = props;
   const [path, x, y] = getBezierPath(props);
-  const label = useLabel(source, sourceHandleId ?? "");
+  const label = useLabel(wireOf(id).from);
   const far = useDistance((distance) => distance.far);
   const tiny = useDistance((distance) => distance.tiny);
   const type = data?.type ?? null;
@@ -45,7 +47,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   );
 });
 
-function useLabel(node: string, port: string): string {
+function useLabel(end: string): string {
+  const { node, port } = splitEnd(end);
   const { t, i18n } = useTranslation();
   const draft = useOpened((opened) => opened.drafts[node]?.outputs[port], undefined);
   const counted = useOpened((opened) => opened.states[node]?.outputs[port]?.rows ?? null, null);

@@ -68,3 +68,20 @@ describe("toWires", () => {
     expect(toWires(first, workflow, catalogue, [])[0]).toBe(first[0]);
   });
 });
+
+describe("a folded group", () => {
+  const folded = { ...workflow, groups: { g: { title: "G", nodes: ["a"], collapsed: true, color: "" } } };
+
+  it("hides its nodes and ends the wires that leave it at its card", () => {
+    const nodes = toFlowNodes([], folded, catalogue, nothing);
+    expect(nodes.find((node) => node.id === "a")?.hidden).toBe(true);
+    expect(nodes.find((node) => node.id === "frame:g")?.handles?.map((handle) => handle.id)).toContain("a.table");
+    const wire = toWires([], folded, catalogue, [])[0];
+    expect([wire?.source, wire?.sourceHandle, wire?.target, wire?.targetHandle]).toEqual(["frame:g", "a.table", "b", "table"]);
+  });
+
+  it("hides the wires inside it", () => {
+    const both = { ...folded, groups: { g: { ...folded.groups.g, nodes: ["a", "b"] } } };
+    expect(toWires([], both, catalogue, [])).toEqual([]);
+  });
+});

@@ -2,12 +2,15 @@
 
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 
-import type { Annotation, Group, NodeEntry, NodeType, PortType, Workflow } from "@/api/types.ts";
+import type { Annotation, Group, NodeEntry, NodeType, Point2, PortType, Workflow } from "@/api/types.ts";
 import { type Catalogue, type Ports, portsOf } from "@/workflow/catalogue.ts";
 import { splitEnd } from "@/workflow/edits.ts";
+import { findHidden, type FoldedPorts, foldedPorts } from "@/workflow/folding.ts";
 import {
   cardSize,
   findLostPorts,
+  foldedOffset,
+  foldedSize,
   frameRectangle,
   type LostPorts,
   portOffset,
@@ -18,7 +21,7 @@ import { wireKey } from "@/workflow/wires.ts";
 
 export type CardNode = Node<{ entry: NodeEntry; type: NodeType | null; ports: Ports; lost: LostPorts }, "card">;
 export type NoteNode = Node<{ annotation: Annotation }, "note">;
-export type FrameNode = Node<{ group: Group }, "frame">;
+export type FrameNode = Node<{ group: Group; folded: FoldedPorts | null }, "frame">;
 export type FlowNode = CardNode | NoteNode | FrameNode;
 export type WireEdge = Edge<{ type: PortType | null; broken: boolean }, "wire">;
 
@@ -50,13 +53,16 @@ export function toFlowNodes(
   const before = new Map(previous.map((node) => [node.id, node]));
   const lost = findLostPorts(workflow, catalogue);
   const picked = new Set(selected.nodes);
+  const hidden = findHidden(workflow);
   const cards = Object.entries(workflow.nodes).map(([id, entry]) =>
-    toCard(before.get(id) as CardNode | undefined, id, entry, workflow, catalogue, lost[id], picked.has(id)),
+    toCard(before.get(id) as CardNode | undefined, id, entry, workflow, catalogue, lost[id], picked.has(id), hidden.has(id)),
   );
   const frames = Object.entries(workflow.groups).flatMap(([id, group]) => {
     const place = frameRectangle(group.nodes, workflow, catalogue);
     const was = before.get(frameId(id)) as FrameNode | undefined;
-    return place ? [toFrame(was, id, group, place, selected.groups.includes(id))] : [];
+    if (!place) return [];
+    const folded = group.collapsed ? foldedPorts(id, hidden, workflow.connections) : null;
+    return [toFrame(was, id, group, place, folded, selected.groups.includes(id))];
   });
   const notes = Object.entries(workflow.annotations).map(([id, annotation]) =>
     toNote(before.get(noteId(id)) as NoteNode | undefined, id, annotation, selected.annotations.includes(id)),
@@ -72,9 +78,10 @@ function toCard(
   catalogue: Catalogue,
   lost: LostPorts = NONE_LOST,
   selected: boolean,
+  hidden: boolean,
 ): CardNode {
   const type = catalogue[entry.type] ?? null;
-  const same = was && was.data.entry === entry && was.data.type === type && sameLost(was.data.lost, lost);
+  const same = was && was.data.entry === entry && was.data.type === type && sameLost(was.data.lost, lost) && was.hidden === hidden;
   if (same && was.selected === selected) return was;
   if (same) return { ...was, selected };
   const ports = portsOf(entry, catalogue, workflow);
@@ -90,6 +97,7 @@ function toCard(
     measured: { width, height },
     handles: toHandles(entry, ports, lost),
     selected,
+    hidden,
     data: { entry, type, ports, lost },
   };
 }
@@ -97,26 +105,36 @@ function toCard(
 function toHandles(entry: NodeEntry, ports: Ports, lost: LostPorts): NodeHandle[] {
   const inputs = [...Object.keys(ports.inputs), ...lost.inputs];
   const outputs = [...Object.keys(ports.outputs), ...lost.outputs];
-  const handle = (side: Side) => (port: string, index: number): NodeHandle => {
-    const [x, y] = portOffset(entry, side, index);
-    return {
-      id: port,
-      type: side === "in" ? "target" : "source",
-      position: side === "in" ? Position.Left : Position.Right,
-      x: x - HANDLE / 2,
-      y: y - HANDLE / 2,
-      width: HANDLE,
-      height: HANDLE,
-    };
-  };
+  const handle = (side: Side) => (port: string, index: number) => toHandle(port, side, portOffset(entry, side, index));
   return [...inputs.map(handle("in")), ...outputs.map(handle("out"))];
 }
 
-function toFrame(was: FrameNode | undefined, id: string, group: Group, place: Rectangle, selected: boolean): FrameNode {
-  const { x, y, width, height } = place;
+function toHandle(id: string, side: Side, [x, y]: Point2): NodeHandle {
+  return {
+    id,
+    type: side === "in" ? "target" : "source",
+    position: side === "in" ? Position.Left : Position.Right,
+    x: x - HANDLE / 2,
+    y: y - HANDLE / 2,
+    width: HANDLE,
+    height: HANDLE,
+  };
+}
+
+function toFrame(
+  was: FrameNode | undefined,
+  id: string,
+  group: Group,
+  place: Rectangle,
+  folded: FoldedPorts | null,
+  selected: boolean,
+): FrameNode {
+  const { x, y } = place;
+  const { width, height } = folded ? foldedSize(Math.max(folded.inputs.length, folded.outputs.length)) : place;
   const still =
     was &&
     was.data.group === group &&
+    JSON.stringify(was.data.folded) === JSON.stringify(folded) &&
     was.selected === selected &&
     was.position.x === x &&
     was.position.y === y &&
@@ -131,10 +149,16 @@ function toFrame(was: FrameNode | undefined, id: string, group: Group, place: Re
     width,
     height,
     measured: { width, height },
-    zIndex: -20,
+    handles: folded ? toFoldedHandles(folded) : [],
+    zIndex: folded ? 0 : -20,
     selected,
-    data: { group },
+    data: { group, folded },
   };
+}
+
+function toFoldedHandles({ inputs, outputs }: FoldedPorts): NodeHandle[] {
+  const handle = (side: Side) => (end: string, index: number) => toHandle(end, side, foldedOffset(side, index));
+  return [...inputs.map(handle("in")), ...outputs.map(handle("out"))];
 }
 
 function toNote(was: NoteNode | undefined, id: string, annotation: Annotation, selected: boolean): NoteNode {
@@ -164,6 +188,13 @@ export function toWires(
 ): WireEdge[] {
   const before = new Map(previous.map((edge) => [edge.id, edge]));
   const picked = new Set(selected);
+  const hidden = findHidden(workflow);
+  /** Where a wire ends on the canvas: at its node, or at the card of the folded group that hides it. */
+  const shownEnd = (end: string) => {
+    const { node, port } = splitEnd(end);
+    const group = hidden.get(node);
+    return group === undefined ? { node, port } : { node: frameId(group), port: end };
+  };
   return workflow.connections.flatMap((wire) => {
     const id = wireKey(wire);
     const source = splitEnd(wire.from);
@@ -173,18 +204,21 @@ export function toWires(
     const input = portsOf(workflow.nodes[target.node], catalogue, workflow).inputs[target.port];
     const type = output?.type ?? null;
     const broken = !output || !input;
+    const [start, end] = [shownEnd(wire.from), shownEnd(wire.to)];
+    if (start.node === end.node && hidden.has(source.node)) return [];
     const was = before.get(id);
-    if (was && was.data?.type === type && was.data.broken === broken) {
+    const isWhere = was?.source === start.node && was.target === end.node;
+    if (was && isWhere && was.data?.type === type && was.data.broken === broken) {
       return was.selected === picked.has(id) ? [was] : [{ ...was, selected: picked.has(id) }];
     }
     return [
       {
         id,
         type: "wire" as const,
-        source: source.node,
-        sourceHandle: source.port,
-        target: target.node,
-        targetHandle: target.port,
+        source: start.node,
+        sourceHandle: start.port,
+        target: end.node,
+        targetHandle: end.port,
         selected: picked.has(id),
         data: { type, broken },
       },

@@ -5,6 +5,7 @@ import { useCallback } from "react";
 
 import { addNode, insertInto, tiesFor } from "@/actions/adding.ts";
 import { NODE_TYPE_DRAG } from "@/actions/dragging.ts";
+import { replaceNode } from "@/actions/replacing.ts";
 import type { Annotation, Connection, Edit, Point2 } from "@/api/types.ts";
 import { useCatalogue } from "@/workflow/catalogue.ts";
 import { getOpened, sendEdit } from "@/workflow/document.ts";
@@ -28,6 +29,8 @@ export function useDropping() {
       if (!type) return;
       event.preventDefault();
       const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      const under = cardAt(event.clientX, event.clientY);
+      if (under && replaceNode(under, type)) return;
       const into = wireAt(event.clientX, event.clientY, type) ?? undefined;
       void addNode(type, [x - CARD_WIDTH / 2, y - 20], { into });
     },
@@ -41,6 +44,8 @@ export function useDropping() {
       const only = moved.length === 1 && moved[0]?.type === "card" ? moved[0] : null;
       const move = edits.length === 1 ? edits[0] : undefined;
       if (only && move && "clientX" in event && isLoose(only.id)) {
+        const under = cardAt(event.clientX, event.clientY, only.id);
+        if (under && replaceNode(under, only.data.entry.type, only.id)) return;
         const wire = wireAt(event.clientX, event.clientY, only.data.entry.type);
         if (wire) return void insertInto(only.id, wire, move);
       }
@@ -61,6 +66,12 @@ export function useDropping() {
       [keepMoves],
     ),
   };
+}
+
+/** The node under a place on the screen, other than the one that is dragged. */
+function cardAt(x: number, y: number, dragged?: string): string | null {
+  const cards = document.elementsFromPoint(x, y).map((element) => element.closest<HTMLElement>(".react-flow__node-card"));
+  return cards.find((card) => card && card.dataset.id !== dragged)?.dataset.id ?? null;
 }
 
 /** The wire under a place on the screen that a node of a type can go into. */

@@ -9,6 +9,7 @@ const HEAD = 30;
 const LABELLED_HEAD = 44;
 const PORT_ROW = 20;
 const FOOT = 24;
+const FOLDED_HEAD = 34;
 const PADDING = 6;
 export const GRID = 4;
 
@@ -91,6 +92,15 @@ export function frameRectangle(members: readonly string[], workflow: Workflow, c
       height: bounds.height + FRAME.top + FRAME.bottom,
     }
   );
+}
+
+/** A folded group's card stands where its frame does. */
+export function foldedSize(rows: number): { width: number; height: number } {
+  return { width: CARD_WIDTH, height: FOLDED_HEAD + PADDING + Math.max(1, rows) * PORT_ROW + FOOT };
+}
+
+export function foldedOffset(side: Side, index: number): Point2 {
+  return [side === "in" ? 0 : CARD_WIDTH, FOLDED_HEAD + PADDING / 2 + (index + 0.5) * PORT_ROW];
 }
 
 export function snap([x, y]: Point2): Point2 {
