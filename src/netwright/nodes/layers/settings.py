@@ -43,16 +43,12 @@ def keras_arguments(kind: str, settings: Settings, role: Role) -> dict[str, Any]
 
     An initialiser, regulariser or constraint with parameters of its own becomes `{"name": ..., parameters}`.
     """
-    found = entry(kind)
-    values = {setting.field.name: getattr(settings, setting.field.name) for setting in found.settings}
-    return _arguments(found, values, role)
+    return _arguments(entry(kind), vars(settings), role)
 
 
 def _arguments(found: Entry, values: Mapping[str, Any], role: Role) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
-    for setting in found.settings:
-        if setting.role != role:
-            continue
+    for setting in _settings_of(found.kind, role):
         name = setting.field.name
         if found.wraps and name == found.wraps.argument:
             arguments[name] = _inside(found, values[name], values)
@@ -77,11 +73,15 @@ def _parameters(found: Entry, of: str, values: Mapping[str, Any]) -> dict[str, A
 
 
 @cache
+def _settings_of(kind: str, role: Role) -> tuple[Setting, ...]:
+    return tuple(setting for setting in entry(kind).settings if setting.role == role)
+
+
+@cache
 def _parameter_settings(kind: str) -> Mapping[str, list[Setting]]:
     by_object: dict[str, list[Setting]] = {}
-    for setting in entry(kind).settings:
-        if setting.role == "parameter":
-            by_object.setdefault(setting.of, []).append(setting)
+    for setting in _settings_of(kind, "parameter"):
+        by_object.setdefault(setting.of, []).append(setting)
     return by_object
 
 
