@@ -32,9 +32,11 @@ export function TopBar() {
       <WorkflowTitle />
       <SaveState />
       <span className={styles.space} />
-      <Tool id="undo" />
-      <Tool id="redo" />
-      <Divider orientation="vertical" my={9} />
+      <span className={styles.wide}>
+        <Tool id="undo" />
+        <Tool id="redo" />
+        <Divider orientation="vertical" my={9} />
+      </span>
       <RunBar />
       <Divider orientation="vertical" my={9} className={styles.roomy} />
       <span className={styles.roomy}>

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { getFiles, uploadFile } from "@/api/routes.ts";
 import { formatBytes } from "@/ui/numbers.ts";
+import { useOpened } from "@/workflow/document.ts";
 import { tellFailure } from "@/workflow/notices.ts";
 import classes from "../settings.module.css";
 import { filesOffered, folderOf, lastPart, nameIn, parents } from "./paths.ts";
@@ -24,6 +25,8 @@ interface FilePickerProps {
 
 export function FilePicker({ opened, endings, saves, current, onClose, onPick }: FilePickerProps) {
   const { t, i18n } = useTranslation();
+  /** Paths are sought from the workflow's own folder first. */
+  const home = useOpened((document) => folderOf(document.path), "");
   const [folder, setFolder] = useState("");
   const [isBusy, setBusy] = useState(false);
   const listing = useQuery({
@@ -35,15 +38,16 @@ export function FilePicker({ opened, endings, saves, current, onClose, onPick }:
   });
 
   useEffect(() => {
-    if (opened) setFolder(folderOf(current));
-  }, [opened, current]);
+    if (opened) setFolder(nameIn(home, folderOf(current)));
+  }, [opened, current, home]);
   useEffect(() => {
     // The folder of an old path may be gone.
-    if (listing.isError) setFolder("");
-  }, [listing.isError]);
+    if (listing.isError) setFolder((before) => (before === home ? "" : home));
+  }, [listing.isError, home]);
 
   const pick = (path: string) => {
-    onPick(path);
+    // What lies beside the workflow moves with it.
+    onPick(home !== "" && path.startsWith(`${home}/`) ? path.slice(home.length + 1) : path);
     onClose();
   };
   const upload = async (file: File | null) => {

@@ -12,7 +12,7 @@ export function lastPart(path: string): string {
 }
 
 export function nameIn(folder: string, inner: string): string {
-  return folder === "" ? inner : `${folder}/${inner}`;
+  return folder === "" || inner === "" ? folder + inner : `${folder}/${inner}`;
 }
 
 /** The folder and those above it, the workspace (`""`) first. */
