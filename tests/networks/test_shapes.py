@@ -69,12 +69,12 @@ def test_no_variable_is_allocated_and_nothing_waits_to_be() -> None:
 
 def test_an_edit_in_a_chain_of_200_layers_is_quick() -> None:
     def chain(edited: int) -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()  # what others do on this machine is not our slowness
         tensor = first
         for place in range(200):
             units = 77 + edited if place == edited else 8 + place % 5
             tensor = layer("dense", f"dense{place}", units=units).configure(input=tensor)["output"]
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     first = start([8])
     chain(0)
