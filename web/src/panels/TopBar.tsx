@@ -143,9 +143,11 @@ function TimeLeft() {
   );
 }
 
+const MENU = ["runSelected", "runAgain", "reset", "resetAll"];
+
 function RunMenu() {
   const { t } = useTranslation();
-  const situation = useSituation((situation) => situation);
+  const enabled = useSituation((situation) => MENU.filter((id) => byId(id).isEnabled(situation)).join(" "))?.split(" ");
   return (
     <Menu position="bottom-end" shadow="md" width={270}>
       <Menu.Target>
@@ -154,12 +156,12 @@ function RunMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {["runSelected", "runAgain", "reset", "resetAll"].map((id) => {
+        {MENU.map((id) => {
           const action = byId(id);
           return (
             <Menu.Item
               key={id}
-              disabled={!situation || !action.isEnabled(situation)}
+              disabled={!enabled?.includes(id)}
               leftSection={<action.icon size={15} stroke={1.7} />}
               rightSection={<kbd className={styles.keys}>{showKeys(action.keys?.[0] ?? "").join("+")}</kbd>}
               data-testid={`run-${id}`}

@@ -5,10 +5,11 @@ import { create } from "zustand";
 import { ApiError } from "@/api/client.ts";
 import { followEvents, type StreamState } from "@/api/events.ts";
 import { getDocument, postEdit, postRedo, postUndo } from "@/api/routes.ts";
-import type { Edit } from "@/api/types.ts";
+import type { Edit, Event } from "@/api/types.ts";
 import { acceptPending, addPending, dropPending, foldEvent, openSnapshot, type Opened } from "./opened.ts";
 import { useSelection } from "./selection.ts";
 import { tellFailure } from "./notices.ts";
+import { inBunches } from "./pacing.ts";
 
 interface DocumentStore {
   opened: Opened | null;
@@ -46,7 +47,9 @@ export async function openDocument(document: string): Promise<void> {
     stopFollowing = followEvents({
       document: snapshot.document,
       after: snapshot.sequence,
-      onEvent: (event) => update((opened) => foldEvent(opened, event)),
+      onEvent: inBunches((events: readonly Event[]) =>
+        updateDocument(snapshot.document, (opened) => events.reduce(foldEvent, opened)),
+      ),
       reopen: () => getDocument(snapshot.document),
       onState: (stream) => useDocument.setState({ stream }),
     });
