@@ -15,7 +15,7 @@ import tempfile
 import time
 from typing import Any
 
-import httpx
+import httpx2
 from websockets.sync.client import ClientConnection, connect
 
 START = "import sys; from netwright.server.serve import main; sys.exit(main(sys.argv[1:]))"
@@ -54,7 +54,7 @@ def wait_for_draft(socket: ClientConnection, revision: int) -> dict[str, Any]:
 def measure(address: str, token: str) -> dict[str, object]:
     """Draw the network and edit it."""
     headers = {"authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=120) as client:
+    with httpx2.Client(base_url=address, headers=headers, trust_env=False, timeout=120) as client:
         types = client.get("/api/node-types").json()["types"]
         document = client.post("/api/workflows", json={"title": "latency"}).json()["document"]
         url = f"/api/documents/{document}"

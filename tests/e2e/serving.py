@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import httpx
+import httpx2
 
 START = "import sys; from netwright.cli import main; sys.exit(main())"
 TOKEN = "the-token-of-the-journeys"
@@ -44,7 +44,7 @@ class Server:
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         headers = {"authorization": f"Bearer {TOKEN}"}
-        self.api = httpx.Client(base_url=self.address, headers=headers, timeout=60, trust_env=False)
+        self.api = httpx2.Client(base_url=self.address, headers=headers, timeout=60, trust_env=False)
 
     @property
     def address(self) -> str:
@@ -66,7 +66,7 @@ class Server:
         assert self._process.poll() is None, "the server did not start"
         try:
             return self.api.get("/health").status_code == 200
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
 
     def stop(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from websockets.exceptions import ConnectionClosed
@@ -58,9 +58,9 @@ class Served:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def client(self) -> httpx.Client:
+    def client(self) -> httpx2.Client:
         headers = {"authorization": f"Bearer {TOKEN}"}
-        return httpx.Client(base_url=self.address, headers=headers, timeout=30, trust_env=False)
+        return httpx2.Client(base_url=self.address, headers=headers, timeout=30, trust_env=False)
 
     def page(self, document: str, after: int | None = None) -> Page:
         return Page(self, document, after)
@@ -151,13 +151,13 @@ def served(tmp_path_factory: pytest.TempPathFactory, gallery: Path) -> Iterator[
 
 
 @pytest.fixture
-def client(served: Served) -> Iterator[httpx.Client]:
+def client(served: Served) -> Iterator[httpx2.Client]:
     with served.client() as client:
         yield client
 
 
 @pytest.fixture
-def document(client: httpx.Client) -> str:
+def document(client: httpx2.Client) -> str:
     """A workflow with `rows -> learn`."""
     id: str = client.post("/api/workflows", json={"title": "Test"}).json()["document"]
     edits = [

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from netwright.server.serve import ServeError, ServeOptions, is_loopback, serve
@@ -44,7 +44,7 @@ def started(workspace: Path, port: int = 0) -> Iterator[tuple[subprocess.Popen[s
 
 def test_the_server_lives_ends_and_comes_back(tmp_path: Path) -> None:
     with started(tmp_path) as (process, address, token):
-        with httpx.Client(base_url=address, trust_env=False, timeout=30) as browser:
+        with httpx2.Client(base_url=address, trust_env=False, timeout=30) as browser:
             assert browser.get("/health").json() == {"status": "ok"}
             assert browser.get("/api/session").status_code == 401
             assert browser.get("/", params={"token": token}).status_code == 303
@@ -66,7 +66,7 @@ def test_the_server_lives_ends_and_comes_back(tmp_path: Path) -> None:
         assert process.wait(40) == 0
     with (
         started(tmp_path) as (_, address, other),
-        httpx.Client(base_url=address, cookies=kept, trust_env=False) as browser,
+        httpx2.Client(base_url=address, cookies=kept, trust_env=False) as browser,
     ):
         assert other != token
         assert browser.get(f"/api/documents/{made}").json()["workflow"]["title"] == "kept"
@@ -174,7 +174,7 @@ def test_a_server_killed_while_it_saves_leaves_the_old_or_the_new_file(tmp_path:
 
 def test_the_secret_and_the_token_are_in_no_log_and_in_no_file_of_others(tmp_path: Path) -> None:
     with started(tmp_path) as (process, address, token):
-        with httpx.Client(base_url=address, trust_env=False) as browser:
+        with httpx2.Client(base_url=address, trust_env=False) as browser:
             browser.get("/", params={"token": token})
             browser.get("/api/session", headers={"authorization": f"Bearer {token}"})
         process.send_signal(signal.SIGTERM)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -16,13 +16,15 @@ from websockets.sync.client import connect
 from tests.server.conftest import Served, until
 
 
-def edit(client: httpx.Client, document: str, edit: dict[str, Any], revision: int | None = None, who: str = "a") -> Any:
+def edit(
+    client: httpx2.Client, document: str, edit: dict[str, Any], revision: int | None = None, who: str = "a"
+) -> Any:
     if revision is None:
         revision = client.get(f"/api/documents/{document}").json()["revision"]
     return client.post(f"/api/documents/{document}/edits", json={"revision": revision, "edit": edit, "client": who})
 
 
-def start(client: httpx.Client, document: str, **asked: Any) -> str:
+def start(client: httpx2.Client, document: str, **asked: Any) -> str:
     answer = client.post(f"/api/documents/{document}/runs", json=asked)
     assert answer.status_code == 200, answer.text
     run: str = answer.json()["run"]
@@ -34,7 +36,7 @@ def over(event: dict[str, Any]) -> bool:
 
 
 def test_a_page_that_follows_gets_a_snapshot_and_then_every_edit_and_draft(
-    served: Served, client: httpx.Client, document: str
+    served: Served, client: httpx2.Client, document: str
 ) -> None:
     with served.page(document) as page:
         snapshot = page.wait_for("snapshot")["snapshot"]
@@ -51,7 +53,7 @@ def test_a_page_that_follows_gets_a_snapshot_and_then_every_edit_and_draft(
 
 
 def test_two_pages_see_the_same_edits_and_each_undoes_its_own(
-    served: Served, client: httpx.Client, document: str
+    served: Served, client: httpx2.Client, document: str
 ) -> None:
     with served.page(document) as first, served.page(document) as second:
         edit(client, document, {"kind": "rename_node", "id": "rows", "label": "A"}, who="ann")
@@ -66,7 +68,7 @@ def test_two_pages_see_the_same_edits_and_each_undoes_its_own(
         assert nothing.status_code == 409
 
 
-def test_a_late_edit_to_the_same_setting_is_refused_with_a_sentence(client: httpx.Client, document: str) -> None:
+def test_a_late_edit_to_the_same_setting_is_refused_with_a_sentence(client: httpx2.Client, document: str) -> None:
     revision = client.get(f"/api/documents/{document}").json()["revision"]
     change = {"kind": "change_settings", "id": "rows", "settings": {"rows": 4}}
     assert edit(client, document, change, revision, "ann").status_code == 200
@@ -76,7 +78,7 @@ def test_a_late_edit_to_the_same_setting_is_refused_with_a_sentence(client: http
 
 
 def test_a_page_that_comes_back_hears_exactly_what_it_missed(
-    served: Served, client: httpx.Client, document: str
+    served: Served, client: httpx2.Client, document: str
 ) -> None:
     with served.page(document) as page:
         page.wait_for("snapshot")
@@ -91,7 +93,7 @@ def test_a_page_that_comes_back_hears_exactly_what_it_missed(
 
 
 def test_a_run_goes_on_without_a_browser_and_a_new_one_sees_all_of_it(
-    served: Served, client: httpx.Client, document: str
+    served: Served, client: httpx2.Client, document: str
 ) -> None:
     edit(client, document, {"kind": "change_settings", "id": "learn", "settings": {"seconds": 1.0}})
     with served.page(document) as page:
@@ -120,7 +122,7 @@ def test_a_run_goes_on_without_a_browser_and_a_new_one_sees_all_of_it(
     assert client.get("/api/runs", params={"document": document}).json()[0]["run"] == run
 
 
-def test_stop_and_keep_then_cancel_then_reset(served: Served, client: httpx.Client, document: str) -> None:
+def test_stop_and_keep_then_cancel_then_reset(served: Served, client: httpx2.Client, document: str) -> None:
     edit(client, document, {"kind": "change_settings", "id": "learn", "settings": {"seconds": 60.0}})
     with served.page(document) as page:
         run = start(client, document)
@@ -142,7 +144,7 @@ def test_stop_and_keep_then_cancel_then_reset(served: Served, client: httpx.Clie
         page.wait_for("states", lambda e: e["sequence"] >= last and e["states"].get("rows", {}).get("state") == "idle")
 
 
-def test_a_failed_node_says_why(served: Served, client: httpx.Client, document: str) -> None:
+def test_a_failed_node_says_why(served: Served, client: httpx2.Client, document: str) -> None:
     add = {"kind": "add_node", "id": "draw", "node": {"type": "draw", "settings": {"title": "fail"}}}
     edit(client, document, add)
     with served.page(document) as page:
@@ -153,7 +155,7 @@ def test_a_failed_node_says_why(served: Served, client: httpx.Client, document: 
         assert (ended["run"]["status"], ended["run"]["failed"]) == ("failed", 1)
 
 
-def test_figures_lose_every_address_but_keep_their_data(served: Served, client: httpx.Client, document: str) -> None:
+def test_figures_lose_every_address_but_keep_their_data(served: Served, client: httpx2.Client, document: str) -> None:
     edit(client, document, {"kind": "add_node", "id": "draw", "node": {"type": "draw", "settings": {"title": "T"}}})
     with served.page(document) as page:
         start(client, document, to=["draw"])
@@ -169,7 +171,7 @@ def test_figures_lose_every_address_but_keep_their_data(served: Served, client: 
     assert missing.json()["remedy"]["template"] == "Run it."
 
 
-def test_copies_are_pasted_with_fresh_ids(client: httpx.Client, document: str) -> None:
+def test_copies_are_pasted_with_fresh_ids(client: httpx2.Client, document: str) -> None:
     fragment = {"nodes": {"rows": {"type": "rows"}}}
     body = {"fragment": fragment, "at": [10, 20], "client": "a"}
     pasted = client.post(f"/api/documents/{document}/paste", json=body).json()
@@ -178,7 +180,7 @@ def test_copies_are_pasted_with_fresh_ids(client: httpx.Client, document: str) -
     assert nodes["rows_2"]["position"] == [10, 20]
 
 
-def test_a_wire_that_makes_no_sense_is_refused_before_it_is_drawn(client: httpx.Client, document: str) -> None:
+def test_a_wire_that_makes_no_sense_is_refused_before_it_is_drawn(client: httpx2.Client, document: str) -> None:
     def check(source: str, target: str) -> Any:
         url = f"/api/documents/{document}/check-connection"
         return client.post(url, json={"from": source, "to": target}).json()["problem"]
@@ -188,7 +190,7 @@ def test_a_wire_that_makes_no_sense_is_refused_before_it_is_drawn(client: httpx.
     assert check("rows.nothing", "learn.table")["values"]["port"] == "nothing"
 
 
-def test_an_example_is_copied_with_its_data_and_opened(served: Served, client: httpx.Client) -> None:
+def test_an_example_is_copied_with_its_data_and_opened(served: Served, client: httpx2.Client) -> None:
     (example,) = client.get("/api/gallery").json()
     assert example["title"]["ko"] == "작은"
     picture = client.get(example["picture_url"])
@@ -202,7 +204,7 @@ def test_an_example_is_copied_with_its_data_and_opened(served: Served, client: h
     assert client.post("/api/gallery/..%2f..%2fetc/open").status_code in (404, 405)
 
 
-def test_uploads_keep_their_name_and_never_overwrite(served: Served, client: httpx.Client) -> None:
+def test_uploads_keep_their_name_and_never_overwrite(served: Served, client: httpx2.Client) -> None:
     names = [
         client.post("/api/files", params={"name": "a.b.csv"}, content=text).json()["path"] for text in (b"1", b"2")
     ]
@@ -215,7 +217,7 @@ def test_uploads_keep_their_name_and_never_overwrite(served: Served, client: htt
     assert "a.b.csv" in [file["name"] for file in client.get("/api/files").json()["files"]]
 
 
-def test_an_upload_that_is_cut_off_leaves_nothing(served: Served, client: httpx.Client) -> None:
+def test_an_upload_that_is_cut_off_leaves_nothing(served: Served, client: httpx2.Client) -> None:
     def broken() -> Any:
         yield b"x" * 100_000
         raise ConnectionError
@@ -227,7 +229,7 @@ def test_an_upload_that_is_cut_off_leaves_nothing(served: Served, client: httpx.
     assert not (served.folder / "broken.csv").exists()
 
 
-def test_the_cache_says_its_size_and_is_cleared(served: Served, client: httpx.Client, document: str) -> None:
+def test_the_cache_says_its_size_and_is_cleared(served: Served, client: httpx2.Client, document: str) -> None:
     edit(client, document, {"kind": "change_settings", "id": "rows", "settings": {"rows": 17}})
     with served.page(document) as page:
         start(client, document)
@@ -236,7 +238,7 @@ def test_the_cache_says_its_size_and_is_cleared(served: Served, client: httpx.Cl
     assert client.delete("/api/cache").json()["entries"] == 0
 
 
-def test_the_catalogue_and_the_translations_are_served(client: httpx.Client) -> None:
+def test_the_catalogue_and_the_translations_are_served(client: httpx2.Client) -> None:
     catalogue = client.get("/api/node-types").json()
     assert {"rows", "learn", "draw"} <= {type["id"] for type in catalogue["types"]}
     assert client.get("/api/translations/ko").json()["Sign in"] == "로그인"
@@ -244,7 +246,7 @@ def test_the_catalogue_and_the_translations_are_served(client: httpx.Client) -> 
 
 
 def test_a_reader_that_does_not_read_is_dropped_and_the_others_are_not(
-    served: Served, client: httpx.Client, document: str, monkeypatch: pytest.MonkeyPatch
+    served: Served, client: httpx2.Client, document: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("netwright.server.page_socket.QUEUE_BYTES", 300_000)
     narrow = socket.socket()
@@ -301,21 +303,21 @@ def test_a_socket_from_another_site_gets_403(served: Served) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b'{"revision": 1e999}', b"\xff\xfe", b'{"edit": NaN}'])
-def test_bodies_that_are_no_edit_get_a_sentence(client: httpx.Client, document: str, body: bytes) -> None:
+def test_bodies_that_are_no_edit_get_a_sentence(client: httpx2.Client, document: str, body: bytes) -> None:
     url = f"/api/documents/{document}/edits"
     answer = client.post(url, content=body, headers={"content-type": "application/json"})
     assert answer.status_code in (400, 422)
     assert answer.json()["problem"]["template"]
 
 
-def test_unknown_addresses_get_a_sentence(client: httpx.Client) -> None:
+def test_unknown_addresses_get_a_sentence(client: httpx2.Client) -> None:
     for method, url in [("GET", "/api/nothing"), ("DELETE", "/api/session"), ("GET", "/api/documents/nothing")]:
         answer = client.request(method, url)
         assert answer.status_code in (404, 405)
         assert answer.json()["problem"]["template"]
 
 
-def test_the_workspace_holds_the_edits(served: Served, client: httpx.Client, document: str) -> None:
+def test_the_workspace_holds_the_edits(served: Served, client: httpx2.Client, document: str) -> None:
     assert client.post(f"/api/documents/{document}/save").json() == {"saved": True}
     path = client.get(f"/api/documents/{document}").json()["path"]
     assert set(json.loads(Path(served.folder, path).read_text())["nodes"]) == {"rows", "learn"}
