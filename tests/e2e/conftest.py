@@ -73,7 +73,8 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
 
     yield open_window
     for number, visitor in enumerate(visitors):
-        visitor.picture(f"end-{number}")
+        if not visitor.page.is_closed():
+            visitor.picture(f"end-{number}")
         visitor.context.close()
     complaints = [said for visitor in visitors for said in visitor.unexpected()]
     assert complaints == []
