@@ -23,8 +23,9 @@ WEAK_COPYLEFT = {"certifi": "MPL-2.0", "hypothesis": "MPL-2.0", "pathspec": "MPL
 
 # Loaded by another library of ours, never imported by name.
 USED_UNSEEN = {
+    "duckdb": {"pyarrow"},  # its way to Polars
+    "tf2onnx": {"onnx"},
     "uvicorn": {"websockets"},  # the WebSocket protocol of the server
-    "altair": {"vl-convert-python"},  # PNG and SVG of a figure
 }
 
 
