@@ -7,11 +7,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { getSession } from "@/api/routes.ts";
-import { CacheUsage } from "./home/CacheUsage.tsx";
-import { Gallery } from "./home/Gallery.tsx";
-import classes from "./home/home.module.css";
-import { newWorkflow, openFile } from "./home/opening.ts";
-import { Recent } from "./home/Recent.tsx";
+import { CacheUsage } from "./landing/CacheUsage.tsx";
+import { Gallery } from "./landing/Gallery.tsx";
+import classes from "./landing/home.module.css";
+import { newWorkflow, openFile } from "./landing/opening.ts";
+import { Recent } from "./landing/Recent.tsx";
 import { Preferences } from "./Preferences.tsx";
 
 export function Home() {
