@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -222,3 +224,20 @@ class Measure(Node[MeasureSettings]):
     def execute(self, network: Any, context: ExecuteContext) -> dict[str, Variables]:
         total = network.spec.total.trainable
         return {"sum": numbers(n=len(network.spec.graph.layers) * self.settings.times, total=total)}
+
+
+@node(id="stumble", title="Stumble", group="test")
+class Stumble(Node[Settings]):
+    """Write something down, and be killed the first time."""
+
+    outputs = {"sum": VariablesPort("What was written down.")}
+
+    def configure(self) -> dict[str, VariablesSpec]:
+        return {"sum": VariablesSpec(types={"n": "number"})}
+
+    def execute(self, context: ExecuteContext) -> dict[str, Variables]:
+        written = context.checkpoints / "number"
+        if not written.exists():
+            written.write_text("7")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return {"sum": numbers(n=int(written.read_text()))}

@@ -13,6 +13,7 @@ import pytest
 
 from netwright.engine.order import RunResult
 from netwright.engine.session import NoResult, RunRefused, Session, SessionOptions
+from netwright.sdk import Control
 from netwright.workflow.document import Connection, Document, NodeEntry, SubInput, SubOutput, SubWorkflow, Variable
 from tests.engine.conftest import PATH, Bench, cached, document, ran
 
@@ -285,7 +286,7 @@ def test_stop_and_keep_stays_with_the_node_and_never_answers(on_bench: On) -> No
         listen, running = until(bench, lambda kind, data: kind == "points")
         run = session.start(flow, PATH, listener=listen)
         await asyncio.wait_for(running.wait(), 20)
-        assert session.stop(run.id, "l")
+        assert session.steer(run.id, "l", Control(action="stop"))
         result = await asyncio.wait_for(run.wait(), 20)
         assert result.state == "done"
         stopped = result.states["l"]
@@ -314,7 +315,7 @@ def test_a_stopped_result_is_not_good_enough_when_named_or_unwanted(on_bench: On
             listen, running = until(bench, lambda kind, data: kind == "points")
             run = bench.session.start(flow, PATH, again=["l"], listener=listen)
             await asyncio.wait_for(running.wait(), 20)
-            bench.session.stop(run.id, "l")
+            bench.session.steer(run.id, "l", Control(action="stop"))
             assert (await run.wait()).states["l"].state == "stopped"
 
         await stopped()
@@ -554,5 +555,19 @@ def test_two_sessions_share_a_workspace(on_bench: On, tmp_path: Path) -> None:
         assert bench.session.states(flow, PATH)["c"].state == "done"
         assert ran(await bench.run(flow)) == []
         await other.close()
+
+    on_bench(test)
+
+
+def test_what_a_killed_node_wrote_down_waits_for_the_same_recipe(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        flow = document({"s": ("stumble", {})})
+        checkpoints = bench.folder / ".netwright" / "cache" / "checkpoints"
+        killed = await bench.run(flow, fails=True)
+        assert killed.states["s"].state == "failed"
+        assert len(list(checkpoints.iterdir())) == 1
+        await bench.run(flow)
+        assert await bench.number(flow, "s") == 7
+        assert not list(checkpoints.iterdir())
 
     on_bench(test)

@@ -30,6 +30,12 @@ class RecordingContext:
         place.mkdir(exist_ok=True)
         return place
 
+    @property
+    def checkpoints(self) -> Path:
+        place = self.folder / "checkpoints"
+        place.mkdir(exist_ok=True)
+        return place
+
     def resolve(self, path: str) -> Path:
         return self.folder / path
 

@@ -128,7 +128,7 @@ def test_stop_and_keep_then_cancel_then_reset(served: Served, client: httpx2.Cli
         run = start(client, document)
         page.wait_for("points")
         assert client.post(f"/api/documents/{document}/runs", json={}).status_code == 409
-        assert client.post(f"/api/runs/{run}/nodes/learn/stop").status_code == 200
+        assert client.post(f"/api/runs/{run}/nodes/learn/steer", json={"action": "stop"}).status_code == 200
         page.wait_for("run", lambda event: event["run"]["run"] == run and over(event))
         stopped = page.wait_for("states", lambda event: event["states"].get("learn", {}).get("state") == "stopped")
         assert stopped["states"]["learn"]["incomplete"]["template"] == "Stopped at step {step}."

@@ -3,6 +3,7 @@
     index.sqlite          what is there: manifest, checksum of the manifest, size, last use
     ab/abcd.../PORT/...   an entry's files, with its manifest.json; small values lie in the index alone
     staging/              entries being written, and entries being removed
+    checkpoints/KEY/      what a node of that recipe wrote down on its way, for the case that its process is killed
 
 Nothing here is made durable by fsync. Instead every row and every file carries a checksum: a row is checked when
 it is read, files when they are first read by this process. What does not match is a miss and is removed.
@@ -31,6 +32,7 @@ TOUCH_AFTER = 1800.0
 """Seconds after which a use is written down again. Eviction spares what was used this much before the oldest
 living run began, so that an entry in use is never taken away."""
 STAGING_AGE = 24 * 3600.0
+CHECKPOINT_AGE = 30 * STAGING_AGE
 
 
 class Cache:
@@ -107,6 +109,15 @@ class Cache:
         """Return a fresh place for an entry to be written; the folder is made by whoever writes."""
         return self.staging / uuid.uuid4().hex
 
+    def checkpoints(self, key: str) -> Path:
+        """Return the folder in which a node of this recipe writes down how far it is; made by whoever writes."""
+        return self.folder / "checkpoints" / key
+
+    def drop_checkpoints(self, key: str) -> None:
+        """Delete what a node of this recipe wrote down on its way: its result is there, or not wanted."""
+        if (place := self.checkpoints(key)).exists():
+            self._drop(place)
+
     def publish(
         self, id: str, type: str, done: NodeDone, staged: Path, origin: Origin, files: dict[str, str | None]
     ) -> Entry:
@@ -161,11 +172,13 @@ class Cache:
         return self._index.usage()
 
     def sweep(self) -> None:
-        """Delete what dead processes left in staging."""
-        for path in self.staging.iterdir():
-            with contextlib.suppress(OSError):
-                if path.stat().st_mtime < time.time() - STAGING_AGE:
-                    shutil.rmtree(path, ignore_errors=True)
+        """Delete what dead processes left in staging, and checkpoints that nobody came back to."""
+        checkpoints = self.folder / "checkpoints"
+        for folder, age in ((self.staging, STAGING_AGE), (checkpoints, CHECKPOINT_AGE)):
+            for path in folder.iterdir() if folder.exists() else ():
+                with contextlib.suppress(OSError):
+                    if path.stat().st_mtime < time.time() - age:
+                        shutil.rmtree(path, ignore_errors=True)
 
     def close(self) -> None:
         """Write down what waits and close the index."""

@@ -117,12 +117,12 @@ class Run:
                 self._end(id, NodeState())
         self._advance()
 
-    def steer(self, node: str, action: str) -> bool:
+    def steer(self, node: str, control: Control) -> bool:
         """Hand a running node what the user asked for; return whether the node was running."""
         work = self.work.get(node)
         if work is None or work.task is None or work.shown.state != "running":
             return False
-        self.services.executor.steer(work.task, Control.model_validate({"action": action}))
+        self.services.executor.steer(work.task, control)
         return True
 
     def summary(self) -> dict[str, Any]:
@@ -368,6 +368,9 @@ class Run:
             case NodeFailed():
                 self._failed(notice, staged)
             case NodeCancelled(node=node, seconds=seconds):
+                keyed = self.recipes.keyed(node)
+                if keyed is not None:
+                    self.services.cache.drop_checkpoints(keyed.key)
                 self._end(node, NodeState(state="cancelled", seconds=seconds))
 
     def _progress(self, node: str, notice: Progress) -> None:
@@ -394,6 +397,7 @@ class Run:
         result = keyed.key if answers else secrets.token_hex(32)
         origin = Origin(self.id, id, self.graph.layer_names.get(id, ()))
         entry = self.services.cache.publish(result, type.id, notice, staged, origin, traced)
+        self.services.cache.drop_checkpoints(keyed.key)
         expected = recipes.results.get(id)
         recipes.settle(id, entry, keyed)
         work.entry = entry

@@ -26,7 +26,7 @@ from netwright.engine.slots import Slots
 from netwright.engine.states import NodeState
 from netwright.engine.view import Sources, View, Views
 from netwright.ports.variables import Scalar
-from netwright.sdk import LoadError, NetwrightError, NodeType
+from netwright.sdk import Control, LoadError, NetwrightError, NodeType
 from netwright.workers.draft_request import Made, draft_of
 from netwright.workers.pool import Pool, PoolOptions
 from netwright.workers.protocol import Draft, Drafted, ReadRows, ReadValue, RowsRead, ValueRead
@@ -266,10 +266,10 @@ class Session:
             found.cancel()
         return found is not None
 
-    def stop(self, run: str, node: str) -> bool:
-        """Tell a running learner to stop and keep what it learnt; return whether it was running."""
+    def steer(self, run: str, node: str, control: Control) -> bool:
+        """Hand a running learner what the user asks of it; return whether it was running."""
         found = next((one for one in self._runs.values() if one.id == run), None)
-        return found is not None and found.steer(node, "stop")
+        return found is not None and found.steer(node, control)
 
     def reset(self, document: Document, path: str, nodes: Iterable[str] | None = None) -> None:
         """Forget the results of nodes and of all that follows from them; of all nodes without `nodes`."""

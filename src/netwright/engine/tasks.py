@@ -48,6 +48,7 @@ def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[
                 settings=dict(recipes.settings(name) or {}),
                 inputs=inputs(name),
                 entry=str(staged[name]),
+                checkpoints=str(recipes.ground.cache.checkpoints(keyed.key)) if keyed else "",
                 seed=keyed.seed if keyed else 0,
                 threads=threads,
             )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Point(BaseModel):
@@ -27,10 +27,18 @@ class Point(BaseModel):
 class Control(BaseModel):
     """What the user asks of a running learner."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    action: Literal["stop"]
-    """stop: end now and keep what was learnt so far."""
+    action: Literal["stop", "pause", "resume", "learning_rate"]
+    """stop: end now and keep what was learnt so far. pause: wait until resume. learning_rate: go on with a new one."""
+    learning_rate: float | None = Field(default=None, gt=0)
+    """The new rate, with that action."""
+
+    @model_validator(mode="after")
+    def _has_a_rate_where_one_is_set(self) -> Self:
+        if (self.action == "learning_rate") != (self.learning_rate is not None):
+            raise ValueError("a new learning rate comes with the action learning_rate, and with no other")
+        return self
 
 
 class InspectContext(Protocol):
@@ -50,6 +58,10 @@ class ExecuteContext(Protocol):
     @property
     def scratch(self) -> Path:
         """An empty folder of the node's own; gone after the run."""
+
+    @property
+    def checkpoints(self) -> Path:
+        """A folder that outlives a killed process: the same recipe finds it again until its result is there."""
 
     @property
     def threads(self) -> int:

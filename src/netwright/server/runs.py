@@ -8,7 +8,7 @@ from typing import Any
 from netwright.engine.ledger import NodeRun as NodeRecord
 from netwright.engine.ledger import RunRecord as Record
 from netwright.engine.session import RunRefused, Session
-from netwright.sdk.context import Point
+from netwright.sdk.context import Control, Point
 from netwright.server.engine_link import EngineLink
 from netwright.server.event_kinds import LogEvent, PointsEvent, RunEvent, StatesEvent
 from netwright.server.open_document import OpenDocument
@@ -42,9 +42,9 @@ class Runs:
         if not (await self._engine.session()).cancel(run):
             raise _over(run)
 
-    async def stop_node(self, run: str, node: str) -> None:
-        """Let a learner end and keep what it learnt."""
-        if not (await self._engine.session()).stop(run, node):
+    async def steer_node(self, run: str, node: str, control: Control) -> None:
+        """Hand a running learner what the user asks of it."""
+        if not (await self._engine.session()).steer(run, node, control):
             raise _over(run)
 
     async def reset(self, opened: OpenDocument, nodes: Iterable[str] | None) -> None:

@@ -92,6 +92,8 @@ class Step(Frozen):
     """By port, in order; a port without a wire may be left out."""
     entry: str
     """Staging folder, made when there is something to write: each output's files go to `ENTRY/PORT/`."""
+    checkpoints: str = ""
+    """Folder for what shall outlive a killed worker; made when there is something to write."""
     seed: int = 0
     threads: int = 1
 

@@ -53,8 +53,7 @@ export const resetResults = (document: string, nodes?: string[]) =>
   request<unknown>("POST", `${documentPath(document)}/reset`, nodes ? { nodes } : {});
 export const cancelRun = (run: string) => request<unknown>("POST", `/api/runs/${part(run)}/cancel`);
 export const stopNode = (run: string, node: string) =>
-  request<unknown>("POST", `/api/runs/${part(run)}/nodes/${part(node)}/stop`);
-
+  request<unknown>("POST", `/api/runs/${part(run)}/nodes/${part(node)}/steer`, { action: "stop" });
 
 export const getRows = (document: string, node: string, port: string, offset: number, limit: number) =>
   request<RowsPage>("GET", `${outputPath(document, node, port)}/rows?offset=${offset}&limit=${limit}`);

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel
 
+from netwright.sdk.context import Control
 from netwright.server.routes.serving import Serving
 from netwright.server.views import Done, RunRecord, RunStarted, RunSummary
 from netwright.workflow.document import Id
@@ -55,8 +56,10 @@ async def cancel_run(service: Serving, run: RunId) -> Done:
     return Done()
 
 
-@router.post("/runs/{run}/nodes/{node:path}/stop")
-async def stop_node(service: Serving, run: RunId, node: Annotated[str, Path(max_length=500)]) -> Done:
-    """Let a learner end now and keep what it learnt so far."""
-    await service.runs.stop_node(run, node)
+@router.post("/runs/{run}/nodes/{node:path}/steer")
+async def steer_node(
+    service: Serving, run: RunId, node: Annotated[str, Path(max_length=500)], control: Annotated[Control, Body()]
+) -> Done:
+    """Ask something of a running learner: stop and keep, pause, resume, or a new learning rate."""
+    await service.runs.steer_node(run, node, control)
     return Done()

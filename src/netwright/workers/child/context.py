@@ -52,6 +52,13 @@ class RunningContext:
         return self._step.seed
 
     @property
+    def checkpoints(self) -> Path:
+        """The folder that outlives this process."""
+        place = Path(self._step.checkpoints)
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
+    @property
     def threads(self) -> int:
         """How many threads the node may use."""
         return self._step.threads
