@@ -408,7 +408,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/runs/{run}/nodes/{node}/stop": {
+    "/api/runs/{run}/nodes/{node}/steer": {
         parameters: {
             query?: never;
             header?: never;
@@ -418,10 +418,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stop Node
-         * @description Let a learner end now and keep what it learnt so far.
+         * Steer Node
+         * @description Ask something of a running learner: stop and keep, pause, resume, or a new learning rate.
          */
-        post: operations["stop_node"];
+        post: operations["steer_node"];
         delete?: never;
         options?: never;
         head?: never;
@@ -840,6 +840,19 @@ export interface components {
          */
         ConnectionCheck: {
             problem: components["schemas"]["Message"] | null;
+        };
+        /**
+         * Control
+         * @description What the user asks of a running learner.
+         */
+        Control: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "stop" | "pause" | "resume" | "learning_rate";
+            /** Learning Rate */
+            learning_rate?: number | null;
         };
         /**
          * Curve
@@ -4151,7 +4164,7 @@ export interface operations {
             };
         };
     };
-    stop_node: {
+    steer_node: {
         parameters: {
             query?: never;
             header?: never;
@@ -4161,7 +4174,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Control"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
