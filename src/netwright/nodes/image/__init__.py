@@ -1,0 +1,1 @@
+"""Nodes for pictures in table columns."""
