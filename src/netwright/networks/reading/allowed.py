@@ -1,0 +1,97 @@
+"""What a model's configuration may name. Keras's safe mode is no boundary: everything else is refused by name.
+
+A configuration makes objects of the classes it names, and some classes run code, read files or fetch addresses when
+they are made. So each name must be on the list before Keras sees any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from netwright.networks.catalogue import entry, object_classes
+from netwright.networks.reading.kinds import class_places
+from netwright.sdk import NodeError
+
+MODELS = {"Functional", "Sequential", "Model"}
+MODEL_MODULES = {"keras", "keras.models", "keras.src.models.functional", "keras.src.models.sequential"}
+POLICY_MODULES = {"keras", "keras.dtype_policies"}
+SORTS = {"initializer": "initializers", "regularizer": "regularizers", "constraint": "constraints"}
+PLAIN = {"__keras_tensor__", "__tuple__", "__ellipsis__", "slice"}
+"""Marks of the format itself that stand for plain values."""
+MASK_MODULES = {"keras.src.ops.numpy", "keras.src.ops.core"}
+MASK_OPERATIONS = {"NotEqual", "Any", "All", "LogicalAnd", "LogicalOr", "OnesLike", "Concatenate", "ExpandDims", "Cast"}
+"""Pure functions of tensors, which Keras writes down where a layer passes a mask on."""
+FUNCTION_MODULES = {"builtins", "keras.activations", "keras.src.activations.activations"}
+MAX_DEPTH = 60
+FILE_ARGUMENTS = {"vocabulary", "idf_weights"}
+"""A list is the vocabulary itself; a text would be the path or address of a file to read it from."""
+
+
+def check_config(config: Any, depth: int = 0) -> None:
+    """Raise NodeError for the first thing that is not on the list."""
+    if depth > MAX_DEPTH:
+        raise NodeError("The model's configuration is nested too deep.", "Take the model from another source.")
+    if isinstance(config, list):
+        for item in config:
+            check_config(item, depth + 1)
+    elif isinstance(config, Mapping):
+        if "class_name" in config:
+            _check_class(config)
+        for name, value in config.items():
+            if name in FILE_ARGUMENTS and isinstance(value, str):
+                raise NodeError(
+                    "The model reads its {name} from the file {path}.",
+                    "Save the model with the {name} inside.",
+                    name=name,
+                    path=value[:200],
+                )
+            check_config(value, depth + 1)
+
+
+def _check_class(config: Mapping[str, Any]) -> None:
+    name, module, registered = (config.get(key) for key in ("class_name", "module", "registered_name"))
+    if name == "function":
+        if config.get("config") in _functions() and module in FUNCTION_MODULES:
+            return
+        raise _refused(config.get("config"), module)
+    if name in PLAIN:
+        return
+    if not isinstance(name, str) or module not in _classes().get(name, ()) or registered not in (None, name):
+        raise _refused(registered or name, module)
+
+
+def _refused(name: Any, module: Any) -> NodeError:
+    if name in ("__lambda__", "Lambda"):
+        return NodeError(
+            "The model holds a Lambda layer: code that somebody else wrote, stored in the file.",
+            "Replace it by layers of Keras, and save the model again.",
+        )
+    return NodeError(
+        "The model uses {name} of {module}, which is none of the layers that Netwright knows.",
+        "Replace it by layers of Keras, and save the model again.",
+        name=str(name)[:100],
+        module=str(module)[:100],
+    )
+
+
+@cache
+def _classes() -> Mapping[str, frozenset[str]]:
+    """Return the modules that each class may be named from."""
+    places: dict[str, set[str]] = {name: set(MODEL_MODULES) for name in MODELS}
+    places["DTypePolicy"] = set(POLICY_MODULES)
+    for name in MASK_OPERATIONS:
+        places[name] = set(MASK_MODULES)
+    for name, modules in class_places().items():
+        places.setdefault(name, set()).update(modules)
+    for sort, module in SORTS.items():
+        for name in object_classes(sort).values():
+            places.setdefault(name, set()).add(f"keras.{module}")
+    return {name: frozenset(modules) for name, modules in places.items()}
+
+
+@cache
+def _functions() -> frozenset[str]:
+    choices = entry("Activation").setting("activation").field.choices
+    return frozenset(str(choice) for choice in choices)

@@ -1,0 +1,143 @@
+"""The constructor arguments of a Keras layer as a layer graph keeps them: those that differ from Keras's defaults."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from netwright.networks.catalogue import Entry, entry, object_classes
+from netwright.networks.construct import SORTS, load_keras
+from netwright.networks.reading.kinds import kind_of
+from netwright.sdk import NodeError
+
+NOT_KEPT = {"name", "trainable", "seed", "return_state", "batch_shape", "batch_input_shape"}
+"""What the graph says in its own way. A seed says how weights began, which are read as they are now."""
+
+
+def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
+    """Return the arguments from which a layer like this one is made. Raises NodeError for what cannot be kept."""
+    found = entry(kind)
+    config = dict(layer.get_config())
+    if config.get("quantization_config") or config.get("lora_rank"):
+        raise NodeError(
+            "The layer {layer} is quantised or adapted.", "Save the model in full precision.", layer=layer.name
+        )
+    defaults = _defaults(type(layer))
+    kept: dict[str, Any] = {}
+    policy = _policy(config.pop("dtype", None))
+    if policy != "float32":
+        kept["dtype"] = policy
+    if found.wraps:
+        inner = getattr(layer, "forward_layer", None) or getattr(layer, found.wraps.argument)
+        kept[found.wraps.argument] = _inside(found, inner)
+        config.pop("backward_layer", None)
+    if config.get("data_format") == load_keras().config.image_data_format():
+        del config["data_format"]
+    for name, value in config.items():
+        if name in NOT_KEPT or name in kept or name not in defaults:
+            continue
+        written = _plain(layer, name, value)
+        if written != _plain(layer, name, defaults[name]):
+            kept[name] = written
+    return kept
+
+
+def input_arguments(shape: Any, dtype: str) -> dict[str, Any]:
+    """Return the arguments of an Input layer."""
+    kept: dict[str, Any] = {"shape": list(shape)}
+    return kept if dtype == "float32" else kept | {"dtype": dtype}
+
+
+def _inside(found: Entry, layer: Any) -> dict[str, Any]:
+    kind = kind_of(layer)
+    if kind is None or found.wraps is None or kind not in found.wraps.kinds:
+        raise NodeError(
+            "{wrapper} around {layer} cannot be read.",
+            "Put the layers of the inner network side by side, and save the model again.",
+            wrapper=found.title,
+            layer=type(layer).__name__,
+        )
+    return {"kind": kind, "settings": arguments_of(kind, layer)}
+
+
+@cache
+def _defaults(layer_class: Any) -> Mapping[str, Any]:
+    """Return the defaults of all arguments of the constructor, those that Keras hands up to a base class too."""
+    found: dict[str, Any] = {}
+    for base in reversed(layer_class.__mro__):
+        if base is object or "__init__" not in vars(base):
+            continue
+        signature = inspect.signature(vars(base)["__init__"])
+        found.update(
+            {
+                name: parameter.default
+                for name, parameter in signature.parameters.items()
+                if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY) and name != "self"
+            }
+        )
+    own = inspect.signature(layer_class.__init__)
+    takes_more = any(parameter.kind is parameter.VAR_KEYWORD for parameter in own.parameters.values())
+    return found if takes_more else {name: found[name] for name in own.parameters if name in found}
+
+
+def _policy(value: Any) -> str:
+    name = value.get("config", {}).get("name") if isinstance(value, Mapping) else value
+    if name is not None and not isinstance(name, str):
+        raise NodeError("A layer of the model has a precision that cannot be read.", "Save the model in float32.")
+    return name or "float32"
+
+
+def _plain(layer: Any, name: str, value: Any) -> Any:
+    """Return an argument as JSON data, written in one way: objects by name, tuples as lists."""
+    if sort := next((sort for sort in SORTS if name.endswith(sort)), None):
+        return _object(sort, value)
+    if name.endswith("activation"):
+        return _activation(layer, value)
+    if isinstance(value, list | tuple):
+        return [_plain(layer, "", item) for item in value]
+    if isinstance(value, bool | int | float | str) or value is None:
+        return value
+    if value is inspect.Parameter.empty:
+        return inspect.Parameter.empty
+    raise NodeError(
+        "The setting {setting} of the layer {layer} cannot be read.",
+        "Save the model with a plain value there.",
+        setting=name,
+        layer=layer.name,
+    )
+
+
+def _activation(layer: Any, value: Any) -> Any:
+    if isinstance(value, Mapping) and value.get("class_name") == "function":
+        value = value.get("config")
+    if isinstance(value, Mapping):
+        raise NodeError(
+            "The activation of the layer {layer} is a layer of its own.",
+            "Put an activation layer behind it.",
+            layer=layer.name,
+        )
+    return "linear" if value is None else value
+
+
+def _object(sort: str, value: Any) -> Any:
+    """Return the name of an initialiser, regulariser or constraint, or name and those parameters that are not usual."""
+    if value is None or value is inspect.Parameter.empty:
+        return value
+    keras = load_keras()
+    module = getattr(keras, f"{sort}s")
+    live = module.get(value)
+    names = {getattr(module, class_name): name for name, class_name in object_classes(sort).items()}
+    if type(live) not in names:
+        raise NodeError(
+            "The {sort} {name} cannot be read.", "Use one of Keras's own.", sort=sort, name=type(live).__name__
+        )
+    usual = _defaults(type(live))
+    parameters = {
+        key: number
+        for key, number in live.get_config().items()
+        if key not in ("seed", "input_axes", "output_axes") and key in usual and number != usual[key]
+    }
+    name = names[type(live)]
+    return {"name": name, **parameters} if parameters else name

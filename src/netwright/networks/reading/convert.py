@@ -1,0 +1,276 @@
+"""A Keras model in memory as a layer graph with weights. It is walked call by call; nothing is computed."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from netwright.networks.catalogue import Entry, InputSlot, entry
+from netwright.networks.graph import network_of
+from netwright.networks.reading.arguments import arguments_of, input_arguments
+from netwright.networks.reading.kinds import kind_of
+from netwright.networks.shapes import Misfit, infer
+from netwright.ports import Layer, Network, NetworkSpec, ParameterCount, SymbolicCall, TensorInfo, TensorSpec
+from netwright.sdk import NodeError
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+
+LOST = ("return_attention_scores",)
+"""Options of a call that follow from which outputs are used."""
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """The result of an operation that the catalogue does not have. A fault only where something uses it."""
+
+    operation: Any
+
+
+Known = dict[int, "TensorSpec | _Unreadable"]
+
+
+@dataclass
+class _Walk:
+    """What was met so far. A layer met again is the same layer, wherever that is."""
+
+    layers: dict[int, Layer] = field(default_factory=dict)
+    live: dict[str, Any] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+
+
+def network_from(model: keras.Model) -> Network:
+    """Return a model as a network with its weights. Raises NodeError for what the catalogue does not have."""
+    import numpy as np
+
+    spec, live = _described(model)
+    weights: dict[str, np.ndarray] = {
+        f"{position}/{place}": np.array(variable.numpy(), order="C")
+        for position, layer in enumerate(spec.graph.layers)
+        if layer.id in live
+        for place, variable in enumerate(live[layer.id].weights)
+    }
+    return Network(spec.model_copy(update={"has_weights": True}), weights)
+
+
+def spec_from(model: keras.Model) -> NetworkSpec:
+    """Return the spec of a model, also of one without values (made in a stateless scope)."""
+    return _described(model)[0].model_copy(update={"has_weights": True})
+
+
+def _described(model: Any) -> tuple[NetworkSpec, Mapping[str, Any]]:
+    function = _function(model)
+    walk = _Walk()
+    arriving = [_input(walk, tensor) for tensor in function.inputs]
+    outputs = _expand(walk, function, "", arriving, {})
+    for tensor in outputs:
+        if isinstance(tensor, _Unreadable):
+            raise _unknown(tensor.operation)
+    names = list(function.output) if isinstance(function.output, dict) else []
+    return network_of([tensor for tensor in outputs if isinstance(tensor, TensorSpec)], names), walk.live
+
+
+def _function(model: Any) -> Any:
+    """Return the functional form of a model, where calls are recorded."""
+    function = getattr(model, "_functional", model)
+    if not hasattr(function, "_nodes_by_depth"):
+        raise NodeError(
+            "The model does not say how its layers are connected.",
+            "Save a functional or sequential model that has an input shape.",
+        )
+    return function
+
+
+def _input(walk: _Walk, tensor: Any) -> TensorSpec:
+    info = TensorInfo(shape=tuple(tensor.shape[1:]), dtype=str(tensor.dtype))
+    layer = _new_layer(walk, tensor._keras_history.operation, "Input", "")  # noqa: SLF001
+    settings = input_arguments(info.shape, info.dtype)
+    described = layer.model_copy(update={"settings": settings})
+    return TensorSpec(SymbolicCall(described, {}, {}, (info,), ParameterCount()))
+
+
+def _expand(
+    walk: _Walk, function: Any, path: str, arriving: Sequence[TensorSpec | _Unreadable], outer: Mapping[str, Any]
+) -> list[TensorSpec | _Unreadable]:
+    """Follow the calls of a model, from what arrives at its inputs to its outputs."""
+    known: Known = {id(tensor): given for tensor, given in zip(function.inputs, arriving, strict=True)}
+    for node in _nodes(function):
+        if all(id(tensor) in known for tensor in node.outputs):
+            continue
+        arguments = node.arguments.convert(lambda value: known.get(id(value), value))
+        results = _call(walk, node, path, arguments, outer)
+        known.update({id(tensor): result for tensor, result in zip(node.outputs, results, strict=True)})
+    return [known[id(tensor)] for tensor in function.outputs]
+
+
+def _nodes(function: Any) -> Iterator[Any]:
+    by_depth = function._nodes_by_depth  # noqa: SLF001
+    for depth in sorted(by_depth, reverse=True):
+        yield from (node for node in by_depth[depth] if not node.is_input)
+
+
+def _call(
+    walk: _Walk, node: Any, path: str, arguments: tuple[tuple[Any, ...], dict[str, Any]], outer: Mapping[str, Any]
+) -> Sequence[TensorSpec | _Unreadable]:
+    operation = node.operation
+    positional, named = arguments
+    if hasattr(operation, "_functional") or hasattr(operation, "_nodes_by_depth"):
+        inner = _function(operation)
+        options = {**outer, **{key: value for key, value in named.items() if key == "training" and value is not None}}
+        return _expand(walk, inner, f"{path}{_plain_name(operation.name)}/", _listed(positional[0], inner), options)
+    kind = kind_of(operation)
+    if kind is None:
+        return [_Unreadable(operation)] * len(node.outputs)
+    return _Called(walk, entry(kind), operation, path, outer).results(positional, named, len(node.outputs))
+
+
+def _listed(given: Any, function: Any) -> list[Any]:
+    """Return what a model is called on in the order of its inputs."""
+    if isinstance(given, Mapping):
+        return [given[tensor._keras_history.operation.name] for tensor in function.inputs]  # noqa: SLF001
+    return list(given) if isinstance(given, list | tuple) else [given]
+
+
+@dataclass(frozen=True)
+class _Called:
+    """One call of a layer of the catalogue."""
+
+    walk: _Walk
+    found: Entry
+    operation: Any
+    path: str
+    outer: Mapping[str, Any]
+
+    def results(self, positional: Sequence[Any], named: Mapping[str, Any], count: int) -> list[TensorSpec]:
+        signature = inspect.signature(self.operation.call)
+        bound = dict(signature.bind(*positional, **named).arguments)
+        bound = {**bound, **bound.pop("kwargs", {})}
+        tensors = self._tensors(bound)
+        layer = self._layer()
+        options = self._options(bound, signature)
+        infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
+        try:
+            inferred = infer(layer.kind, layer.settings, infos, options, layer.trainable)
+        except Misfit as misfit:
+            raise NodeError(
+                "The layer {layer} cannot be read: {reason}",
+                "Save the model again with the Keras that Netwright uses.",
+                layer=layer.label or layer.id,
+                reason=misfit.reason[:300],
+            ) from misfit
+        call = SymbolicCall(layer, tensors, options, inferred.outputs, inferred.parameters)
+        return [TensorSpec(call, place) for place in _places(self.found.kind, count)]
+
+    def _tensors(self, bound: dict[str, Any]) -> dict[str, tuple[TensorSpec, ...]]:
+        """Take the tensors out of the arguments, keyed as a layer graph has them."""
+        tensors: dict[str, tuple[TensorSpec, ...]] = {}
+        by_argument: dict[str, list[InputSlot]] = {}
+        for slot in self.found.inputs:
+            by_argument.setdefault(slot.argument, []).append(slot)
+        for argument, slots in by_argument.items():
+            value = bound.pop(argument, None)
+            for slot in slots:
+                given = self._at(slot, value)
+                if "mask" in argument:
+                    given = self._without_automatic(given, tensors)
+                for tensor in given:
+                    if isinstance(tensor, _Unreadable):
+                        raise _unknown(tensor.operation)
+                if given:
+                    tensors[slot.key] = tuple(given)
+        return tensors
+
+    def _at(self, slot: InputSlot, value: Any) -> list[Any]:
+        if value is None:
+            return []
+        if slot.many:
+            return list(value) if isinstance(value, list | tuple) else [value]
+        if slot.position is None:
+            return [value]
+        listed = list(value) if isinstance(value, list | tuple) else [value]
+        place = _state_place(self.found.kind, slot.position, len(listed)) if "state" in slot.argument else slot.position
+        return [listed[place]] if place < len(listed) and listed[place] is not None else []
+
+    def _without_automatic(self, given: list[Any], tensors: Mapping[str, tuple[TensorSpec, ...]]) -> list[Any]:
+        """Leave out masks that travel with the tensors anyway: Keras writes the operations that make them down."""
+        if any(tensor.info.mask for arrived in tensors.values() for tensor in arrived):
+            return [tensor for tensor in given if not isinstance(tensor, _Unreadable)]
+        return given
+
+    def _layer(self) -> Layer:
+        known = self.walk.layers.get(id(self.operation))
+        if known is None:
+            kind = self.found.kind
+            known = _new_layer(self.walk, self.operation, kind, self.path)
+            known = known.model_copy(
+                update={"settings": arguments_of(kind, self.operation), "trainable": bool(self.operation.trainable)}
+            )
+            self.walk.layers[id(self.operation)] = known
+            self.walk.live[known.id] = self.operation
+        return known
+
+    def _options(self, bound: Mapping[str, Any], signature: inspect.Signature) -> dict[str, Any]:
+        """Return the arguments of the call that are no tensors and not what Keras does without them."""
+        given = {**bound}
+        if "training" in signature.parameters and given.get("training") is None and "training" in self.outer:
+            given["training"] = self.outer["training"]
+        options = {}
+        for name, value in given.items():
+            usual = signature.parameters[name].default if name in signature.parameters else inspect.Parameter.empty
+            if value is None or name in LOST or value == usual:
+                continue
+            if not isinstance(value, bool | int | float | str):
+                raise NodeError(
+                    "The layer {layer} is called with {argument}, which cannot be read.",
+                    "Save the model without it.",
+                    layer=self.operation.name,
+                    argument=name,
+                )
+            options[name] = value
+        return options
+
+
+def _places(kind: str, count: int) -> list[int]:
+    """Return which output port each result of Keras belongs to: two LSTMs give their states by direction."""
+    return [0, 1, 3, 2, 4] if kind == "Bidirectional" and count == 5 else list(range(count))
+
+
+def _state_place(kind: str, position: int, count: int) -> int:
+    return (0, 2, 1, 3)[position] if kind == "Bidirectional" and count == 4 else position
+
+
+def _new_layer(walk: _Walk, operation: Any, kind: str, path: str) -> Layer:
+    plain = path + _plain_name(operation.name)
+    unique = _unique(plain, walk.ids.__contains__)
+    walk.ids.add(unique)
+    return Layer(id=unique, kind=kind, label="" if operation.name == unique else operation.name)
+
+
+def _plain_name(name: str) -> str:
+    """Return a name as the nodes of a workflow may have it.
+
+    >>> _plain_name("Conv_1"), _plain_name("이름"), _plain_name("_x")
+    ('conv_1', 'n-c774-b984', 'x')
+    """
+    plain = "".join(letter if letter.isascii() else f"-{ord(letter):x}" for letter in name.lower())
+    plain = re.sub(r"[^a-z0-9_-]", "_", plain).lstrip("_")
+    return (plain if plain[:1].isalnum() else f"n{plain}")[:90]
+
+
+def _unique(name: str, is_taken: Callable[[str], bool]) -> str:
+    candidate, number = name, 2
+    while is_taken(candidate):
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate
+
+
+def _unknown(operation: Any) -> NodeError:
+    return NodeError(
+        "The model uses {name}, which is none of the layers that Netwright knows.",
+        "Replace it by layers of Keras, and save the model again.",
+        name=f"{type(operation).__name__} ({operation.name})",
+    )

@@ -1,0 +1,105 @@
+"""Reading a `.keras` file. Its configuration is checked name by name before Keras makes anything of it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netwright.networks.construct import load_keras
+from netwright.networks.reading.allowed import check_config
+from netwright.networks.reading.archive import extract
+from netwright.networks.reading.convert import network_from, spec_from
+from netwright.ports import Network, NetworkSpec
+from netwright.sdk import NetwrightError, NodeError
+
+if TYPE_CHECKING:
+    import keras
+
+CONFIG = "config.json"
+WEIGHTS = ("model.weights.h5", "model.weights.npz")
+ROOM = 16 * 2**20
+"""A model may promise so many bytes of weights more than twice what its file holds."""
+
+
+def read_model(path: Path) -> Network:
+    """Read a model with its weights. Raises NodeError where it cannot be read, or may not be."""
+    with _extracted(path) as folder:
+        _check_size(spec_from(_stateless(folder)), folder)
+        try:
+            model = load_keras().saving.load_model(folder, compile=False, safe_mode=True)
+        except Exception as error:  # Keras raises many kinds for a file that does not fit itself
+            raise _unreadable(path, error) from error
+        return network_from(model)
+
+
+def read_model_spec(path: Path) -> NetworkSpec:
+    """Read a model's layers without its weights: quick, and without the memory that they need."""
+    with _extracted(path) as folder:
+        spec = spec_from(_stateless(folder))
+        _check_size(spec, folder)
+        return spec
+
+
+@contextmanager
+def _extracted(path: Path) -> Iterator[Path]:
+    """Unpack a file into a folder of our own, so that what is checked is what is read."""
+    with tempfile.TemporaryDirectory(prefix="netwright-model-") as name:
+        folder = Path(name)
+        try:
+            extract(path, folder)
+            config = json.loads((folder / CONFIG).read_bytes())
+        except (zipfile.BadZipFile, ValueError, RecursionError, EOFError) as error:
+            raise _unreadable(path, error) from error
+        if not isinstance(config, dict):
+            raise _unreadable(path, ValueError("its configuration is no object"))
+        # How it was trained is of no concern here, and names losses and optimisers.
+        config.pop("compile_config", None)
+        check_config(config)
+        (folder / CONFIG).write_text(json.dumps(config), encoding="utf-8")
+        try:
+            yield folder
+        except NetwrightError:
+            raise
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+
+def _stateless(folder: Path) -> keras.Model:
+    """Make the model without a single variable, to know what it promises."""
+    keras = load_keras()
+    config = json.loads((folder / CONFIG).read_bytes())
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            model: Any = keras.saving.deserialize_keras_object(config, safe_mode=True)
+    except NetwrightError:
+        raise
+    except Exception as error:
+        raise _unreadable(Path(CONFIG), error) from error
+    return model
+
+
+def _check_size(spec: NetworkSpec, folder: Path) -> None:
+    """Refuse a model that would take far more memory than its file has weights for."""
+    stored = sum((folder / name).stat().st_size for name in WEIGHTS if (folder / name).exists())
+    promised = spec.total.trainable + spec.total.frozen
+    if promised > 2 * stored + ROOM:
+        raise NodeError(
+            "The model promises {promised} parameters, but its file holds only {stored} bytes of weights.",
+            "Save the model again, with its weights.",
+            promised=promised,
+            stored=stored,
+        )
+
+
+def _unreadable(path: Path, error: Exception) -> NodeError:
+    return NodeError(
+        "{file} cannot be read as a Keras model: {reason}",
+        "Save the model again with Keras 3, as a .keras file.",
+        file=path.name,
+        reason=" ".join(str(error).split())[:300] or type(error).__name__,
+    )

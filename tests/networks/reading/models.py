@@ -1,0 +1,120 @@
+"""Small Keras models of every shape, and comparing them with what was read of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from netwright.networks.build import ascii_name, build
+from netwright.ports import Network
+
+
+def branches() -> Any:
+    """Two inputs, two outputs, a skip connection, and settings of many kinds."""
+    import keras
+    from keras import layers
+
+    image = keras.Input((8, 8, 3), name="Image")
+    more = keras.Input((4,), name="more")
+    x = layers.Conv2D(
+        4,
+        3,
+        padding="same",
+        use_bias=False,
+        kernel_initializer=keras.initializers.VarianceScaling(2.0, mode="fan_out", seed=3),
+        kernel_regularizer=keras.regularizers.L2(0.001),
+        kernel_constraint="max_norm",
+        name="Conv_1",
+    )(image)
+    x = layers.BatchNormalization(momentum=0.9, name="norm")(x)
+    left = layers.Activation("relu", name="left")(x)
+    right = layers.DepthwiseConv2D(3, padding="same", activation="swish", name="right")(x)
+    x = layers.Add(name="sum")([left, right])
+    x = layers.Cropping2D(((1, 0), (0, 1)), name="crop")(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    x = layers.Concatenate(name="both")([x, layers.Dense(4, activation="tanh", name="side")(more)])
+    first = layers.Dense(3, activation="softmax", name="class")(x)
+    second = layers.Dense(1, name="size")(x)
+    return keras.Model({"Image": image, "more": more}, {"class": first, "size": second}, name="branches")
+
+
+def siamese() -> Any:
+    """A nested model called twice, and a layer called twice inside it."""
+    import keras
+    from keras import layers
+
+    start = keras.Input((5,), name="features")
+    again = layers.Dense(5, activation="relu", name="again")
+    tower = keras.Model(start, layers.Dense(2, name="code")(again(again(start))), name="tower")
+    one, two = keras.Input((5,), name="one"), keras.Input((5,), name="two")
+    apart = layers.Subtract(name="apart")([tower(one), tower(two, training=False)])
+    return keras.Model([one, two], layers.Dense(1, activation="sigmoid", name="same")(apart), name="siamese")
+
+
+def translation() -> Any:
+    """Masks, states that are handed over, wrappers and attention."""
+    import keras
+    from keras import layers
+
+    words = keras.Input((None,), dtype="int32", name="words")
+    x = layers.Embedding(9, 6, mask_zero=True, name="embedding")(words)
+    x, *states = layers.Bidirectional(layers.LSTM(4, return_sequences=True, return_state=True), name="encoder")(x)
+    begun = keras.Input((6,), dtype="int32", name="begun")
+    y = layers.Embedding(9, 6, mask_zero=True, name="second_embedding")(begun)
+    y, hidden, cell = layers.LSTM(4, return_sequences=True, return_state=True, name="decoder")(
+        y, initial_state=[states[0], states[1]]
+    )
+    y = layers.MultiHeadAttention(2, 3, name="attention")(y, x, use_causal_mask=False)
+    y = layers.TimeDistributed(layers.Dense(5), name="each")(y)
+    y = layers.LayerNormalization(name="norm")(y)
+    y = layers.Concatenate(name="joined")([layers.GRU(3, name="last")(y), hidden, cell, states[3]])
+    return keras.Model([words, begun], layers.Dense(9, activation="softmax", name="next")(y), name="translation")
+
+
+def stacked() -> Any:
+    """A sequential model with another inside."""
+    import keras
+    from keras import layers
+
+    inner = keras.Sequential(
+        [layers.Dense(4, activation="relu", name="a"), layers.Dropout(0.5, name="b")], name="inner"
+    )
+    return keras.Sequential([keras.Input((3,), name="row"), inner, layers.Dense(2, name="a")], name="stacked")
+
+
+def rows_for(model: Any, size: int = 3) -> dict[str, np.ndarray]:
+    """Return random inputs by name; word sequences end in padding."""
+    random = np.random.default_rng(0)
+    rows = {}
+    for tensor in model.inputs:
+        shape = (size, *(length or 7 for length in tensor.shape[1:]))
+        if tensor.dtype.startswith("int"):
+            words = random.integers(1, 9, shape).astype("int32")
+            words[0, 4:] = 0
+            rows[tensor.name] = words
+        else:
+            rows[tensor.name] = random.normal(size=shape).astype(tensor.dtype)
+    return rows
+
+
+def largest_difference(model: Any, network: Network) -> float:
+    """Compare a Keras model with the network that was read of it, on random rows."""
+    import keras
+
+    built = build(network.spec.graph, weights=network.weights)
+    rows = rows_for(model)
+    listed = [rows[tensor.name] for tensor in model.inputs]
+    given = listed[0] if len(rows) == 1 else rows if isinstance(model.input, dict) else listed
+    wanted = keras.tree.flatten(model(given, training=False))
+    names = {tensor.name: name for tensor in model.inputs for name in network.spec.inputs if _same(tensor.name, name)}
+    found = built.model({ascii_name(names[name]): value for name, value in rows.items()}, training=False)
+    results = [found[ascii_name(name)] for name in network.spec.outputs]
+    return max(
+        float(np.abs(np.asarray(one, "float64") - np.asarray(two, "float64")).max())
+        for one, two in zip(wanted, results, strict=True)
+    )
+
+
+def _same(name: str, id: str) -> bool:
+    return id == name.lower().lstrip("_")
