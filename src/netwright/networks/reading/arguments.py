@@ -24,7 +24,7 @@ def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
         raise NodeError(
             "The layer {layer} is quantised or adapted.", "Save the model in full precision.", layer=layer.name
         )
-    defaults = _defaults(type(layer))
+    defaults = _defaults(layer.__class__)
     kept: dict[str, Any] = {}
     policy = _policy(config.pop("dtype", None))
     if policy != "float32":
@@ -133,7 +133,7 @@ def _object(sort: str, value: Any) -> Any:
         raise NodeError(
             "The {sort} {name} cannot be read.", "Use one of Keras's own.", sort=sort, name=type(live).__name__
         )
-    usual = _defaults(type(live))
+    usual = _defaults(live.__class__)
     parameters = {
         key: number
         for key, number in live.get_config().items()
