@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import Server
+from tests.e2e.workbench import Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -92,6 +93,8 @@ def test_two_layers_without_a_pointer(visit: Visit, server: Server) -> None:
         if shape is None:
             expect(visitor.node("input")).to_have_attribute("data-selected", "true")
             page.keyboard.press("Enter")
+            # At once: who types on must not lose the focus to a timer.
+            assert page.evaluate("document.activeElement?.dataset.testid") == "node-label"
             _tab_to(page, "shape")
             page.keyboard.press("Control+a")
             page.keyboard.type("4")
@@ -103,6 +106,59 @@ def test_two_layers_without_a_pointer(visit: Visit, server: Server) -> None:
     page.keyboard.press("Alt+ArrowLeft")
     expect(visitor.node("input")).to_have_attribute("data-selected", "true")
     visitor.picture("by-keys")
+
+
+def test_a_list_of_types_goes_when_the_focus_goes(visit: Visit, server: Server) -> None:
+    visitor = visit(server, 1440, 900)
+    page = visitor.page
+    visitor.open(server.new("Elsewhere"))
+    page.get_by_test_id("canvas").focus()
+    page.keyboard.press("n")
+    expect(page.get_by_test_id("quick-add-search")).to_be_focused()
+    page.get_by_test_id("library-search").focus()
+    expect(page.get_by_test_id("quick-add")).to_have_count(0)
+    page.get_by_test_id("canvas").focus()
+    page.keyboard.press("n")
+    expect(page.get_by_test_id("quick-add-search")).to_be_focused()
+
+
+def test_labels_are_written_in_their_place(visit: Visit, server: Server) -> None:
+    visitor = visit(server, 1440, 900)
+    page = visitor.page
+    visitor.open(server.new("Labels"))
+    page.get_by_test_id("canvas").focus()
+    page.keyboard.press("n")
+    page.keyboard.type("dense")
+    page.keyboard.press("Enter")
+    expect(visitor.node("dense")).to_have_attribute("data-selected", "true")
+    for written, begin in (
+        ("By a key", lambda: page.keyboard.press("F2")),
+        ("By two clicks", lambda: visitor.node("dense").locator("header").dblclick()),
+        ("By the menu", lambda: _choose(visitor, "dense", "rename")),
+    ):
+        begin()
+        expect(page.get_by_test_id("rename")).to_be_focused()
+        page.keyboard.type(written)
+        page.keyboard.press("Enter")
+        expect(visitor.node("dense")).to_contain_text(written)
+        expect(page.get_by_test_id("rf__node-dense")).to_be_focused()
+    page.keyboard.press("Control+g")
+    expect(page.get_by_test_id("rename")).to_be_focused()
+    page.keyboard.type("A group")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("group-group")).to_contain_text("A group")
+    # The frame of a selected group lies below its nodes.
+    visitor.select("dense")
+    visitor.select_nothing()
+    page.keyboard.press("Shift+N")
+    page.keyboard.type("A note")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("note-note")).to_have_text("A note")
+
+
+def _choose(visitor: Visitor, node: str, action: str) -> None:
+    visitor.node(node).locator("header").click(button="right")
+    visitor.page.get_by_test_id(f"menu-{action}").click()
 
 
 def test_everything_that_can_be_used_has_a_name(visit: Visit, server: Server) -> None:

@@ -7,7 +7,7 @@ export interface CanvasView {
   zoomOut: () => void;
   fit: () => void;
   /** Bring nodes into view, and give the first one the focus. */
-  reveal: (nodes: readonly string[]) => void;
+  reveal: (nodes: readonly string[]) => Promise<void>;
   /** Move the view only if one of the nodes is out of sight. */
   keepInSight: (nodes: readonly string[]) => void;
   /** The middle of what is seen, or where the pointer is if it is over the canvas: on the canvas. */

@@ -1,7 +1,7 @@
 /** A note on the canvas: plain text, written in its place. */
 
 import { type NodeProps, NodeResizer } from "@xyflow/react";
-import { memo, useEffect, useRef } from "react";
+import { memo, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
@@ -17,10 +17,8 @@ export const Note = memo(
     const writing = useWorkbench((workbench) => workbench.writing === id);
     const field = useRef<HTMLTextAreaElement>(null);
 
-    useEffect(() => {
-      if (!writing) return;
-      const timer = setTimeout(() => field.current?.focus(), 30);
-      return () => clearTimeout(timer);
+    useLayoutEffect(() => {
+      if (writing) field.current?.focus({ preventScroll: true });
     }, [writing]);
 
     const keep = (text: string) => {
@@ -58,7 +56,7 @@ export const Note = memo(
               onBlur={(event) => keep(event.currentTarget.value)}
               onKeyDown={(event) => {
                 event.stopPropagation();
-                if (event.key === "Escape") event.currentTarget.blur();
+                if (event.key === "Escape") event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus({ preventScroll: true });
               }}
             />
           ) : (

@@ -70,11 +70,16 @@ function List({ palette }: { palette: Palette }) {
     event.stopPropagation();
   };
 
+  // It has the keys while it is there, so it goes when the focus does; to another window it may go and come back.
+  const onBlur = ({ relatedTarget }: React.FocusEvent) => {
+    if (relatedTarget && !box.current?.contains(relatedTarget)) setWorkbench({ palette: null });
+  };
+
   const [x, y] = palette.at;
   const left = Math.max(8, Math.min(x, window.innerWidth - SIZE.width - 8));
   const top = Math.max(8, Math.min(y, window.innerHeight - SIZE.height - 8));
   return (
-    <div ref={box} className={styles.palette} style={{ left, top, width: SIZE.width, maxHeight: SIZE.height }} role="dialog" aria-label={t("palette.title")} data-testid="quick-add">
+    <div ref={box} className={styles.palette} style={{ left, top, width: SIZE.width, maxHeight: SIZE.height }} role="dialog" aria-label={t("palette.title")} data-testid="quick-add" onBlur={onBlur}>
       <input
         autoFocus
         className={styles.search}

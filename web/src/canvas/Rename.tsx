@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 import styles from "./Rename.module.css";
 
@@ -14,10 +14,9 @@ export function Rename({ value, label, placeholder, onDone }: RenameProps) {
   const input = useRef<HTMLInputElement>(null);
   const kept = useRef(false);
 
-  useEffect(() => {
-    // React Flow takes the focus as the node is drawn.
-    const timer = setTimeout(() => input.current?.select(), 30);
-    return () => clearTimeout(timer);
+  useLayoutEffect(() => {
+    input.current?.focus({ preventScroll: true });
+    input.current?.select();
   }, []);
 
   const done = (text: string) => {
@@ -39,8 +38,11 @@ export function Rename({ value, label, placeholder, onDone }: RenameProps) {
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.nativeEvent.isComposing) return;
-        if (event.key === "Enter") done(event.currentTarget.value);
         if (event.key === "Escape") done(value);
+        // Leaving the field keeps what stands in it; the keys are the node's again.
+        if (event.key === "Enter" || event.key === "Escape") {
+          event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus({ preventScroll: true });
+        }
       }}
     />
   );

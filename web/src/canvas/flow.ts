@@ -150,7 +150,8 @@ function toFrame(
     height,
     measured: { width, height },
     handles: folded ? toFoldedHandles(folded) : [],
-    zIndex: folded ? 0 : -20,
+    // Selected, it is raised by a thousand: its members stay on top all the same.
+    zIndex: folded ? 0 : selected ? -1020 : -20,
     selected,
     data: { group, folded },
   };

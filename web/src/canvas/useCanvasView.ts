@@ -54,12 +54,14 @@ export function useCanvasView() {
       zoomIn: () => void zoomIn({ duration: 120 }),
       zoomOut: () => void zoomOut({ duration: 120 }),
       fit: () => fit(),
-      reveal: (nodes) => {
+      reveal: async (nodes) => {
         const bounds = boundsOf(rectanglesOf(nodes));
         if (!bounds) return;
         const zoom = Math.max(0.7, getZoom());
-        void setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom, duration: FIT.duration });
-        setTimeout(() => focusNode(element, nodes[0]), FIT.duration + 40);
+        const before = document.activeElement;
+        await setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom, duration: FIT.duration });
+        // The node is drawn only once it is in sight. Who went elsewhere meanwhile stays there.
+        if ([before, document.body].includes(document.activeElement)) focusNode(element, nodes[0]);
       },
       keepInSight: (nodes) => {
         const bounds = boundsOf(rectanglesOf(nodes));

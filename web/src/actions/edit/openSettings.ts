@@ -1,4 +1,5 @@
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
+import { flushSync } from "react-dom";
 
 import { type Action, hasOneNode } from "../action.ts";
 import { setWorkbench } from "../workbench.ts";
@@ -11,11 +12,8 @@ export const openSettingsAction: Action = {
   onCanvasOnly: true,
   isEnabled: hasOneNode,
   run: () => {
-    setWorkbench({ inspector: true });
-    // The panel may have to be drawn first.
-    setTimeout(() => {
-      const panel = document.querySelector<HTMLElement>("[data-panel=inspector]");
-      panel?.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
-    }, 60);
+    // Drawn at once, to take the focus at once: a moment later the user may be elsewhere. A drawer takes it by itself.
+    flushSync(() => setWorkbench({ inspector: true }));
+    document.querySelector<HTMLElement>("[data-panel=inspector] :is(input, select, textarea, button)")?.focus();
   },
 };

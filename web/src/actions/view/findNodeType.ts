@@ -1,4 +1,5 @@
 import { IconSearch } from "@tabler/icons-react";
+import { flushSync } from "react-dom";
 
 import { type Action, always } from "../action.ts";
 import { setWorkbench } from "../workbench.ts";
@@ -10,7 +11,8 @@ export const findNodeTypeAction: Action = {
   keys: ["mod+k"],
   isEnabled: always,
   run: () => {
-    setWorkbench({ library: true });
-    setTimeout(() => document.querySelector<HTMLInputElement>("[data-testid=library-search]")?.focus(), 60);
+    // Drawn at once, to take the focus at once: a moment later the user may be elsewhere. A drawer takes it by itself.
+    flushSync(() => setWorkbench({ library: true }));
+    document.querySelector<HTMLInputElement>("[data-testid=library-search]")?.focus();
   },
 };
