@@ -365,9 +365,10 @@ def test_updates_come_at_most_twenty_times_a_second(on_bench: On) -> None:
 
 
 def test_cancel_keeps_what_is_done(on_bench: On) -> None:
+    nodes = {"a": ("add", {}), "l": ("learn", {"epochs": 1000}), "b": ("add", {})}
+    flow = document(nodes, "a.sum -> l.numbers", "l.sum -> b.numbers")
+
     async def test(bench: Bench) -> None:
-        nodes = {"a": ("add", {}), "l": ("learn", {"epochs": 1000}), "b": ("add", {})}
-        flow = document(nodes, "a.sum -> l.numbers", "l.sum -> b.numbers")
         listen, running = until(bench, is_running("l"))
         run = bench.session.start(flow, PATH, listener=listen)
         with pytest.raises(RunRefused, match="is running"):
@@ -384,7 +385,16 @@ def test_cancel_keeps_what_is_done(on_bench: On) -> None:
         assert record.state == "cancelled"
         assert {node.node: node.state for node in nodes_then} == {"a": "done", "l": "cancelled"}
 
+    async def afterwards(bench: Bench) -> None:
+        states = bench.session.states(flow, PATH)
+        assert [states[id].state for id in ("a", "l", "b")] == ["done", "cancelled", "idle"]
+        edited = changed(flow, "l", settings={"epochs": 2})
+        assert bench.session.states(edited, PATH)["l"].state == "idle"
+        bench.session.reset(flow, PATH, ["l"])
+        assert bench.session.states(flow, PATH)["l"].state == "idle"
+
     on_bench(test)
+    on_bench(afterwards)
 
 
 def test_a_damaged_result_is_computed_again(on_bench: On, tmp_path: Path) -> None:

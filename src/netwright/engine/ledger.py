@@ -237,7 +237,7 @@ def _node_row(node: NodeRun) -> tuple[Any, ...]:
 
 def _latest_details(node: NodeRun) -> str:
     kept = {name: node.details[name] for name in ("error", "incomplete", "warnings") if node.details.get(name)}
-    if node.state == "failed" and node.seconds is not None:
+    if node.state in ("failed", "cancelled") and node.seconds is not None:
         kept["seconds"] = node.seconds
     return json.dumps(kept) if kept else "{}"
 

@@ -192,9 +192,9 @@ class Views:
             # Its own last run made it; anything else was found.
             own = latest is not None and (latest.run, id) == (origin.run, origin.node)
             return finished(entry, not own, self._sources.recording.has_curve(origin.run, origin.node))
-        if latest is not None and latest.state == "failed" and latest.key == keyed.key:
+        if latest is not None and latest.key == keyed.key and latest.state in ("failed", "cancelled"):
             return NodeState(
-                state="failed",
+                state="failed" if latest.state == "failed" else "cancelled",
                 error=latest.details.get("error"),
                 warnings=latest.details.get("warnings", []),
                 seconds=latest.details.get("seconds"),

@@ -92,7 +92,7 @@ export function StateSign({ state }: { state: NodeState | undefined }) {
 
 /** An older result that no longer fits, where nothing newer is under way or to be said. */
 function isStale(state: NodeState | undefined): boolean {
-  return state?.stale === true && !["running", "waiting", "failed"].includes(state.state);
+  return state?.stale === true && !["running", "waiting", "failed", "cancelled"].includes(state.state);
 }
 
 export function useStateText(state: NodeState | undefined): string {
