@@ -42,6 +42,26 @@ def test_a_click_puts_a_layer_between_and_undo_takes_it_back(visit: Visit, serve
     expect(page.get_by_test_id("problem-look")).to_be_visible()
 
 
+def test_a_problem_in_a_folded_group_is_gone_to(visit: Visit, server: Server) -> None:
+    document = server.new("Folded")
+    entry = {"type": "layer.dense", "settings": {"units": 2}, "position": [0, 0]}
+    server.edit(document, {"kind": "add_node", "id": "alone", "node": entry})
+    group = {"title": "Hidden", "nodes": ["alone"], "collapsed": True, "color": ""}
+    server.edit(document, {"kind": "set_group", "id": "g", "group": group})
+    visitor = visit(server)
+    page = visitor.page
+    visitor.open(document)
+    expect(page.get_by_test_id("group-g")).to_contain_text("Hidden")
+    expect(visitor.node("alone")).to_have_count(0)
+    page.get_by_test_id("tab-problems").click()
+    page.get_by_test_id("problem-row-alone").click()
+    expect(visitor.node("alone")).to_have_attribute("data-selected", "true")
+    expect(visitor.node("alone")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_test_id("rf__node-alone")).to_be_focused()
+    page.get_by_test_id("undo").click()
+    expect(visitor.node("alone")).to_have_count(0)
+
+
 def test_a_repair_stands_beside_the_settings_too(visit: Visit, server: Server) -> None:
     document = server.new("Both directions")
     layers = {
