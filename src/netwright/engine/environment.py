@@ -11,7 +11,7 @@ import psutil
 
 from netwright.engine.keys import canonical
 
-_PLAIN = ("polars", "duckdb", "numpy", "pillow", "pyarrow")
+_PLAIN = ("polars", "duckdb", "numpy", "pillow", "pyarrow", "scikit-learn", "lightgbm")
 _KERAS = ("keras", "safetensors")
 _BACKENDS = {"tensorflow": ("tensorflow", "tensorflow-cpu"), "jax": ("jax", "jaxlib"), "torch": ("torch",)}
 

@@ -14,6 +14,8 @@ from netwright.engine.states import NodeState
 from netwright.ports import (
     Figure,
     FigureSpec,
+    Model,
+    ModelSpec,
     Network,
     NetworkSpec,
     Table,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _TYPES: dict[str, tuple[Any, Any]] = {
     "table": (Table, TableSpec),
     "network": (Network, NetworkSpec),
+    "model": (Model, ModelSpec),
     "transform": (Transform, TransformSpec),
     "figure": (Figure, FigureSpec),
     "variables": (Variables, VariablesSpec),
@@ -41,8 +44,8 @@ _TYPES: dict[str, tuple[Any, Any]] = {
 class NodeResult(Mapping[str, Any]):
     """How a node ended, and its outputs by port.
 
-    A table comes as a Polars DataFrame, a network as a Keras model, a figure as its Vega-Lite specification, a
-    transform as its parameters, variables as a dictionary.
+    A table comes as a Polars DataFrame, a network as a Keras model, a classical model as its scikit-learn estimator or
+    LightGBM booster, a figure as its Vega-Lite specification, a transform as its parameters, variables as a dictionary.
     """
 
     node: str
@@ -55,6 +58,8 @@ class NodeResult(Mapping[str, Any]):
             return value.frame.collect()
         if isinstance(value, Network):
             return _keras_model(value)
+        if isinstance(value, Model):
+            return _estimator(value)
         if isinstance(value, Figure):
             return value.vega_lite
         return value.parameters if isinstance(value, Transform) else value.values
@@ -118,3 +123,9 @@ def _keras_model(network: Network) -> Any:
     from netwright.networks.build import build
 
     return build(network.spec.graph, weights=network.weights).model
+
+
+def _estimator(model: Model) -> Any:
+    from netwright.nodes.learning.storing import load_estimator
+
+    return load_estimator(model)

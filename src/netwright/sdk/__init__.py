@@ -21,6 +21,7 @@ from netwright.sdk.message import Message
 from netwright.sdk.node import Node, NodeType, node
 from netwright.sdk.port import (
     FigurePort,
+    ModelPort,
     NetworkPort,
     Port,
     TablePort,
@@ -42,6 +43,7 @@ __all__ = [
     "InspectContext",
     "LoadError",
     "Message",
+    "ModelPort",
     "NetworkPort",
     "NetwrightError",
     "Node",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-PortType = Literal["table", "tensor", "network", "transform", "figure", "variables"]
+PortType = Literal["table", "tensor", "network", "model", "transform", "figure", "variables"]
 
 
 class Port(BaseModel):
@@ -40,6 +40,13 @@ class NetworkPort(Port):
 
     def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
         super().__init__(type="network", description=description, optional=optional, many=many)
+
+
+class ModelPort(Port):
+    """A fitted classical model."""
+
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
+        super().__init__(type="model", description=description, optional=optional, many=many)
 
 
 class TransformPort(Port):

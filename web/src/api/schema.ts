@@ -1619,7 +1619,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "table" | "tensor" | "network" | "transform" | "figure" | "variables";
+            type: "table" | "tensor" | "network" | "model" | "transform" | "figure" | "variables";
             /** Spec */
             spec: {
                 [key: string]: unknown;
@@ -1634,7 +1634,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "table" | "tensor" | "network" | "transform" | "figure" | "variables";
+            type: "table" | "tensor" | "network" | "model" | "transform" | "figure" | "variables";
             /** Rows */
             rows: number | null;
             /** Bytes */
@@ -1733,7 +1733,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "table" | "tensor" | "network" | "transform" | "figure" | "variables";
+            type: "table" | "tensor" | "network" | "model" | "transform" | "figure" | "variables";
             /** Description */
             description: string;
             /**
@@ -2163,7 +2163,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "table" | "tensor" | "network" | "transform" | "figure" | "variables";
+            type: "table" | "tensor" | "network" | "model" | "transform" | "figure" | "variables";
             /**
              * Description
              * @default
@@ -2194,7 +2194,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "table" | "tensor" | "network" | "transform" | "figure" | "variables";
+            type: "table" | "tensor" | "network" | "model" | "transform" | "figure" | "variables";
             /**
              * Description
              * @default

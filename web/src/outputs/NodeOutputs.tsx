@@ -99,6 +99,7 @@ const VIEWS: Record<PortType, (result: Result) => React.ReactNode> = {
   table: (result) => <TableView result={result} />,
   figure: (result) => <FigureView result={result} />,
   network: (result) => <NetworkView result={result} />,
+  model: (result) => <ValueView result={result} type="model" />,
   transform: (result) => <ValueView result={result} type="transform" />,
   variables: (result) => <ValueView result={result} type="variables" />,
   tensor: () => <TensorNote />,

@@ -1,4 +1,4 @@
-/** Transforms and variables: plain values, readable. */
+/** Transforms, variables and models: plain values, readable. */
 
 import { Loader, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -14,7 +14,7 @@ import classes from "./outputs.module.css";
 import { type Result, useResultStamp } from "./result.ts";
 import { isVocabulary, readTokens, type Token } from "./vocabulary.ts";
 
-export function ValueView({ result, type }: { result: Result; type: "transform" | "variables" }) {
+export function ValueView({ result, type }: { result: Result; type: "transform" | "variables" | "model" }) {
   const { t } = useTranslation();
   const stamp = useResultStamp(result);
   const { document, node, port } = result;

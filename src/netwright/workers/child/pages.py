@@ -14,7 +14,7 @@ from typing import Any
 
 from netwright.ports import NetworkSpec
 from netwright.workers.child import values
-from netwright.workers.child.views import network_view
+from netwright.workers.child.views import model_view, network_view
 from netwright.workers.protocol import EntrySource
 
 MOST_ITEMS = 50
@@ -43,12 +43,14 @@ def read_rows(source: EntrySource, offset: int, limit: int) -> tuple[tuple[str, 
 
 
 def read_value(source: EntrySource) -> Any:
-    """Return the JSON of a figure, transform, variables or network."""
+    """Return the JSON of a figure, transform, variables, model or network."""
     if source.type == "network":
         return network_view(NetworkSpec.model_validate(source.spec))
     value = values.read(source)
     if source.type == "figure":
         return value.vega_lite
+    if source.type == "model":
+        return model_view(value)
     if source.type == "transform":
         return value.parameters
     return value.values

@@ -13,6 +13,8 @@ from typing import Any
 from netwright.ports import (
     Figure,
     FigureSpec,
+    Model,
+    ModelSpec,
     Network,
     NetworkSpec,
     Spec,
@@ -29,6 +31,7 @@ from netwright.workers.protocol import EntrySource, Output, WrittenFile
 SPECS: dict[PortType, type[Spec]] = {
     "table": TableSpec,
     "network": NetworkSpec,
+    "model": ModelSpec,
     "transform": TransformSpec,
     "figure": FigureSpec,
     "variables": VariablesSpec,
@@ -36,6 +39,7 @@ SPECS: dict[PortType, type[Spec]] = {
 VALUES: dict[PortType, type[Any]] = {
     "table": Table,
     "network": Network,
+    "model": Model,
     "transform": Transform,
     "figure": Figure,
     "variables": Variables,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netwright.ports import NetworkSpec, ParameterCount
+from netwright.ports import Model, NetworkSpec, ParameterCount
 
 
 def spec_view(spec: Any) -> dict[str, Any] | None:
@@ -36,4 +36,17 @@ def network_view(spec: NetworkSpec) -> dict[str, Any]:
         ],
         "total": spec.total.to_json(),
         "has_weights": spec.has_weights,
+    }
+
+
+def model_view(model: Model) -> dict[str, Any]:
+    """Return what a fitted model was taught, and the facts of its training."""
+    spec = model.spec
+    return {
+        "kind": spec.kind,
+        "task": spec.task,
+        "target": spec.target.name if spec.target else None,
+        "classes": list(spec.classes or ()),
+        "features": {column.name: column.kind for column in spec.features or ()},
+        **model.parameters.get("facts", {}),
     }
