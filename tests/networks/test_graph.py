@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from netwright.networks.build import build, read_weights
-from netwright.networks.graph import network_hash, network_of, network_value, subgraph, tensors_of
-from netwright.ports import Network, TensorRef
+from netwright.networks.graph import network_hash, network_of, network_value
+from netwright.networks.replaying import replay
+from netwright.ports import Network
 from netwright.sdk import NodeError
 from tests.networks.drawing import layer, names_network, start, with_weights
 
@@ -54,32 +55,12 @@ def test_opened_networks_keep_weights_and_share_layers() -> None:
     import numpy as np
 
     network = with_weights(names_network())
-    (output,) = tensors_of(network, weight_set="w1").values()
+    (output,) = replay(network, [network.spec.graph.outputs[0].tensor])
     again = network_value([output, output], ["one", "two"])
     assert len(again.spec.graph.layers) == len(network.spec.graph.layers)
     assert again.weights is not None
     assert network.weights is not None
     assert all(np.array_equal(again.weights[key], network.weights[key]) for key in network.weights)
-
-
-def test_cutting_out_a_part_keeps_its_weights() -> None:
-    import numpy as np
-
-    tensor = layer("dense", "one", units=3, activation="tanh").configure(input=start([2]))["output"]
-    network = with_weights(network_of([layer("dense", "two", units=1).configure(input=tensor)["output"]]))
-    tail = subgraph(network, {"out": TensorRef(call=2)}, {"middle": TensorRef(call=1)})
-    head = subgraph(network, {"middle": TensorRef(call=1)})
-    assert list(tail.spec.inputs) == ["middle"]
-    rows = np.random.default_rng(0).normal(size=(4, 2)).astype("float32")
-    middle = build(head.spec.graph, weights=head.weights).model({"start": rows})["middle"]
-    whole = build(network.spec.graph, weights=network.weights).model({"start": rows})["two"]
-    assert np.array_equal(build(tail.spec.graph, weights=tail.weights).model({"middle": middle})["out"], whole)
-
-
-def test_a_masked_tensor_cannot_be_cut() -> None:
-    network = Network(names_network())
-    with pytest.raises(NodeError, match="mask"):
-        subgraph(network, {"out": TensorRef(call=4)}, {"middle": TensorRef(call=1)})
 
 
 def test_a_network_needs_an_output() -> None:

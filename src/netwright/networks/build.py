@@ -8,6 +8,7 @@ without a seed draw theirs from Python's `random`).
 from __future__ import annotations
 
 import hashlib
+import inspect
 import keyword
 import random
 import re
@@ -51,9 +52,9 @@ def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = 
     names = layer_names(graph)
     made: dict[str, Any] = {}
     results: list[list[Any]] = []
+    layers = {layer.id: (position, layer) for position, layer in enumerate(graph.layers)}
     for call in graph.calls:
-        layer = graph.layer(call.layer)
-        position = graph.layers.index(layer)
+        position, layer = layers[call.layer]
         if layer.kind == "Input":
             name = _endpoint_name(graph, len(results))
             results.append(
@@ -64,7 +65,8 @@ def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = 
         with _scope(layer_seed(seed, position) if seed is not None and layer.id not in made else None):
             if layer.id not in made:
                 made[layer.id] = make_layer(layer.kind, layer.settings, names[layer.id], layer.trainable)
-            results.append(call_layer(made[layer.id], layer.kind, inputs, call.options))
+            options = _in_use(made[layer.id], call.options) if layer.inference else call.options
+            results.append(call_layer(made[layer.id], layer.kind, inputs, options))
     model = (model_class or keras.Model)(
         inputs={ascii_name(end.name): results[end.tensor.call][end.tensor.output] for end in graph.inputs},
         outputs={ascii_name(end.name): results[end.tensor.call][end.tensor.output] for end in graph.outputs},
@@ -73,6 +75,15 @@ def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = 
     if weights:
         load_weights(built, weights)
     return built
+
+
+def _in_use(layer: keras.Layer, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the options of a call that runs as in use whatever the model does."""
+    if "training" not in inspect.signature(layer.call).parameters:
+        return options
+    # A functional model overrides `training` in the calls of layers that take it from the context.
+    layer._call_context_args = layer._call_context_args - {"training"}  # noqa: SLF001
+    return {**options, "training": False}
 
 
 def layer_seed(seed: int, position: int) -> int:

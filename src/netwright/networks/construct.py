@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.catalogue import Entry, Wraps, entry, object_classes, snake_name
+from netwright.networks.catalogue.masks import OWN
 
 if TYPE_CHECKING:
     import keras
@@ -26,9 +27,8 @@ def load_keras() -> Any:
 
 def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, trainable: bool = True) -> keras.Layer:
     """Construct a layer. Draws from Python's `random` where an initialiser has no seed. Raises what Keras raises."""
-    keras = load_keras()
     found = entry(kind)
-    layer_class = getattr(keras.layers, found.class_name)
+    layer_class = layer_class_of(found)
     given = dict(settings)
     if found.wraps:
         given[found.wraps.argument] = _inside(found.wraps, given)
@@ -36,6 +36,16 @@ def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, 
     if not trainable:
         layer.trainable = False
     return layer
+
+
+def layer_class_of(found: Entry) -> Any:
+    """Return the class of a layer: Keras's, or one of our own."""
+    keras = load_keras()
+    if not found.class_name.startswith(OWN):
+        return getattr(keras.layers, found.class_name)
+    from netwright.networks import mask_layers
+
+    return getattr(mask_layers, found.class_name.removeprefix(OWN))
 
 
 def call_layer(

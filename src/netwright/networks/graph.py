@@ -16,7 +16,6 @@ from netwright.ports import (
     LayerGraph,
     Network,
     NetworkSpec,
-    ParameterCount,
     SymbolicCall,
     TensorRef,
     TensorSpec,
@@ -58,7 +57,7 @@ def network_of(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> Netw
     refs = [_ref(found, tensor) for tensor in outputs]
     wanted = [names[i] if i < len(names) and names[i] else _short(calls[ref.call].layer) for i, ref in enumerate(refs)]
     starts = [index for index, call in enumerate(calls) if not call.inputs]
-    input_names = _unique(_short(calls[index].layer) for index in starts)
+    input_names = _unique(_short(found.calls[index].layer.id) for index in starts)
     graph = LayerGraph(
         layers=layers,
         calls=calls,
@@ -74,41 +73,26 @@ def network_of(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> Netw
 
 
 def network_value(outputs: Sequence[TensorSpec], names: Sequence[str] = ()) -> Network:
-    """Return the network that ends in these tensors, with the weights of those layers that carry some."""
+    """Return the network that ends in these tensors, with the weights and assets of those layers that carry some."""
     spec = network_of(outputs, names)
     weights: dict[str, np.ndarray] = {}
+    assets: dict[str, Any] = {}
     found = _collect(outputs)
     for call in found.calls:
-        if call.source is None or call.source.weights is None:
+        if call.source is None:
             continue
-        place = next(i for i, layer in enumerate(call.source.spec.graph.layers) if layer.id == call.layer.id)
-        prefix = f"{place}/"
-        index = _layer_index(found, call)
-        weights.update(
-            {
-                f"{index}/{key.removeprefix(prefix)}": value
-                for key, value in call.source.weights.items()
-                if key.startswith(prefix)
-            }
-        )
-    return Network(spec, weights or None)
+        stored, index = call.source.network, _layer_index(found, call)
+        for key, value in weights_at(stored.weights or {}, call.source.position).items():
+            weights[f"{index}/{key}"] = value
+        if str(call.source.position) in stored.assets:
+            assets[str(index)] = stored.assets[str(call.source.position)]
+    return Network(spec, weights or None, assets)
 
 
-def tensors_of(network: Network, weight_set: str | None = None) -> dict[str, TensorSpec]:
-    """Open a network: return its outputs as symbolic tensors, by name. Layers keep their ids and their weights."""
-    graph = network.spec.graph
-    layers = {
-        layer.id: layer.model_copy(update={"weight_set": weight_set or layer.weight_set}) for layer in graph.layers
-    }
-    made: list[SymbolicCall] = []
-    for call in graph.calls:
-        inputs = {
-            key: tuple(TensorSpec(made[ref.call], ref.output) for ref in refs) for key, refs in call.inputs.items()
-        }
-        source = network if network.weights is not None else None
-        parameters = network.spec.parameters.get(call.layer, ParameterCount())
-        made.append(SymbolicCall(layers[call.layer], inputs, call.options, call.outputs, parameters, source))
-    return {end.name: TensorSpec(made[end.tensor.call], end.tensor.output) for end in graph.outputs}
+def weights_at(weights: Mapping[str, np.ndarray], position: int) -> dict[str, np.ndarray]:
+    """Return the weights of one layer, by what follows its position in their keys."""
+    prefix = f"{position}/"
+    return {key.removeprefix(prefix): value for key, value in weights.items() if key.startswith(prefix)}
 
 
 def network_hash(spec: NetworkSpec) -> str:
@@ -124,43 +108,6 @@ def network_hash(spec: NetworkSpec) -> str:
     for call in data["calls"]:
         call["layer"] = order[call["layer"]]
     return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def subgraph(
-    network: Network, outputs: Mapping[str, TensorRef], inputs: Mapping[str, TensorRef] | None = None
-) -> Network:
-    """Cut a network: keep what leads from the inputs (its own where not given) to the outputs, with its weights.
-
-    Raises NodeError where a tensor with a mask is cut, or where an output does not depend on the inputs alone.
-    """
-    graph = network.spec.graph
-    cuts: dict[tuple[int, int], TensorSpec] = {}
-    for name, ref in (inputs or {}).items():
-        info = graph.info(ref)
-        if info.mask:
-            raise NodeError(
-                "The tensor {name} cannot be cut: it carries a mask, which would be lost.",
-                "Cut before the layer that makes the mask.",
-                name=name,
-            )
-        layer = Layer(id=name, kind="Input", settings={"shape": list(info.shape), "dtype": info.dtype})
-        cuts[ref.call, ref.output] = TensorSpec(SymbolicCall(layer, {}, {}, (info,), ParameterCount()))
-    made: dict[int, SymbolicCall] = {}
-
-    def tensor(ref: TensorRef) -> TensorSpec:
-        return cuts.get((ref.call, ref.output)) or TensorSpec(made[ref.call], ref.output)
-
-    for index, call in enumerate(graph.calls):
-        given = {key: tuple(tensor(ref) for ref in refs) for key, refs in call.inputs.items()}
-        made[index] = SymbolicCall(
-            graph.layer(call.layer),
-            given,
-            call.options,
-            call.outputs,
-            network.spec.parameters.get(call.layer, ParameterCount()),
-            network if network.weights is not None else None,
-        )
-    return network_value([tensor(ref) for ref in outputs.values()], list(outputs))
 
 
 def _collect(outputs: Sequence[TensorSpec]) -> _Collected:

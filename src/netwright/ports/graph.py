@@ -33,6 +33,8 @@ class Layer(Spec):
     label: str = ""
     """The user's own words, any script. Keras never sees it."""
     trainable: bool = True
+    inference: bool = False
+    """Whether it always runs as in use, also while training: no dropout, batch statistics as they are."""
     weight_set: str | None = None
     """Which stored weights the layer carries; None for a fresh layer."""
 

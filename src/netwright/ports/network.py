@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,11 @@ class ParameterCount(Spec):
 
     trainable: int = 0
     frozen: int = 0
+
+    @property
+    def size(self) -> int:
+        """All of them."""
+        return self.trainable + self.frozen
 
     def __add__(self, other: ParameterCount) -> ParameterCount:
         return ParameterCount(trainable=self.trainable + other.trainable, frozen=self.frozen + other.frozen)
@@ -51,6 +57,28 @@ class NetworkSpec(Spec):
         """Parameters of all layers together; a shared layer counts once."""
         return sum(self.parameters.values(), ParameterCount())
 
+    def with_weight_sets(self, sets: Mapping[str, str | None], has_weights: bool = True) -> NetworkSpec:
+        """Return the network with other weight sets, by layer id; layers that are not named keep theirs."""
+        layers = tuple(
+            layer.model_copy(update={"weight_set": sets[layer.id]}) if layer.id in sets else layer
+            for layer in self.graph.layers
+        )
+        graph = self.graph.model_copy(update={"layers": layers})
+        return self.model_copy(update={"graph": graph, "has_weights": has_weights})
+
+    def trained(self) -> NetworkSpec:
+        """Return what is known of the network once it has other weights than now: which ones, nobody knows yet."""
+        return self.with_weight_sets({layer.id: None for layer in self.graph.layers})
+
+    def marked(self, place: str) -> NetworkSpec:
+        """Return the network with a weight set named after the place that will put it out, where it has none yet.
+
+        So two networks that will be trained apart are told apart before either has weights.
+        """
+        if not self.has_weights or any(layer.weight_set for layer in self.graph.layers):
+            return self
+        return self.with_weight_sets({layer.id: place for layer in self.graph.layers})
+
 
 @dataclass(frozen=True)
 class Network:
@@ -65,8 +93,50 @@ class Network:
     assets: Mapping[str, Any] = field(default_factory=dict)
     """What some layers learnt beside their weights, by layer index: vocabularies, statistics."""
 
+    def sealed(self) -> Network:
+        """Return the network with its weight sets as they follow from the weights.
+
+        A weight set is `set.layer`: a digest of the network whose weights they were first, and one of the layer's own
+        weights. A layer that still holds the weights of its set keeps it; one with others is given the set of this
+        network. Layers without any weights, fresh ones, have none.
+        """
+        layers = self.spec.graph.layers
+        digests = list(self._digests())
+        described = [[layer.kind, layer.settings, digest] for layer, digest in zip(layers, digests, strict=True)]
+        own = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:16]
+        fresh = self._fresh_positions()
+        sets = {
+            layer.id: None if position in fresh else f"{own}.{digest}"
+            for position, (layer, digest) in enumerate(zip(layers, digests, strict=True))
+            if (layer.weight_set or "").partition(".")[2] != digest
+        }
+        return replace(self, spec=self.spec.with_weight_sets(sets, has_weights=self.weights is not None))
+
+    def _fresh_positions(self) -> set[int]:
+        """Return the layers that carry no weights yet. Layers that never have any are as the others are."""
+        layers = self.spec.graph.layers
+        held = {int(key.partition("/")[0]) for key in self.weights or {}}
+        rest = set(range(len(layers))) - held
+        fresh = {i for i in rest if self.spec.parameters.get(layers[i].id, ParameterCount()).size}
+        return {i for i in rest if not layers[i].weight_set} if fresh or not held else set()
+
+    def _digests(self) -> Iterator[str]:
+        """Yield a digest of what each layer holds: weights and assets."""
+        import numpy as np
+
+        held: dict[str, list[str]] = {}
+        for key in self.weights or {}:
+            held.setdefault(key.partition("/")[0], []).append(key)
+        for position in range(len(self.spec.graph.layers)):
+            digest = hashlib.sha256(json.dumps(self.assets.get(str(position))).encode())
+            for key in sorted(held.get(str(position), ())):
+                array = np.asarray((self.weights or {})[key], order="C")
+                digest.update(f"{array.dtype} {array.shape}".encode())
+                digest.update(array.tobytes())
+            yield digest.hexdigest()[:16]
+
     def write(self, folder: Path) -> NetworkSpec:
-        """Write weights (safetensors) and assets (JSON) into a folder and return the spec."""
+        """Write weights (safetensors) and assets (JSON) into a folder and return the spec, with its weight sets."""
         import numpy as np
         from safetensors.numpy import save_file
 
@@ -76,7 +146,7 @@ class Network:
             save_file(arrays, folder / WEIGHTS_FILE)
         if self.assets:
             (folder / ASSETS_FILE).write_text(json.dumps(dict(self.assets), ensure_ascii=False), encoding="utf-8")
-        return self.spec
+        return self.sealed().spec
 
     @classmethod
     def read(cls, spec: NetworkSpec, folder: Path) -> Network:

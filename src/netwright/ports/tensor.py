@@ -15,6 +15,17 @@ from netwright.ports.network import Network, ParameterCount
 
 
 @dataclass(frozen=True, eq=False)
+class StoredLayer:
+    """Where the weights of a layer lie: in which network, and at which position of its graph.
+
+    While editing the network has no weights yet; its spec says all that the drawing needs.
+    """
+
+    network: Network
+    position: int
+
+
+@dataclass(frozen=True, eq=False)
 class SymbolicCall:
     """One call of a layer on symbolic tensors. Identity is the call: two equal-looking calls are two calls."""
 
@@ -23,8 +34,8 @@ class SymbolicCall:
     options: Mapping[str, Any]
     outputs: tuple[TensorInfo, ...]
     parameters: ParameterCount
-    source: Network | None = None
-    """The network whose weights the layer carries, once it was opened or applied; None for a fresh layer."""
+    source: StoredLayer | None = None
+    """Where the layer's weights come from, once its network was opened or applied; None for a fresh layer."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,7 @@ class Field(BaseModel):
     column_kinds: tuple[ColumnKind, ...] = ()
     """For column pickers: which kinds of columns are offered; empty for all."""
     port: str | None = None
-    """For column pickers: the input table they pick from."""
+    """For pickers of columns, or of tensors of a network: the input that they pick from."""
     endings: tuple[str, ...] = ()
     """For files: name endings such as `.csv`."""
     saves: bool = False
@@ -93,10 +93,11 @@ def text(
     when: When | None = None,
     multiline: bool = False,
     max_length: int | None = None,
+    port: str | None = None,
 ) -> Any:
-    """A line of text, or several."""
+    """A line of text, or several. With a `port`, the name of a tensor of the network that arrives there."""
     limits = {} if max_length is None else {"max_length": max_length}
-    return _field("text", default, title, help, advanced, when, limits=limits, multiline=multiline)
+    return _field("text", default, title, help, advanced, when, limits=limits, multiline=multiline, port=port)
 
 
 def choice(

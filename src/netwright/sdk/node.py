@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect as python_inspect
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
@@ -14,6 +15,8 @@ from netwright.sdk.port import Port
 from netwright.sdk.settings import Settings
 
 S = TypeVar("S", bound=Settings)
+PORT_NAME = re.compile(r"[^\W_][\w -]*")
+"""What a port that a setting lists may be called: Connection ends take no dots or control characters."""
 # Inside the class, `type` is the node type.
 SettingsClass = type[Settings]
 
@@ -42,7 +45,19 @@ class NodeType(BaseModel):
     """Whether Stop and keep makes sense while it runs."""
     layer: bool = False
     """A layer node: drawn, not executed; its outputs are tensors."""
+    outputs_listed_by: str | None = None
+    """A setting whose entries, each with a `port`, are the outputs, all like the declared one; that one if empty."""
     keywords: tuple[str, ...] = ()
+
+    def outputs_of(self, settings: Mapping[str, Any]) -> dict[str, Port]:
+        """Return the outputs that a node with these settings has."""
+        listed = settings.get(self.outputs_listed_by) if self.outputs_listed_by else None
+        if not isinstance(listed, list | tuple):
+            return self.outputs
+        names = [entry.get("port") for entry in listed if isinstance(entry, Mapping)]
+        pattern = next(iter(self.outputs.values()))
+        ports = {name: pattern for name in names if isinstance(name, str) and PORT_NAME.fullmatch(name)}
+        return ports or self.outputs
 
 
 class Node(Generic[S]):
@@ -50,6 +65,8 @@ class Node(Generic[S]):
 
     `configure` takes the spec of each input port by name (None for an optional port without a wire, a tuple for a
     `many` port) and returns the spec of each output port. It is pure, fast, and raises SettingsError or InputError.
+    A drawn node is configured in the worker that needs its tensors too: its network ports get a Network, which has no
+    weights while editing.
     `execute` takes values the same way, and the context. It never changes its inputs.
     A node that reads from outside overrides `inspect`: run in a worker before `configure`, its answer (JSON data, or
     None) arrives as the attribute `found`. `id` and `label` are those of the node in the workflow (`block/lstm` inside
@@ -98,6 +115,8 @@ def node(
     random: bool = False,
     process: str = "plain",
     steerable: bool = False,
+    drawn: bool = False,
+    outputs_listed_by: str | None = None,
     keywords: tuple[str, ...] = (),
 ) -> Callable[[N], N]:
     """Declare a class as a node type. The docstring's first line is the tooltip, the rest the help."""
@@ -120,6 +139,8 @@ def node(
             random=random,
             process=process,
             steerable=steerable,
+            layer=drawn,
+            outputs_listed_by=outputs_listed_by,
             keywords=keywords,
         )
         return cls

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from netwright.ports import TensorSpec
+from netwright.ports import NetworkSpec, TensorSpec
 from netwright.sdk.node import Node
 from netwright.sdk.port import Port
 from netwright.sdk.registry import Registry
 from netwright.workers.child.expressions import Expressions, has_any
 from netwright.workers.child.faults import fault_of, told
 from netwright.workers.child.inspecting import Inspector
-from netwright.workers.child.network_input import NetworkSpecs
+from netwright.workers.child.network_input import NetworkSpecs, drawn_argument
 from netwright.workers.child.values import SPECS
 from netwright.workers.child.views import spec_view
 from netwright.workers.data_paths import DataFolders
@@ -161,7 +161,7 @@ class _Pass:
         arguments = _arguments(looked.cls, inputs)
         if looked.node is not None and arguments is not None:
             try:
-                specs = dict(looked.node.configure(**arguments))
+                specs = self._configured(looked.node, arguments)
             except Exception as error:
                 faults = (fault_of(error, looked.cls.type.title),)
         specs.update(observed)
@@ -173,13 +173,21 @@ class _Pass:
             problems=faults,
             outputs={
                 port: OutputDraft(type=declared.type, spec=spec_view(specs.get(port)))
-                for port, declared in looked.cls.outputs.items()
+                for port, declared in looked.cls.type.outputs_of(looked.made_from[2]).items()
             },
             parameters=_parameters(looked.cls, specs),
             settings=dict(looked.resolved) if looked.resolved is not None else None,
             files=looked.files,
         )
         return _Known(looked, given, specs, draft)
+
+    def _configured(self, node: Node[Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
+        if node.type.layer:
+            arguments = {port: drawn_argument(given) for port, given in arguments.items()}
+        return {
+            port: spec.marked(f"{node.id}.{port}") if isinstance(spec, NetworkSpec) else spec
+            for port, spec in node.configure(**arguments).items()
+        }
 
     def _arriving(self, cls: type[Node[Any]], port: str, wire: tuple[str, str]) -> Any:
         """Return the spec at the end of a wire, _BLOCKED where nothing is known or the wire does not fit."""
@@ -211,15 +219,15 @@ class _Pass:
     def _spec_of(self, node: str, port: str) -> Any:
         if node not in self._request.nodes:
             raise KeyError(node)
-        type = self._request.nodes[node].type
-        if type in self._registry and port not in self._registry[type].outputs:
+        entry = self._request.nodes[node]
+        if entry.type in self._registry and port not in self._registry[entry.type].type.outputs_of(entry.settings):
             raise KeyError(port)
         return self._done.get(node, {}).get(port)
 
     def _unknown(self, entry: DraftNode) -> NodeDraft:
         if entry.type not in self._registry:
             return NodeDraft()
-        outputs = self._registry[entry.type].outputs
+        outputs = self._registry[entry.type].type.outputs_of(entry.settings)
         return NodeDraft(outputs={port: OutputDraft(type=declared.type) for port, declared in outputs.items()})
 
 
@@ -284,7 +292,7 @@ def _fits(port: Port, spec: Any) -> bool:
 
 def _parameters(cls: type[Node[Any]], specs: Specs) -> ParameterDraft | None:
     tensor = next((spec for spec in specs.values() if isinstance(spec, TensorSpec)), None)
-    if not cls.type.layer or tensor is None:
+    if not cls.type.layer or cls.type.group == "network" or tensor is None:
         return None
     count = tensor.call.parameters
     return ParameterDraft(trainable=count.trainable, frozen=count.frozen)

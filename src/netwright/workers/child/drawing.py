@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from netwright.ports import TensorSpec
+from netwright.ports import Network, TensorSpec
 from netwright.sdk.registry import Registry
-from netwright.workers.child.network_input import NetworkSpecs
+from netwright.workers.child.network_input import as_network
 from netwright.workers.child.node_making import node_class, shaped_inputs
-from netwright.workers.protocol import Drawn, DrawnSource, Source
+from netwright.workers.protocol import Drawn, DrawnSource, EntrySource, Source
 
 
 class DrawingFailed(Exception):
@@ -28,7 +28,8 @@ class Drawing:
         self._drawn = {layer.node: layer for layer in drawn}
         self._registry = registry
         self._value_of = value_of
-        self._networks = NetworkSpecs()
+        self._networks: dict[TensorSpec | str, Network] = {}
+        """Read or made once, so that everybody takes the same weights: by folder, or by the tensor they end in."""
         self._made: dict[str, Mapping[str, TensorSpec]] = {}
 
     def tensor(self, source: DrawnSource) -> TensorSpec:
@@ -63,5 +64,13 @@ class Drawing:
     def _argument(self, cls: type[Any], port: str, source: Source) -> Any:
         if isinstance(source, DrawnSource):
             tensor = self._made[source.node][source.port]
-            return self._networks.of(tensor) if cls.inputs[port].type == "network" else tensor
-        return self._value_of(source).spec
+            return self._network(tensor, lambda: as_network(tensor)) if cls.inputs[port].type == "network" else tensor
+        if isinstance(source, EntrySource) and source.type == "network" and source.folder is not None:
+            return self._network(source.folder, lambda: self._value_of(source))
+        value = self._value_of(source)
+        return value if isinstance(value, Network) else value.spec
+
+    def _network(self, key: TensorSpec | str, make: Callable[[], Network]) -> Network:
+        if key not in self._networks:
+            self._networks[key] = make()
+        return self._networks[key]

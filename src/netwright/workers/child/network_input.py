@@ -5,6 +5,7 @@ Plain workers import this module too but draw nothing, so the layer catalogue is
 
 from __future__ import annotations
 
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from netwright.ports import Network, NetworkSpec, TensorSpec
@@ -15,6 +16,13 @@ def as_network(tensor: TensorSpec) -> Network:
     from netwright.networks.graph import network_value
 
     return network_value([tensor])
+
+
+def drawn_argument(spec: Any) -> Any:
+    """Return what a drawn node takes for a spec: a network comes as a value, here without weights."""
+    if isinstance(spec, tuple):
+        return tuple(drawn_argument(one) for one in spec)
+    return Network(spec) if isinstance(spec, NetworkSpec) else spec
 
 
 class NetworkSpecs:
