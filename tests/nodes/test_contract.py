@@ -16,7 +16,7 @@ from netwright.sdk.message import translations
 
 REGISTRY = Registry.discover()
 ALL = sorted(REGISTRY.classes)
-GROUPS = {"io", "table", "text", "image", "network", "training", "evaluation", "views", "flow"}
+GROUPS = {"io", "table", "text", "image", "network", "training", "learning", "evaluation", "views", "flow"}
 
 
 def texts(node_type: NodeType) -> Iterator[str]:

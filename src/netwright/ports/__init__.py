@@ -6,6 +6,7 @@ The ground of the house: nothing here imports another part of Netwright, and no 
 from netwright.ports.figure import Figure, FigureSpec
 from netwright.ports.graph import Call, Endpoint, Layer, LayerGraph, TensorInfo, TensorRef
 from netwright.ports.network import Network, NetworkSpec, ParameterCount
+from netwright.ports.model import ClassLabel, Model, ModelSpec, ModelTask
 from netwright.ports.spec import Spec
 from netwright.ports.table import ColumnKind, ColumnSpec, Table, TableSpec
 from netwright.ports.tensor import StoredLayer, SymbolicCall, TensorSpec
@@ -15,6 +16,7 @@ from netwright.ports.variables import Scalar, Variables, VariablesSpec
 __all__ = [
     "Call",
     "ColumnKind",
+    "ClassLabel",
     "ColumnSpec",
     "Endpoint",
     "Figure",
@@ -22,6 +24,9 @@ __all__ = [
     "Layer",
     "LayerGraph",
     "Network",
+    "Model",
+    "ModelSpec",
+    "ModelTask",
     "NetworkSpec",
     "ParameterCount",
     "Scalar",

@@ -66,6 +66,26 @@ _REASONS: Mapping[tuple[str, str], Message] = {
     ),
     ("figure", "transform"): Message.of("A figure cannot go into a transform port: it takes a fitted step."),
     ("variables", "transform"): Message.of("Variables cannot go into a transform port: it takes a fitted step."),
+    ("model", "table"): Message.of(
+        "A model cannot go into a table port: it has no rows. Apply it to a table with a Model Predictor, and connect "
+        "the table that comes out."
+    ),
+    ("model", "tensor"): Message.of(
+        "A model cannot go into a layer: layers take tensors. Apply it to a table with a Model Predictor instead."
+    ),
+    ("model", "network"): Message.of(
+        "A model cannot go into a network port: it is no network of layers. Apply it to a table with a Model Predictor."
+    ),
+    ("table", "model"): Message.of(
+        "A table cannot go into a model port: it takes a fitted model. Connect the table to a learner, and the model "
+        "of the learner here."
+    ),
+    ("network", "model"): Message.of(
+        "A network cannot go into a model port: it takes a classical model. Use a Network Executor for networks."
+    ),
+    ("transform", "model"): Message.of(
+        "A transform cannot go into a model port: it takes a fitted model, as a learner makes it."
+    ),
     ("table", "figure"): Message.of("A table cannot go into a figure port: draw it with a view node first."),
     ("tensor", "figure"): Message.of("A tensor cannot go into a figure port: it takes a drawn figure."),
     ("network", "figure"): Message.of("A network cannot go into a figure port: it takes a drawn figure."),
