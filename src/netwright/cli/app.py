@@ -11,6 +11,7 @@ from netwright.cli.cache import cache
 from netwright.cli.check import check
 from netwright.cli.examples import examples
 from netwright.cli.nodes import nodes
+from netwright.cli.open_model import open_model
 from netwright.cli.run import run
 from netwright.cli.serve import serve
 
@@ -41,5 +42,6 @@ app.command()(serve)
 app.command()(run)
 app.command()(check)
 app.command()(nodes)
+app.command()(open_model)
 app.add_typer(examples, name="examples")
 app.add_typer(cache, name="cache")

@@ -15,12 +15,13 @@ from netwright.workers.protocol import (
     Fault,
     Forget,
     Notification,
+    ReadModel,
     ReadRows,
     ReadValue,
     Refused,
 )
 
-Request = Draft | Describe | ReadRows | ReadValue
+Request = Draft | Describe | ReadRows | ReadValue | ReadModel
 
 
 class RequestRefused(NetwrightError):

@@ -20,6 +20,8 @@ from netwright.workers.protocol import (
     Draft,
     Drafted,
     Fault,
+    ModelRead,
+    ReadModel,
     ReadRows,
     ReadValue,
     RowsRead,
@@ -32,6 +34,8 @@ from netwright.workers.running import Listener, Outcome, Patience, RunningTask
 __all__ = ["Listener", "Outcome", "Patience", "Pool", "PoolOptions", "RequestRefused"]
 
 A = TypeVar("A")
+MODEL_IDLE = 5.0
+"""Seconds after which the process that reads model files ends."""
 _log = logging.getLogger(__name__)
 
 
@@ -70,6 +74,8 @@ class Pool:
         self._drivers: set[asyncio.Task[None]] = set()
         self._drafting = AnsweringWorker(lambda: self._start("drafting"), idle=None)
         self._reading = AnsweringWorker(lambda: self._start("plain"), idle=self.options.patience.idle)
+        # Files of strangers are opened in a process that nothing else depends on, and that ends soon after.
+        self._models = AnsweringWorker(lambda: self._start("keras"), idle=MODEL_IDLE)
 
     async def run(self, task: Task, listener: Listener) -> Outcome:
         """Run a task, waiting for a worker where all are busy. The last notification is TaskDone.
@@ -130,6 +136,10 @@ class Pool:
     async def read_value(self, request: ReadValue) -> ValueRead:
         """Read a cached figure, transform, variables, or the view of a network."""
         return await _ask(self._reading, request, ValueRead)
+
+    async def read_model(self, request: ReadModel) -> ModelRead:
+        """Read a Keras model file as nodes. Raises RequestRefused, which says what is wrong with the file."""
+        return await _ask(self._models, request, ModelRead)
 
     async def close(self) -> None:
         """Cancel what runs and end all workers; returns when no process is left."""

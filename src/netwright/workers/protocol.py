@@ -244,6 +244,14 @@ class ReadValue(Frozen):
     source: EntrySource
 
 
+class ReadModel(Frozen):
+    """Read a Keras model file as nodes that draw it. The file is somebody else's: nothing of it is trusted."""
+
+    kind: Literal["read_model"] = "read_model"
+    request: int = 0
+    path: str
+
+
 class Shutdown(Frozen):
     """End when nothing runs."""
 
@@ -251,7 +259,7 @@ class Shutdown(Frozen):
 
 
 Command = Annotated[
-    Execute | Cancel | Steer | Draft | Forget | Describe | ReadRows | ReadValue | Shutdown,
+    Execute | Cancel | Steer | Draft | Forget | Describe | ReadRows | ReadValue | ReadModel | Shutdown,
     Field(discriminator="kind"),
 ]
 
@@ -411,6 +419,31 @@ class ValueRead(Frozen):
     value: Any
 
 
+class ModelNode(Frozen):
+    """A node that draws one layer of a model."""
+
+    type: str
+    label: str = ""
+    settings: dict[str, Any] = {}
+    inputs: dict[str, tuple[tuple[str, str], ...]] = {}
+    """By port: (node, port) of each wire, in order."""
+    inside: str = ""
+    """The nested model that it was part of, as a path."""
+
+
+class ModelRead(Frozen):
+    """Answer to `ReadModel`."""
+
+    kind: Literal["model"] = "model"
+    request: int
+    nodes: dict[str, ModelNode]
+    outputs: dict[str, tuple[str, str]]
+    """Where each output of the model comes from: node and port."""
+    notes: tuple[Message, ...] = ()
+    """What the drawing cannot say."""
+    has_weights: bool
+
+
 class Refused(Frozen):
     """Answer to a request that could not be met."""
 
@@ -422,7 +455,7 @@ class Refused(Frozen):
 TaskNotification = (
     Started | Progress | LogLines | Warned | PointsMade | NodeDone | NodeFailed | NodeCancelled | TaskDone
 )
-Answer = Drafted | Described | RowsRead | ValueRead | Refused
+Answer = Drafted | Described | RowsRead | ValueRead | ModelRead | Refused
 Notification = Annotated[Ready | TaskNotification | Answer, Field(discriminator="kind")]
 
 NodeDraft.model_rebuild()

@@ -12,8 +12,10 @@ from netwright.networks.construct import SORTS, load_keras
 from netwright.networks.reading.kinds import kind_of
 from netwright.sdk import NodeError
 
-NOT_KEPT = {"name", "trainable", "seed", "return_state", "batch_shape", "batch_input_shape"}
-"""What the graph says in its own way. A seed says how weights began, which are read as they are now."""
+NOT_KEPT = {"name", "trainable", "seed", "return_state", "batch_shape", "batch_input_shape", "stateful", "use_cudnn"}
+"""What the graph says in its own way. A seed says how weights began, which are read as they are now; a network has no
+memory between batches.
+"""
 
 
 def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
@@ -38,7 +40,9 @@ def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
     for name, value in config.items():
         if name in NOT_KEPT or name in kept or name not in defaults:
             continue
-        written = _plain(layer, name, value)
+        # LayerNormalization makes a list of a single axis.
+        single = name == "axis" and isinstance(value, list) and len(value) == 1
+        written = _plain(layer, name, value[0] if single else value)
         if written != _plain(layer, name, defaults[name]):
             kept[name] = written
     return kept
@@ -59,7 +63,10 @@ def _inside(found: Entry, layer: Any) -> dict[str, Any]:
             wrapper=found.title,
             layer=type(layer).__name__,
         )
-    return {"kind": kind, "settings": arguments_of(kind, layer)}
+    settings = arguments_of(kind, layer)
+    if found.kind == "Bidirectional":
+        settings.pop("zero_output_for_mask", None)  # the wrapper sets it itself
+    return {"kind": kind, "settings": settings}
 
 
 @cache

@@ -23,7 +23,7 @@ def class_places() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _kinds() -> Mapping[type, str]:
-    return {_class_of(kind): kind for kind in _all()}
+    return {found: kind for kind in _all() if (found := _class_of(kind))}
 
 
 def _all() -> Iterator[str]:
@@ -32,6 +32,6 @@ def _all() -> Iterator[str]:
         yield from found.wraps.kinds if found.wraps else ()
 
 
-def _class_of(kind: str) -> type:
-    found: type = getattr(load_keras().layers, entry(kind).class_name)
+def _class_of(kind: str) -> type | None:
+    found: type | None = getattr(load_keras().layers, entry(kind).class_name, None)
     return found

@@ -14,6 +14,8 @@ from netwright.workers.protocol import (
     Described,
     Draft,
     Drafted,
+    ModelRead,
+    ReadModel,
     ReadRows,
     ReadValue,
     Refused,
@@ -24,8 +26,8 @@ from netwright.workers.protocol import (
 if TYPE_CHECKING:
     from netwright.workers.child.drafting import Drafter
 
-Request = Draft | Describe | ReadRows | ReadValue
-REQUESTS = (Draft, Describe, ReadRows, ReadValue)
+Request = Draft | Describe | ReadRows | ReadValue | ReadModel
+REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadModel)
 
 
 class Service:
@@ -62,7 +64,14 @@ class Service:
         if isinstance(request, ReadRows):
             columns, rows, total = pages.read_rows(request.source, request.offset, request.limit)
             return RowsRead(request=request.request, columns=columns, rows=rows, total=total)
+        if isinstance(request, ReadModel):
+            return self._model(request)
         return ValueRead(request=request.request, value=pages.read_value(request.source))
+
+    def _model(self, request: ReadModel) -> ModelRead:
+        from netwright.workers.child.models import read_model  # which other workers do without
+
+        return read_model(request)
 
 
 _WHAT: dict[type[Request], str] = {
@@ -70,4 +79,5 @@ _WHAT: dict[type[Request], str] = {
     Describe: "Listing the node types",
     ReadRows: "Reading the table",
     ReadValue: "Reading the result",
+    ReadModel: "Reading the model",
 }

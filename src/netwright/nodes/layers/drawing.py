@@ -1,0 +1,198 @@
+"""A stored network as the layer nodes that draw it: the way back from a layer graph to a canvas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netwright.networks.catalogue import Entry, Setting, entry
+from netwright.nodes.layers.layer import type_id
+from netwright.ports import Call, Layer, LayerGraph, TensorInfo, TensorRef
+from netwright.sdk import Message
+
+Wire = tuple[str, str]
+"""Node and output port."""
+APPLY = "apply_network"
+ITS_OWN = {"training"}
+"""What the flag `inference` of a layer says."""
+
+
+@dataclass(frozen=True)
+class DrawnNode:
+    """One node of the drawing."""
+
+    type: str
+    label: str
+    settings: Mapping[str, Any]
+    inputs: Mapping[str, tuple[Wire, ...]]
+    inside: str = ""
+    """The nested model that it was part of, as a path."""
+
+
+@dataclass
+class NetworkDrawing:
+    """Nodes by id, where the outputs come from, and what the form of a layer cannot say."""
+
+    nodes: dict[str, DrawnNode] = field(default_factory=dict)
+    outputs: dict[str, Wire] = field(default_factory=dict)
+    notes: list[Message] = field(default_factory=list)
+
+
+def draw_network(graph: LayerGraph) -> NetworkDrawing:
+    """Return nodes that make the same network. A layer that is called again becomes a network of its own, applied."""
+    return _Drawer(graph).drawing()
+
+
+class _Drawer:
+    def __init__(self, graph: LayerGraph) -> None:
+        self._graph = graph
+        self._drawing = NetworkDrawing()
+        self._layers = {layer.id: layer for layer in graph.layers}
+        self._called = Counter(call.layer for call in graph.calls)
+        self._places: list[tuple[Wire, ...]] = []
+        """Where the outputs of each call are found."""
+        self._networks: dict[str, str] = {}
+        """By shared layer: the node that ends the network it was drawn as."""
+
+    def drawing(self) -> NetworkDrawing:
+        for call in self._graph.calls:
+            layer = self._layers[call.layer]
+            is_shared = self._called[layer.id] > 1
+            self._places.append(self._applied(layer, call) if is_shared else self._drawn(layer, call))
+        self._drawing.outputs = {end.name: self._wire(end.tensor) for end in self._graph.outputs}
+        return self._drawing
+
+    def _drawn(self, layer: Layer, call: Call) -> tuple[Wire, ...]:
+        node = self._add(layer, call, {key: tuple(map(self._wire, refs)) for key, refs in call.inputs.items()})
+        return tuple((node, slot.port) for slot in entry(layer.kind).outputs)
+
+    def _applied(self, layer: Layer, call: Call) -> tuple[Wire, ...]:
+        """Draw a shared layer once, as a network from inputs of its own, and apply it where it is called."""
+        if layer.id not in self._networks:
+            self._networks[layer.id] = self._shared(layer, call)
+        network = self._networks[layer.id]
+        if len(call.outputs) > 1:
+            self._note("The layer {layer} is shared and gives several results: only the first is kept.", layer)
+        name = self._free(f"{_plain(layer.id)}_call")
+        tensors = tuple(self._wire(ref) for refs in call.inputs.values() for ref in refs)
+        first = entry(layer.kind).outputs[0].port
+        inputs = {"network": ((network, first),), "inputs": tensors}
+        self._drawing.nodes[name] = DrawnNode(APPLY, layer.label, {}, inputs, _path(layer.id))
+        return ((name, "output"),) * len(call.outputs)
+
+    def _shared(self, layer: Layer, call: Call) -> str:
+        started: dict[str, tuple[Wire, ...]] = {}
+        for key, refs in call.inputs.items():
+            started[key] = tuple(self._start(layer, self._graph.info(ref)) for ref in refs)
+        return self._add(layer, call, started)
+
+    def _start(self, layer: Layer, info: TensorInfo) -> Wire:
+        name = self._free(f"{_plain(layer.id)}_input")
+        settings: dict[str, Any] = {"shape": list(info.shape)}
+        if info.dtype != "float32":
+            settings["dtype"] = info.dtype
+        self._drawing.nodes[name] = DrawnNode(type_id("Input"), "", settings, {}, _path(layer.id))
+        return name, entry("Input").outputs[0].port
+
+    def _add(self, layer: Layer, call: Call, inputs: Mapping[str, tuple[Wire, ...]]) -> str:
+        found = entry(layer.kind)
+        node = self._free(_plain(layer.id))
+        ports = {slot.key: slot.port for slot in found.inputs}
+        settings = self._settings(layer, call)
+        wired = {ports[key]: wires for key, wires in inputs.items()}
+        self._drawing.nodes[node] = DrawnNode(type_id(layer.kind), layer.label, settings, wired, _path(layer.id))
+        return node
+
+    def _settings(self, layer: Layer, call: Call) -> dict[str, Any]:
+        found = entry(layer.kind)
+        settings, strange = node_settings(found, {**layer.settings, **call.options})
+        if not layer.trainable:
+            if any(setting.role == "trainable" for setting in found.settings):
+                settings["trainable"] = False
+            elif any(found.outputs) and layer.kind != "Input" and _has_state(found):
+                strange.append("trainable")
+        for name in strange:
+            self._note("The layer {layer} has {setting} set, which its form does not offer.", layer, setting=name)
+        return settings
+
+    def _wire(self, ref: TensorRef) -> Wire:
+        return self._places[ref.call][ref.output]
+
+    def _free(self, name: str) -> str:
+        candidate, number = name, 2
+        while candidate in self._drawing.nodes:
+            candidate, number = f"{name}_{number}", number + 1
+        return candidate
+
+    def _note(self, template: str, layer: Layer, **values: Any) -> None:
+        message = Message.of(template, layer=layer.label or layer.id, **values)
+        if message not in self._drawing.notes:
+            self._drawing.notes.append(message)
+
+
+def node_settings(found: Entry, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the settings of a layer node that has these arguments, and the arguments that no setting takes."""
+    settings: dict[str, Any] = {}
+    strange: list[str] = []
+    by_name = {setting.field.name: setting for setting in found.settings if setting.role in ("constructor", "call")}
+    for name, value in arguments.items():
+        if name in ITS_OWN or any(slot.asks == name for slot in found.outputs):
+            continue
+        if found.wraps and name == found.wraps.argument:
+            inner, unknown = _inside(found, value)
+            settings.update(inner)
+            strange += unknown
+        elif name not in by_name:
+            strange.append(name)
+        elif isinstance(value, Mapping):
+            settings.update(_object(found, name, value))
+        else:
+            settings[name] = _written(by_name[name], value)
+    return settings, strange
+
+
+def _inside(found: Entry, described: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the settings of a wrapper that say what is inside it."""
+    wraps, kind = found.wraps, described["kind"]
+    inner, strange = node_settings(entry(kind), described["settings"])
+    names = wraps.names[kind] if wraps else {}
+    strange += [name for name in inner if name not in names]
+    return {
+        wraps.argument if wraps else "": kind,
+        **{names[name]: value for name, value in inner.items() if name in names},
+    }, strange
+
+
+def _object(found: Entry, name: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that name an initialiser, regulariser or constraint and say its parameters."""
+    chosen = value["name"]
+    settings = {name: chosen}
+    for setting in found.settings:
+        is_its_own = setting.role == "parameter" and setting.of == name and chosen in setting.field.when[name]
+        if is_its_own and setting.parameter in value:
+            settings[setting.field.name] = value[setting.parameter]
+    return settings
+
+
+def _written(setting: Setting, value: Any) -> Any:
+    """Return an argument as the form has it; the opposite of what `keras_arguments` does."""
+    if setting.form == "pairs" and isinstance(value, list):
+        return [number for item in value for number in (item if isinstance(item, list) else [item])]
+    if setting.form == "numbers" and value is not None:
+        return ", ".join(f"{number:g}" for number in (value if isinstance(value, list) else [value]))
+    return value
+
+
+def _has_state(found: Entry) -> bool:
+    return any(setting.field.name.endswith("_initializer") for setting in found.settings)
+
+
+def _plain(id: str) -> str:
+    """Return a layer id as a node may have it: nodes stand beside each other, not in each other."""
+    return id.replace("/", "_")[:90]
+
+
+def _path(id: str) -> str:
+    return id.rpartition("/")[0]

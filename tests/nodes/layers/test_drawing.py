@@ -1,0 +1,61 @@
+"""From a stored network back to nodes: they make the same network again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from netwright.networks.graph import network_hash, network_of
+from netwright.networks.reading import network_from
+from netwright.nodes.layers.drawing import DrawnNode, draw_network
+from netwright.ports import NetworkSpec, TensorSpec
+from tests.networks.drawing import classes
+from tests.networks.reading.models import branches, stacked, translation
+
+
+def configured(nodes: Mapping[str, DrawnNode], outputs: Mapping[str, tuple[str, str]]) -> NetworkSpec:
+    """Configure drawn layer nodes, as the drafting worker does."""
+    tensors: dict[str, Mapping[str, TensorSpec]] = {}
+    for id, node in nodes.items():
+        node_class = classes()[node.type]
+        given: dict[str, Any] = dict.fromkeys(node_class.inputs)
+        for port, wires in node.inputs.items():
+            arrived = tuple(tensors[name][output] for name, output in wires)
+            given[port] = arrived if node_class.inputs[port].many else arrived[0]
+        made = node_class(node_class.settings_class.read(node.settings), id=id, label=node.label)
+        tensors[id] = made.configure(**given)
+    return network_of([tensors[node][port] for node, port in outputs.values()], list(outputs))
+
+
+@pytest.mark.parametrize("make", [branches, translation, stacked])
+def test_a_drawing_makes_the_same_network(make: Callable[[], Any]) -> None:
+    spec = network_from(make()).spec
+    drawn = draw_network(spec.graph)
+    again = configured(drawn.nodes, drawn.outputs)
+    assert drawn.notes == []
+    assert again.total == spec.total
+    assert list(again.outputs) == list(spec.outputs)
+    assert [layer.settings for layer in again.graph.layers] == [layer.settings for layer in spec.graph.layers]
+    assert network_hash(again) == network_hash(spec)
+
+
+def test_nodes_know_the_nested_model_they_came_from() -> None:
+    drawn = draw_network(network_from(stacked()).spec.graph)
+    assert {id: node.inside for id, node in drawn.nodes.items()} == {
+        "row": "",
+        "inner_a": "inner",
+        "inner_b": "inner",
+        "a": "",
+    }
+
+
+def test_what_a_form_cannot_say_is_told() -> None:
+    spec = network_from(branches()).spec
+    layers = tuple(
+        layer.model_copy(update={"settings": {**layer.settings, "sparse": True}}) if layer.id == "size" else layer
+        for layer in spec.graph.layers
+    )
+    (note,) = draw_network(spec.graph.model_copy(update={"layers": layers})).notes
+    assert str(note) == "The layer size has sparse set, which its form does not offer."
