@@ -217,3 +217,14 @@ def test_nobody_reads_any_more(write_flow: WriteFlow, workspace: Path) -> None:
     )
     assert done.stdout == "reader: running\n"
     assert done.stderr == ""
+
+
+def test_a_harmless_damage_is_told_and_no_reason_to_refuse(netwright: Netwright, write_flow: WriteFlow) -> None:
+    file = write_flow()
+    file.write_bytes(file.read_text("utf-8").encode("utf-16"))
+    done = netwright("run", str(file))
+    assert done.returncode == 0
+    assert "written as utf-16" in done.stderr
+    checked = netwright("check", str(file), "--json")
+    assert checked.returncode == 0
+    assert [one["severity"] for one in json.loads(checked.stdout)["problems"]] == ["warning"]

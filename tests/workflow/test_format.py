@@ -327,3 +327,23 @@ def test_a_thousand_nodes_open_quickly() -> None:
         best = min(best, time.process_time() - begin)
     # 25 to 35 ms on an idle machine; the margin is for a busy one.
     assert best < 0.1, f"{best * 1000:.0f} ms"
+
+
+@pytest.mark.parametrize(
+    ("change", "is_lost"),
+    [
+        ({"nodes": {"a": {"type": "x", "label": 3}}}, False),
+        ({"nodes": {"a": {"type": "x", "position": "there"}}}, False),
+        ({"annotations": {"n": {"text": 1}}}, False),
+        ({"groups": {"g": {"nodes": ["gone"]}}}, False),
+        ({"connections": [{"from": "a.o", "to": "b.i"}] * 2, "nodes": {"a": {"type": "x"}, "b": {"type": "x"}}}, False),
+        ({"nodes": {"a": {"type": "x", "settings": 3}}}, True),
+        ({"connections": [{"from": "a.o", "to": "gone.i"}]}, True),
+        ({"seed": "seven"}, True),
+        ({"variables": {"v": {"type": "flag", "value": 3}}}, True),
+    ],
+)
+def test_only_what_changes_the_meaning_is_lost(change: dict[str, object], is_lost: bool) -> None:
+    parsed = parse(json.dumps({"format": 1, "nodes": {"a": {"type": "x"}}, **change}))
+    assert parsed.damage
+    assert bool(parsed.losses) is is_lost

@@ -56,7 +56,7 @@ async def _problems(opened: Opened, settings: Any, variables: Any) -> tuple[list
         document = set_settings(opened.document, session.types, settings)
         overrides = parse_overrides(document.variables, variables)
         found = damage(opened) + [fault(problem) for problem in find_problems(document, session.types)]
-        if opened.damage or find_invalid(document, session.types):
+        if opened.losses or find_invalid(document, session.types):
             return found, False
         known = {(problem["node"], json.dumps(problem["problem"])) for problem in found}
         drafted = await session.draft(document, opened.path, overrides)

@@ -12,8 +12,8 @@ import typer
 
 from netwright.cli.progress import Progress, progress_for
 from netwright.cli.results import describe, write_outputs
-from netwright.cli.terminal import FAILED, INTERRUPTED, complain, exit_on_fault, print_json, sentence
-from netwright.cli.validity import check_valid
+from netwright.cli.terminal import FAILED, INTERRUPTED, complain, exit_on_fault, fault_sentence, print_json, sentence
+from netwright.cli.validity import check_valid, damage
 from netwright.engine.opening import Opened, open_workflow
 from netwright.sdk import Message
 
@@ -62,6 +62,8 @@ async def _run(
         document = set_settings(opened.document, session.types, settings)
         overrides = parse_overrides(document.variables, variables)
         check_valid(opened, document, session.catalogue, asked["to"])
+        for told in damage(opened):
+            complain(fault_sentence(told))
         # With --json only the object goes to standard output.
         progress = progress_for(sys.stderr if as_json else sys.stdout, document, session.types)
         with progress:

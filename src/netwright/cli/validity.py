@@ -23,7 +23,7 @@ class InvalidWorkflow(NetwrightError):
 
 
 def check_valid(opened: Opened, document: Document, catalogue: Catalogue, to: Iterable[str] | None = None) -> None:
-    """Raise InvalidWorkflow for a damaged file and for faults in its structure.
+    """Raise InvalidWorkflow for a file that lost something, and for faults in its structure.
 
     With `to`, what lies beside the way to those nodes may be at fault.
     """
@@ -31,15 +31,17 @@ def check_valid(opened: Opened, document: Document, catalogue: Catalogue, to: It
     if to is not None:
         needed = _needed(document, to)
         found = [problem for problem in found if problem.workflow or problem.node is None or problem.node in needed]
-    faults = damage(opened) + [fault(problem) for problem in found]
+    faults = [one for one in damage(opened) if one["severity"] == "error"] + [fault(problem) for problem in found]
     if faults:
         # A node type may be missing because its module failed to load.
         raise InvalidWorkflow(faults + [_unloaded(error) for error in catalogue.errors])
 
 
 def damage(opened: Opened) -> list[dict[str, Any]]:
-    """Return what could not be read of a file. A run without it could give another result than its author's."""
-    return [fault(Problem(problem=message, remedy=_MEND)) for message in opened.damage]
+    """Return what could not be read of a file: errors where a run could give another result than its author's."""
+    lost = [fault(Problem(problem=message, remedy=_MEND)) for message in opened.losses]
+    harmless = [message for message in opened.damage if message not in opened.losses]
+    return lost + [fault(Problem(problem=message, severity="warning")) for message in harmless]
 
 
 def fault(problem: Problem) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class Opened:
     file: Path
     workspace: Path
     damage: list[Message]
+    losses: list[Message]
+    """The damage after which it may mean something else."""
 
     @property
     def path(self) -> str:
@@ -47,7 +49,7 @@ def open_workflow(file: Path, workspace: Path | None = None) -> Opened:
             workspace=home,
         )
     parsed = parse(file.read_bytes())
-    return Opened(parsed.document, file, home, parsed.damage)
+    return Opened(parsed.document, file, home, parsed.damage, parsed.losses)
 
 
 def open_workspace(folder: Path) -> Path:

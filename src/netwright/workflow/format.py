@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from netwright.sdk import Message
+from netwright.workflow.damage import losses
 from netwright.workflow.document import FORMAT, Canvas, Connection, Document, Group, NodeEntry, SubWorkflow
 from netwright.workflow.errors import FutureFormat, UnreadableWorkflow
 from netwright.workflow.migrations import MIGRATIONS, Migration, migrate
@@ -29,6 +30,8 @@ class Parsed:
 
     document: Document
     damage: list[Message]
+    losses: list[Message]
+    """The damage after which the workflow may mean something else than its author meant."""
 
 
 def parse(text: str | bytes, migrations: Mapping[int, Migration] = MIGRATIONS, current: int = FORMAT) -> Parsed:
@@ -45,7 +48,8 @@ def parse(text: str | bytes, migrations: Mapping[int, Migration] = MIGRATIONS, c
         document = Document.model_validate(data)
     except ValidationError as error:
         document = _prune(clean(data, damage.append), error, damage)
-    return Parsed(_without_loose_parts(document, damage), _limited(damage))
+    tightened = _without_loose_parts(document, damage)
+    return Parsed(tightened, _limited(damage), _limited(losses(damage)))
 
 
 def _refuse_crowds(data: Mapping[str, Any]) -> None:
