@@ -3,30 +3,31 @@
 The ground of the house: nothing here imports another part of Netwright, and no module here imports Keras.
 """
 
+from netwright.ports.dtypes import read_dtype
 from netwright.ports.figure import Figure, FigureSpec
 from netwright.ports.graph import Call, Endpoint, Layer, LayerGraph, TensorInfo, TensorRef
-from netwright.ports.network import Network, NetworkSpec, ParameterCount
 from netwright.ports.model import ClassLabel, Model, ModelSpec, ModelTask
+from netwright.ports.network import Network, NetworkSpec, ParameterCount
 from netwright.ports.spec import Spec
-from netwright.ports.table import ColumnKind, ColumnSpec, Table, TableSpec
+from netwright.ports.table import ColumnKind, ColumnSpec, Table, TableSpec, describe_column
 from netwright.ports.tensor import StoredLayer, SymbolicCall, TensorSpec
 from netwright.ports.transform import Transform, TransformSpec
 from netwright.ports.variables import Scalar, Variables, VariablesSpec
 
 __all__ = [
     "Call",
-    "ColumnKind",
     "ClassLabel",
+    "ColumnKind",
     "ColumnSpec",
     "Endpoint",
     "Figure",
     "FigureSpec",
     "Layer",
     "LayerGraph",
-    "Network",
     "Model",
     "ModelSpec",
     "ModelTask",
+    "Network",
     "NetworkSpec",
     "ParameterCount",
     "Scalar",
@@ -42,4 +43,6 @@ __all__ = [
     "TransformSpec",
     "Variables",
     "VariablesSpec",
+    "describe_column",
+    "read_dtype",
 ]

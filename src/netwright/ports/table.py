@@ -80,6 +80,7 @@ def describe_column(name: str, dtype: pl.DataType) -> ColumnSpec:
     import polars as pl
 
     shape: tuple[int | None, ...] = ()
+    categories: tuple[str, ...] | None = None
     kind: ColumnKind = "other"
     if dtype.is_numeric():
         kind = "number"
@@ -89,10 +90,11 @@ def describe_column(name: str, dtype: pl.DataType) -> ColumnSpec:
         kind = "text"
     elif isinstance(dtype, pl.Categorical | pl.Enum):
         kind = "category"
+        categories = tuple(dtype.categories) if isinstance(dtype, pl.Enum) else None
     elif dtype.is_temporal():
         kind = "time"
     elif isinstance(dtype, pl.Array):
         kind, shape = "tensor", tuple(dtype.shape)
     elif isinstance(dtype, pl.List):
         kind, shape = "tensor", (None,)
-    return ColumnSpec(name=name, dtype=str(dtype), kind=kind, shape=shape)
+    return ColumnSpec(name=name, dtype=str(dtype), kind=kind, shape=shape, categories=categories)

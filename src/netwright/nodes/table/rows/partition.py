@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from netwright.nodes.table.rows.drawing import draw_share
 from netwright.ports import Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -19,6 +20,7 @@ from netwright.sdk import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
 
 
@@ -26,9 +28,10 @@ class PartitionSettings(Settings):
     """How the rows are shared out."""
 
     share: float = number(default=0.8, gt=0, lt=1, title="Share of the first part")
-    method: Literal["random", "stratified", "from the top"] = choice(
+    method: Literal["random", "stratified", "from the top", "by time"] = choice(
         default="random",
-        help="Random mixes the rows; stratified keeps the share of each class in both parts.",
+        help="Random mixes the rows; stratified keeps the share of each class in both parts; by time, the first part "
+        "holds the earliest rows.",
     )
     by: str | None = column(
         port="table",
@@ -36,6 +39,7 @@ class PartitionSettings(Settings):
         title="Class column",
         when={"method": "stratified"},
     )
+    time: str | None = column(port="table", kinds=["time", "number"], title="Time column", when={"method": "by time"})
 
 
 @node(
@@ -61,7 +65,9 @@ class Partition(Node[PartitionSettings]):
     def configure(self, table: TableSpec) -> dict[str, TableSpec]:
         if self.settings.method == "stratified":
             check_column(table, "by", self.settings.by)
-        first = None if table.rows is None else round(table.rows * self.settings.share)
+        elif self.settings.method == "by time":
+            check_column(table, "time", self.settings.time, ["time", "number"])
+        first = None if table.rows is None else self._count(table.rows)
         second = None if table.rows is None or first is None else table.rows - first
         return {
             "first": table.model_copy(update={"rows": first}),
@@ -85,22 +91,36 @@ class Partition(Node[PartitionSettings]):
             "second": Table.of(rows.filter(~is_first), like=table.spec),
         }
 
-    def _choose(self, rows: pl.DataFrame, seed: int) -> list[bool]:
-        """Return for each row whether it goes to the first part; both parts get at least one row."""
-        import numpy as np
-        import polars as pl
+    def _count(self, rows: int) -> int:
+        """Return how many rows go to the first part; both parts get at least one."""
+        return min(max(round(rows * self.settings.share), 1), max(rows - 1, 0))
 
-        take = min(max(round(rows.height * self.settings.share), 1), rows.height - 1)
-        order = np.random.default_rng(seed).permutation(rows.height)
-        chosen = np.zeros(rows.height, dtype=bool)
+    def _choose(self, rows: pl.DataFrame, seed: int) -> np.ndarray:
+        """Return for each row whether it goes to the first part."""
+        import numpy as np
+
+        take = self._count(rows.height)
         if self.settings.method == "from the top":
-            chosen[:take] = True
-        elif self.settings.method == "random":
-            chosen[order[:take]] = True
-        else:
-            # Rows are ranked within their class in shuffled order; the lowest quantiles keep every class's share.
-            ranked = pl.DataFrame({"row": order, "class": rows[str(self.settings.by)].gather(order)}).with_columns(
-                ((pl.int_range(pl.len()).over("class") + 0.5) / pl.len().over("class")).alias("quantile")
+            return np.arange(rows.height) < take
+        if self.settings.method == "by time":
+            return self._earliest(rows, take)
+        classes = rows[str(self.settings.by)] if self.settings.method == "stratified" else None
+        return draw_share(rows.height, take, seed, classes)
+
+    def _earliest(self, rows: pl.DataFrame, take: int) -> np.ndarray:
+        import numpy as np
+
+        times = rows[str(self.settings.time)]
+        if times.null_count():
+            raise InputError(
+                "table",
+                "Column {column} has {count} missing values, first in row {row}.",
+                "Fill or remove them before.",
+                column=times.name,
+                count=times.null_count(),
+                row=int(times.is_null().arg_max() or 0) + 1,
             )
-            chosen[ranked.sort("quantile", maintain_order=True)["row"].head(take).to_numpy()] = True
-        return chosen.tolist()
+        chosen = np.zeros(rows.height, dtype=bool)
+        ordered = rows.select(times).with_row_index("\0row").sort(times.name, maintain_order=True)
+        chosen[ordered["\0row"].head(take).to_numpy()] = True
+        return chosen

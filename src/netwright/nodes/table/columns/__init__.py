@@ -1,0 +1,1 @@
+"""Nodes that choose, make and convert columns."""

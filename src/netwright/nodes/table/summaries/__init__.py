@@ -1,0 +1,1 @@
+"""Nodes that gather rows into fewer, or spread them into another form."""
