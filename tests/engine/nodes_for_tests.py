@@ -75,8 +75,12 @@ class Luck(Node[LuckSettings]):
         return {"sum": numbers(n=time.time_ns() % 1_000_003)}
 
 
+class SeededSettings(LuckSettings):
+    seed: int | None = integer(default=None)
+
+
 @node(id="seeded", title="Seeded", group="test", random=True)
-class Seeded(Node[LuckSettings]):
+class Seeded(Node[SeededSettings]):
     """The seed."""
 
     outputs = {"sum": VariablesPort("A number.")}

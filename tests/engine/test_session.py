@@ -554,6 +554,17 @@ def test_another_seed_runs_random_nodes_again_and_what_follows_them(on_bench: On
     on_bench(test)
 
 
+def test_a_node_with_a_seed_of_its_own_is_not_reached_by_the_workflow_s(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        nodes: dict[str, tuple[str, dict[str, Any]]] = {"own": ("seeded", {"seed": 7}), "follows": ("seeded", {})}
+        await bench.run(document(nodes, seed=1))
+        other = document(nodes, seed=2)
+        assert ran(await bench.run(other)) == ["follows"]
+        assert await bench.number(other, "own") == 7
+
+    on_bench(test)
+
+
 def test_two_sessions_share_a_workspace(on_bench: On, tmp_path: Path) -> None:
     """A server and a shell, say."""
     flow = document(THREE, *LINE)

@@ -140,6 +140,12 @@ def drawn_layers(node: W, find: Callable[[str], W]) -> list[str]:
     return list(done)
 
 
+def own_seed(node: Ingredient) -> int | None:
+    """Return the seed that a random node sets itself, in a setting of that name; the workflow's does not reach it."""
+    found = node.settings.get("seed") if node.type.random else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
 def node_seed(workflow_seed: int, type: NodeType, inputs: str) -> int:
     """Return the seed of a node: from the workflow's seed, its type and what arrives, but not from its settings.
 

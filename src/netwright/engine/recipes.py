@@ -16,7 +16,7 @@ from netwright.engine.entry import Entry
 from netwright.engine.environment import environment
 from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.graph import Graph, GraphNode
-from netwright.engine.keys import Ingredient, describe_inputs, digest, node_seed, recipe_key
+from netwright.engine.keys import Ingredient, describe_inputs, digest, node_seed, own_seed, recipe_key
 from netwright.engine.ledger import Latest
 from netwright.engine.read_paths import read_paths
 from netwright.sdk import NodeType
@@ -189,10 +189,11 @@ class Recipes:
             return None
         inputs = describe_inputs(node, layers, self._ingredients, results)
         around = self._environment(node.type.process)
-        same = (node.recipe, inputs, around, self.flat.seed if node.type.random else None)
+        own = own_seed(node)
+        same = (node.recipe, inputs, around, self.flat.seed if node.type.random and own is None else None)
         found = self._memory.keys.get(same)
         if found is None:
-            seed = node_seed(self.flat.seed, node.type, inputs)
+            seed = node_seed(self.flat.seed, node.type, inputs) if own is None else own
             files, read = self._files(id, fresh)
             found = Keyed(recipe_key(node, inputs, seed, around, files), seed, files, read)
             if not files:
