@@ -41,6 +41,8 @@ class NetworkSpec(Spec):
     parameters: dict[str, ParameterCount]
     """By layer id."""
     has_weights: bool = False
+    classes: dict[str, tuple[str, ...]] = {}
+    """By output: what the indices of its classes stand for, where it learnt from a column that says so."""
 
     @property
     def inputs(self) -> dict[str, TensorInfo]:

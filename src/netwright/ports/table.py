@@ -49,6 +49,8 @@ class Table:
 
     frame: pl.LazyFrame
     spec: TableSpec
+    file: Path | None = None
+    """The Arrow file (lz4) that it already is, on the disk of the node's scratch folder; writing moves it."""
 
     @classmethod
     def of(cls, frame: pl.DataFrame | pl.LazyFrame, like: TableSpec | None = None) -> Table:
@@ -63,6 +65,9 @@ class Table:
 
     def write(self, folder: Path) -> TableSpec:
         """Write the table as an Arrow file (lz4) into a folder and return the spec with its row count."""
+        if self.file is not None and self.spec.rows is not None:
+            self.file.replace(folder / TABLE_FILE)
+            return self.spec
         data = self.frame.collect()
         data.write_ipc(folder / TABLE_FILE, compression="lz4")
         return self.spec.model_copy(update={"rows": data.height})

@@ -1,0 +1,189 @@
+"""Network Executor node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from netwright.networks.cutting import cut
+from netwright.networks.decoding import Decode, Decoder, choose_decoding, decoder, text_decoder
+from netwright.networks.feed import match_inputs
+from netwright.networks.tensor_names import find_tensor
+from netwright.nodes.text.vocabulary import KIND, Vocabulary
+from netwright.ports import Network, NetworkSpec, Table, TableSpec, TensorRef, Transform, TransformSpec
+from netwright.sdk import (
+    ExecuteContext,
+    InputError,
+    NetworkPort,
+    Node,
+    Settings,
+    SettingsError,
+    TablePort,
+    TransformPort,
+    choice,
+    columns,
+    groups,
+    integer,
+    node,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class ExecutedInput(Settings):
+    """What goes into one input of the network."""
+
+    input: str = text(port="network", title="Network input")
+    columns: tuple[str, ...] = columns(port="table", kinds=["number", "flag", "tensor"], title="Columns")
+
+
+class WantedOutput(Settings):
+    """A tensor of the network, and the columns that it becomes."""
+
+    tensor: str = text(port="network", title="Tensor", help="An output of the network, or any tensor inside it.")
+    decode: Decode = choice(
+        default="auto",
+        title="As",
+        help="auto: a label after a softmax, a few numbers as columns, more as a tensor. label: the likeliest class and"
+        " how likely it is. text: the likeliest token of each step; needs a vocabulary.",
+    )
+    column: str = text(default="", title="Column", help="What the new columns are called. Left empty, like the tensor.")
+    classes: str = text(
+        default="",
+        title="Class names",
+        when={"decode": ["auto", "label", "probabilities", "label and probabilities"]},
+        help="In the order of the indices, with commas between them. Left empty, what the network learnt from.",
+    )
+
+
+class NetworkExecutorSettings(Settings):
+    """What is computed, and how it is written."""
+
+    outputs: tuple[WantedOutput, ...] = groups(
+        default=(), title="Outputs", help="Left empty, all outputs of the network."
+    )
+    inputs: tuple[ExecutedInput, ...] = groups(
+        default=(), title="Inputs", help="Left empty, the columns that plainly fit are taken."
+    )
+    batch_size: int = integer(
+        default=256, ge=1, le=1_000_000, title="Batch size", advanced=True, help="Rows that go through at once."
+    )
+
+
+@node(
+    id="network_executor",
+    title="Network Executor",
+    group="network",
+    process="keras",
+    keywords=("predict", "apply", "inference", "score", "classify", "features", "embedding", "keras"),
+)
+class NetworkExecutor(Node[NetworkExecutorSettings]):
+    """Apply a network to a table: what it gives for each row is put behind the row's own columns.
+
+    Classes come as labels or probabilities, other outputs as numbers or tensors, sequences as texts. Hidden layers can
+    be picked too, for instance as features for a classical learner. The table may be larger than memory.
+    """
+
+    inputs = {
+        "network": NetworkPort("A trained network."),
+        "table": TablePort("The rows to apply it to, prepared like those that it was trained on."),
+        "vocabulary": TransformPort("For texts: the vocabulary that the network was trained with.", optional=True),
+    }
+    outputs = {"table": TablePort("The rows with the new columns.")}
+
+    def configure(
+        self, network: NetworkSpec, table: TableSpec, vocabulary: TransformSpec | None = None
+    ) -> dict[str, TableSpec]:
+        self._match(network, table)
+        decoders = self._decoders(network, table, self._check(vocabulary))
+        if table.columns is None:
+            return {"table": TableSpec(rows=table.rows)}
+        added = tuple(column for one in decoders.values() for column in one.columns)
+        return {"table": table.model_copy(update={"columns": (*table.columns, *added)})}
+
+    def execute(
+        self, *, network: Network, table: Table, vocabulary: Transform | None = None, context: ExecuteContext
+    ) -> dict[str, Table]:
+        from netwright.networks.predict import Predictor
+        from netwright.networks.streaming import apply_to_table
+
+        _refuse_fresh(network)
+        matched = self._match(network.spec, table.spec)
+        if matched is None:
+            raise InputError("table", "The columns of the table are not known.", "Run the node before first.")
+        texts = Vocabulary.of(vocabulary).decode if vocabulary else None
+        decoders = self._decoders(network.spec, table.spec, texts)
+        predictor = Predictor(cut(network, self._wanted(network.spec)))
+        made = apply_to_table(
+            predictor, table, matched, decoders, context.scratch, self.settings.batch_size, context.progress
+        )
+        return {"table": made}
+
+    def _match(self, network: NetworkSpec, table: TableSpec) -> dict[str, tuple[str, ...]] | None:
+        return match_inputs(network, table, {entry.input: entry.columns for entry in self.settings.inputs}, "inputs")
+
+    def _wanted(self, network: NetworkSpec) -> dict[str, TensorRef]:
+        """Return the tensors to compute: by place where they are picked, else by the names of the outputs."""
+        if not self.settings.outputs:
+            return {end.name: end.tensor for end in network.graph.outputs}
+        return {
+            f"output_{place}": find_tensor(network.graph, one.tensor, f"outputs.{place}.tensor")
+            for place, one in enumerate(self.settings.outputs)
+        }
+
+    def _decoders(
+        self, network: NetworkSpec, table: TableSpec, texts: Callable[[Iterable[list[int]]], list[str]] | None
+    ) -> dict[str, Decoder]:
+        wanted = self._wanted(network)
+        computed = cut(Network(network), wanted).spec
+        picked = self.settings.outputs or tuple(WantedOutput(tensor=name) for name in wanted)
+        taken = {column.name for column in table.columns or ()}
+        decoders: dict[str, Decoder] = {}
+        for place, (name, one) in enumerate(zip(wanted, picked, strict=True)):
+            setting = f"outputs.{place}.decode"
+            info = computed.outputs[name]
+            classes = [part.strip() for part in one.classes.split(",") if part.strip()]
+            known = classes or network.classes.get(one.tensor, ())
+            how = choose_decoding(computed.graph, name, info, known) if one.decode == "auto" else one.decode
+            column = _free(one.column or one.tensor, taken)
+            if how == "text":
+                if texts is None:
+                    raise SettingsError(setting, "A text needs a vocabulary.", "Connect the one it was trained with.")
+                decoders[name] = text_decoder(info, column, texts, setting)
+            else:
+                decoders[name] = decoder(how, info, column, known, setting)
+            taken |= {made.name for made in decoders[name].columns}
+        return decoders
+
+    def _check(self, vocabulary: TransformSpec | None) -> Callable[[Iterable[list[int]]], list[str]] | None:
+        if vocabulary is not None and vocabulary.kind != KIND:
+            raise InputError(
+                "vocabulary",
+                "A transform of kind {kind} arrives, but a vocabulary is needed.",
+                "Connect the vocabulary of a Sequence Encoder.",
+                kind=vocabulary.kind,
+            )
+        return Vocabulary(()).decode if vocabulary else None
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a name that the table does not have yet."""
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name} ({number})", number + 1
+    return candidate
+
+
+def _refuse_fresh(network: Network) -> None:
+    """Raise InputError where a layer has no weights: it was never trained."""
+    held = {int(key.partition("/")[0]) for key in network.weights or {}}
+    for position, layer in enumerate(network.spec.graph.layers):
+        if position not in held and network.spec.parameters[layer.id].size:
+            raise InputError(
+                "network",
+                "The layer {layer} has no weights yet.",
+                "Train the network first, or read one that has weights.",
+                layer=layer.label or layer.id,
+            )

@@ -1,0 +1,127 @@
+"""Network Executor, against Keras's own predict to the bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from netwright.networks import streaming
+from netwright.networks.build import build
+from netwright.networks.graph import network_of
+from netwright.ports import Network, NetworkSpec, Table
+from netwright.sdk import InputError, Node, SettingsError
+from tests.networks.drawing import layer, names_network, start, with_weights
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+FRAME = pl.DataFrame(
+    {"a": np.linspace(-1, 1, 37, dtype="float32"), "b": np.linspace(2, 0, 37, dtype="float32"), "id": [*"x" * 37]}
+)
+
+
+def classifier(classes: tuple[str, ...] = ()) -> Network:
+    hidden = layer("dense", "hidden", units=5, activation="relu").configure(input=start([2]))["output"]
+    spec = network_of([layer("dense", "kind", units=3, activation="softmax").configure(input=hidden)["output"]])
+    return with_weights(spec.model_copy(update={"classes": {"kind": classes} if classes else {}})).sealed()
+
+
+def predicted(network: Network, batch_size: int, name: str = "kind") -> np.ndarray:
+    model = build(network.spec.graph, weights=network.weights).model
+    rows = FRAME.select("a", "b").to_numpy()
+    return np.asarray(model.predict({"start": rows}, batch_size=batch_size, verbose=0)[name])
+
+
+def run(node: Node[Any], network: Network, table: Table, context: RecordingContext, **more: Any) -> pl.DataFrame:
+    promised = node.configure(network.spec, table.spec, **{name: value.spec for name, value in more.items()})["table"]
+    made = node.execute(network=network, table=table, context=context, **more)["table"]
+    found: pl.DataFrame = made.frame.collect()
+    assert [column.name for column in promised.columns or ()] == found.columns
+    assert [column.dtype for column in promised.columns or ()] == [str(dtype) for dtype in found.dtypes]
+    assert made.spec.rows == found.height
+    return found
+
+
+def test_labels_and_probabilities_are_those_of_keras_to_the_bit(
+    make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "WINDOW_BYTES", 400)  # several windows
+    network = classifier(("ash", "beech", "oak"))
+    node = make("network_executor", outputs=[{"tensor": "kind", "decode": "label and probabilities"}], batch_size=8)
+    found = run(node, network, Table.of(FRAME), context)
+    wanted = predicted(network, 8)
+    assert np.array_equal(found.select(pl.col("^P.*$")).to_numpy(), wanted)
+    assert found["kind"].to_list() == [("ash", "beech", "oak")[place] for place in wanted.argmax(axis=1)]
+    assert found.select(FRAME.columns).equals(FRAME)
+    assert len(context.fractions) > 2
+
+
+def test_a_hidden_layer_becomes_a_tensor_or_columns(make: Make, context: RecordingContext) -> None:
+    network = classifier()
+    outputs = [{"tensor": "hidden", "decode": "tensor", "column": "id"}, {"tensor": "hidden", "decode": "numbers"}]
+    found = run(make("network_executor", outputs=outputs), network, Table.of(FRAME), context)
+    weights = network.weights or {}
+    wanted = np.maximum(FRAME.select("a", "b").to_numpy() @ weights["1/0"] + weights["1/1"], 0)
+    np.testing.assert_allclose(found["id (2)"].to_numpy(), wanted, atol=1e-6)
+    np.testing.assert_allclose(found.select(pl.col("^hidden_.$")).to_numpy(), wanted, atol=1e-6)
+
+
+def test_without_settings_the_likeliest_class_comes_with_its_probability(make: Make, context: RecordingContext) -> None:
+    network = classifier()
+    found = run(make("network_executor"), network, Table.of(FRAME), context)
+    wanted = predicted(network, 256)
+    assert found["kind"].to_list() == wanted.argmax(axis=1).tolist()
+    assert np.array_equal(found["kind probability"].to_numpy(), wanted.max(axis=1))
+    empty = run(make("network_executor"), network, Table.of(FRAME.head(0)), context)
+    assert empty.schema == found.schema
+
+
+def test_the_file_is_moved_when_the_table_is_written(make: Make, context: RecordingContext) -> None:
+    made = make("network_executor").execute(network=classifier(), table=Table.of(FRAME), context=context)["table"]
+    rows = made.frame.collect()
+    (context.folder / "entry").mkdir()
+    spec = made.write(context.folder / "entry")
+    assert list(context.scratch.iterdir()) == []
+    assert Table.read(spec, context.folder / "entry").frame.collect().equals(rows)
+
+
+def test_one_number_between_two_classes(make: Make, context: RecordingContext) -> None:
+    tensor = layer("dense", "yes", units=1, activation="sigmoid").configure(input=start([2]))["output"]
+    network = with_weights(network_of([tensor]))
+    outputs = [{"tensor": "yes", "classes": "no, yes"}]
+    found = run(make("network_executor", outputs=outputs), network, Table.of(FRAME), context)
+    chances = predicted(network, 256, "yes")[:, 0]
+    assert found["yes"].to_list() == ["yes" if chance > 0.5 else "no" for chance in chances]
+
+
+def test_what_cannot_be_is_said_while_editing(make: Make, context: RecordingContext) -> None:
+    spec, table = classifier().spec, Table.of(FRAME).spec
+    with pytest.raises(SettingsError, match="2 class names, but the output gives 3"):
+        make("network_executor", outputs=[{"tensor": "kind", "classes": "a,b"}]).configure(spec, table)
+    with pytest.raises(SettingsError, match="no tensor nothing"):
+        make("network_executor", outputs=[{"tensor": "nothing"}]).configure(spec, table)
+    names: NetworkSpec = names_network()
+    sequences = Table.of(pl.DataFrame({"x": [[1, 2, 3, 0, 0, 0]]}, schema={"x": pl.Array(pl.Int32, 6)})).spec
+    with pytest.raises(SettingsError, match="labels need one number for each class"):
+        make("network_executor", outputs=[{"tensor": "letters", "decode": "label"}]).configure(names, sequences)
+    with pytest.raises(SettingsError, match="needs a vocabulary"):
+        make("network_executor", outputs=[{"tensor": "letters", "decode": "text"}]).configure(names, sequences)
+    with pytest.raises(InputError, match="hidden has no weights yet"):
+        make("network_executor").execute(network=Network(spec), table=Table.of(FRAME), context=context)
+
+
+def test_sequences_become_texts(make: Make, context: RecordingContext) -> None:
+    from netwright.nodes.text.vocabulary import Vocabulary
+    from netwright.ports import TransformSpec
+
+    network = with_weights(names_network())
+    vocabulary = Vocabulary(("a", "b", "c")).to_transform(TransformSpec(kind="vocabulary"))
+    sequences = pl.DataFrame({"x": [[1, 4, 5, 2, 0, 0], [1, 6, 2, 0, 0, 0]]}, schema={"x": pl.Array(pl.Int32, 6)})
+    node = make("network_executor", outputs=[{"tensor": "letters", "decode": "text", "column": "written"}])
+    found = run(node, network, Table.of(sequences), context, vocabulary=vocabulary)
+    model = build(network.spec.graph, weights=network.weights).model
+    likeliest = np.asarray(model.predict({"start": sequences["x"].to_numpy()}, verbose=0)["letters"]).argmax(axis=-1)
+    assert found["written"].to_list() == Vocabulary(("a", "b", "c")).decode(likeliest.tolist())
