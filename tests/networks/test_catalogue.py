@@ -8,9 +8,11 @@ import sys
 
 import pytest
 
-from netwright.networks.catalogue import catalogue, left_out, object_classes
+from netwright.networks.catalogue import catalogue, left_out, left_out_operations, object_classes
 from netwright.networks.catalogue.generate import FOLDER, generate
-from netwright.networks.catalogue.objects import SORTS, class_name, public_classes
+from netwright.networks.catalogue.kinds import SKIPPED
+from netwright.networks.catalogue.objects import SORTS, class_name, public_activations, public_classes
+from netwright.networks.catalogue.operations import public_operations
 
 
 def public_layers() -> dict[str, type]:
@@ -21,12 +23,31 @@ def public_layers() -> dict[str, type]:
 
 def test_every_keras_layer_is_in_the_catalogue_or_has_a_reason() -> None:
     public = public_layers()
-    drawn = {entry.class_name for entry in catalogue().values()}
+    drawn = {entry.class_name for kind, entry in catalogue().items() if not kind.startswith("ops.")}
     drawn |= {kind for entry in catalogue().values() if entry.wraps for kind in entry.wraps.kinds}
     assert not drawn & set(left_out())
     known = {public[name] for name in drawn | set(left_out()) if name in public}
     assert [name for name, value in public.items() if value not in known] == []
     assert all(len(reason) > 10 for reason in left_out().values())
+    assert catalogue()["Lambda"].is_operation, "a Lambda is one of a few functions, never code"
+
+
+def test_every_operation_is_offered_or_has_a_reason() -> None:
+    offered = {entry.class_name for entry in catalogue().values() if entry.is_operation} - {"Lambda"}
+    assert offered | set(left_out_operations()) == set(public_operations())
+    assert not offered & set(left_out_operations())
+    assert all(len(reason) > 10 for reason in left_out_operations().values())
+
+
+def test_every_activation_is_offered_or_has_a_reason() -> None:
+    assert set(public_activations()) == set(object_classes("activation")) | {"glu"}
+    assert "glu" in left_out()
+
+
+def test_every_argument_is_a_setting_or_has_a_reason() -> None:
+    reasons = json.loads((FOLDER / "curated.json").read_text("utf-8"))["left_out_arguments"]
+    own = {"self", "name", "args", "kwargs", "dtype", "layer", "cell"}
+    assert set(reasons) == SKIPPED - own
 
 
 @pytest.mark.parametrize("sort", SORTS)

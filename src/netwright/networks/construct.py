@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.catalogue import Entry, Wraps, entry, object_classes, snake_name
 from netwright.networks.catalogue.masks import OWN
+from netwright.networks.tensor_operation import TensorOperation
 
 if TYPE_CHECKING:
     import keras
 
 SORTS = ("initializer", "regularizer", "constraint")
+ACTIVATION = "activation"
 
 
 def load_keras() -> Any:
@@ -28,6 +31,8 @@ def load_keras() -> Any:
 def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, trainable: bool = True) -> keras.Layer:
     """Construct a layer. Draws from Python's `random` where an initialiser has no seed. Raises what Keras raises."""
     found = entry(kind)
+    if found.is_operation:
+        return TensorOperation(found, {key: _tuples(value) for key, value in settings.items()}, name)
     layer_class = layer_class_of(found)
     given = dict(settings)
     if found.wraps:
@@ -40,9 +45,9 @@ def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, 
 
 def layer_class_of(found: Entry) -> Any:
     """Return the class of a layer: Keras's, or one of our own."""
-    keras = load_keras()
+    load_keras()
     if not found.class_name.startswith(OWN):
-        return getattr(keras.layers, found.class_name)
+        return getattr(importlib.import_module(found.module), found.class_name)
     from netwright.networks import mask_layers
 
     return getattr(mask_layers, found.class_name.removeprefix(OWN))
@@ -54,6 +59,8 @@ def call_layer(
     """Call a layer on tensors keyed as in `Call.inputs`, and return its outputs in the order of its ports."""
     found = entry(kind)
     arguments = arguments_of(found, inputs)
+    if isinstance(layer, TensorOperation):
+        return layer(arguments)
     # Some layers name their first argument differently in __call__ and call: it goes by position.
     first = arguments.pop(found.inputs[0].argument)
     if kind == "Bidirectional" and "initial_state" in arguments:
@@ -103,6 +110,10 @@ def _swapped(states: list[Any]) -> list[Any]:
 
 def _argument(name: str, value: Any) -> Any:
     """Return what the constructor takes: JSON has lists where Keras wants tuples, and objects by name."""
+    if name == "vocabulary" and isinstance(value, str):
+        raise ValueError("a vocabulary is a list of tokens; files and addresses are not read")
+    if name.endswith(ACTIVATION) and isinstance(value, Mapping):
+        return make_activation(value)
     if sort := next((sort for sort in SORTS if name.endswith(sort)), None):
         return None if value is None else make_object(sort, value)
     return _tuples(value)
@@ -122,6 +133,22 @@ def make_object(sort: str, value: Any) -> Any:
     if "seed" in described:
         raise ValueError(f"the {sort} {name!r} takes no seed of its own")
     return getattr(getattr(load_keras(), f"{sort}s"), classes[name])(**described)
+
+
+def make_activation(described: Mapping[str, Any]) -> Any:
+    """Return an activation with parameters of its own from `{"name": ..., parameters}`.
+
+    It is the operation that Keras makes of the function, so a layer that holds it can be saved. Raises ValueError for
+    a name that is not on the catalogue's list.
+    """
+    keras = load_keras()
+    parameters = {key: value for key, value in described.items() if key != "name"}
+    if described["name"] not in object_classes(ACTIVATION):
+        raise ValueError(f"there is no activation {described['name']!r}")
+    # Keras 3.15 draws this one activation only as an operation.
+    room = keras.ops if described["name"] == "sparsemax" else keras.activations
+    function = getattr(room, described["name"])
+    return function(keras.KerasTensor((None, 1)), **parameters)._keras_history.operation  # noqa: SLF001
 
 
 def _tuples(value: Any) -> Any:

@@ -86,6 +86,8 @@ def _infer(key: str, inputs: tuple[Any, ...]) -> Inferred | Misfit:
                 outputs = call_layer(layer, kind, tensors, options)
             except Exception as error:  # Keras raises many kinds for a misfit, TensorFlow's own among them
                 return Misfit("call", str(error))
+            if any(not output.shape or output.shape[0] is not None for output in outputs):
+                return Misfit("call", "the batch axis is lost")
             frozen = sum(_size(weight) for weight in layer.non_trainable_weights)
             total = sum(_size(weight) for weight in layer.weights)
             counts = ParameterCount(trainable=total - frozen, frozen=frozen)

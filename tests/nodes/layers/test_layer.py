@@ -9,75 +9,12 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.catalogue import catalogue
 from netwright.networks.graph import network_of
 from netwright.nodes.layers.layer import type_id
 from netwright.nodes.layers.misfit import _CALL_PATTERNS
-from netwright.ports import TensorSpec
 from netwright.sdk import InputError, NetwrightError, SettingsError
 from netwright.sdk.message import translations
-from tests.networks.drawing import classes, layer, start
-
-SETTINGS: dict[str, Any] = {
-    "units": 3, "filters": 4, "kernel_size": 2, "output_size": 2, "pool_size": 2, "input_dim": 9, "output_dim": 4,
-    "num_heads": 2, "key_dim": 3, "head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2, "rate": 0.5,
-    "stddev": 0.1, "factor": 0.2, "height_factor": 0.1, "width_factor": 0.1, "height": 6, "width": 6, "n": 3,
-    "target_shape": [-1], "dims": [2, 1], "axes": 1, "scale": 0.5, "activation": "relu",
-    "equation": "abc,cd->abd", "output_shape": [None, 4], "num_tokens": 9, "shape": [5], "groups": 2,
-}  # fmt: skip
-SHAPES = {"Embedding": [5], "ReversibleEmbedding": [5], "Dense": [5], "RepeatVector": [5], "CategoryEncoding": [5],
-          "EinsumDense": [6, 5], "MelSpectrogram": [4000], "Dot": [5]}  # fmt: skip
-
-
-def input_of(kind: str) -> TensorSpec:
-    group = catalogue()[kind].group
-    rank = re.search(r"([123])D", kind)
-    shape = SHAPES.get(kind) or [9] * int(rank[1] if rank else 2 if group == "image" else 1) + [4]
-    if group == "image":
-        shape = [8, 8, 3]
-    if kind.startswith("ConvLSTM"):
-        shape = [3, *shape]
-    return start([*shape], "int32" if kind in ("Embedding", "ReversibleEmbedding", "CategoryEncoding") else "float32")
-
-
-def draw(kind: str) -> dict[str, TensorSpec]:
-    entry = catalogue()[kind]
-    settings = {
-        setting.field.name: SETTINGS[setting.field.name]
-        for setting in entry.settings
-        if setting.field.required or setting.field.name in ("num_tokens", "groups" if kind.startswith("Group") else "")
-    }
-    if entry.wraps:
-        settings["units"] = 3
-    if kind == "RandomPosterization":
-        settings["factor"] = 4
-    node_class = classes()[type_id(kind)]
-    node = node_class(node_class.settings_class.read(settings), id="layer")
-    if not entry.inputs:
-        return dict(node.configure())
-    given = {slot.port: input_of(kind) for slot in entry.inputs if not slot.optional}
-    if entry.calls_on_list:
-        tensor = given["inputs"]
-        return dict(node.configure(inputs=(tensor, layer("identity", "same").configure(input=tensor)["output"])))
-    if len(given) > 1:
-        given = dict.fromkeys(given, next(iter(given.values())))
-    return dict(node.configure(**given))
-
-
-@pytest.mark.parametrize("kind", list(catalogue()))
-def test_predicted_shapes_are_those_that_keras_computes(kind: str) -> None:
-    outputs = draw(kind)
-    spec = network_of(list(outputs.values()), list(outputs))
-    built = build(spec.graph, seed=1)
-    assert built.model.count_params() == spec.total.trainable + spec.total.frozen
-    (info,) = spec.inputs.values()
-    rows = np.random.default_rng(0).integers(0, 4, (2, *info.shape)).astype(info.dtype)
-    (name,) = spec.inputs
-    results = built.model({name: rows})
-    for port, tensor in outputs.items():
-        shape = tuple(results[port].shape)
-        assert len(shape) == len(tensor.shape) + 1
-        assert all(wanted in (None, found) for wanted, found in zip(tensor.shape, shape[1:], strict=True))
+from tests.networks.drawing import layer, start
 
 
 def test_type_ids() -> None:

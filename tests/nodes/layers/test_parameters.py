@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -115,3 +116,44 @@ def test_precision_is_promised_and_kept(precision: str) -> None:
     assert promised == precision.removeprefix("mixed_")
     assert str(model({"start": np.ones((2, 4), "float32")})["dense"].dtype.name) == promised
     assert model.weights[0].dtype == ("float32" if precision.startswith("mixed") else precision)
+
+
+ACTIVATIONS = [
+    (setting.field.when["activation"], setting.parameter, setting.field)
+    for setting in catalogue()["Dense"].settings
+    if setting.of == "activation"
+]
+
+
+@pytest.mark.parametrize(("names", "parameter", "field"), ACTIVATIONS, ids=lambda value: getattr(value, "name", None))
+def test_each_parameter_of_an_activation_reaches_keras(names: list[str], parameter: str, field: Any) -> None:
+    import keras
+
+    value: Any = not field.default if field.kind == "flag" else -2 if parameter == "axis" else 0.75
+    rows = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+    for name in names:
+        spec = dense(activation=name, **{field.name: value})
+        stored = spec.graph.layer("dense").settings["activation"]
+        assert stored[parameter] == value
+        model = build(spec.graph, 1).model
+        kernel, bias = model.weights
+        found = model({"start": rows})["dense"]
+        wanted = getattr(keras.activations, name)(
+            rows @ kernel + bias, **{k: v for k, v in stored.items() if k != "name"}
+        )
+        np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
+
+
+def test_a_layer_with_such_an_activation_can_be_saved(tmp_path: Path) -> None:
+    import keras
+
+    model = build(dense(activation="elu", activation_alpha=0.3).graph, 1).model
+    model.save(tmp_path / "model.keras")
+    rows = {"start": -np.ones((2, 4), "float32")}
+    assert np.array_equal(keras.saving.load_model(tmp_path / "model.keras")(rows)["dense"], model(rows)["dense"])
+
+
+def test_low_rank_learning_leaves_the_kernel_as_it_is() -> None:
+    spec = dense(lora_rank=2)
+    assert spec.total.trainable == 4 * 2 + 2 * 4 + 4, "two thin matrices and the bias"
+    assert spec.total.frozen == 16

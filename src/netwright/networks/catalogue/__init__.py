@@ -1,7 +1,7 @@
 """The catalogue of Keras layers: made from the installed Keras by `generate`, read without importing Keras."""
 
 from netwright.networks.catalogue.entry import Entry, InputSlot, OutputSlot, Setting, Wraps, snake_name
-from netwright.networks.catalogue.reading import catalogue, entry, left_out, object_classes
+from netwright.networks.catalogue.reading import catalogue, entry, left_out, left_out_operations, object_classes
 
 __all__ = [
     "Entry",
@@ -12,6 +12,7 @@ __all__ = [
     "catalogue",
     "entry",
     "left_out",
+    "left_out_operations",
     "object_classes",
     "snake_name",
 ]

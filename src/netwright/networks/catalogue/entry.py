@@ -9,13 +9,15 @@ from typing import Literal
 
 from netwright.sdk import Field
 
-Form = Literal["plain", "size", "pairs", "numbers"]
+Form = Literal["plain", "size", "pairs", "numbers", "lines"]
 """How a setting's value is written: as it is; as a tuple of whole numbers, where one number stands for all; as
-border widths (start, end of each axis in turn); as text of one or more numbers (`0, 255`).
+border widths (start, end of each axis in turn); as text of one or more numbers (`0, 255`); as text, one
+entry a line.
 """
-Role = Literal["constructor", "call", "trainable", "parameter", "wrapped"]
+Role = Literal["constructor", "call", "trainable", "parameter", "wrapped", "operand"]
 """What a setting fills: an argument of the constructor or of the call, the layer's trainable flag, a parameter of the
-initialiser (regulariser, constraint) that another setting names, or a setting of the layer inside a wrapper.
+initialiser (regulariser, constraint, activation) that another setting names, a setting of the layer inside a wrapper,
+or the number that stands in place of a tensor where none is connected.
 """
 
 
@@ -32,6 +34,8 @@ class Setting:
     """For parameters: what Keras calls it (`stddev` of `kernel_initializer_stddev`)."""
     of: str = ""
     """For parameters: the setting that names the object."""
+    stored: bool = False
+    """Whether the value is always handed to Keras, whose own default is another one."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,13 @@ class Entry:
     calls_on_list: bool = False
     """Whether the first call argument is a list even of one tensor."""
     wraps: Wraps | None = None
+    module: str = "keras.layers"
+    """Where Keras has the class; for tensor operations `keras.ops`."""
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether it is a function on tensors, without weights or states, rather than a layer."""
+        return self.module == "keras.ops"
 
     def setting(self, name: str) -> Setting:
         """Return the setting of that name; raises KeyError."""
@@ -102,8 +113,8 @@ class Entry:
 def snake_name(kind: str) -> str:
     """Return a layer kind in small letters.
 
-    >>> [snake_name(kind) for kind in ("LSTM", "Conv2DTranspose", "MultiHeadAttention", "PReLU", "GRUCell")]
-    ['lstm', 'conv2d_transpose', 'multi_head_attention', 'prelu', 'gru_cell']
+    >>> [snake_name(kind) for kind in ("LSTM", "Conv2DTranspose", "MultiHeadAttention", "PReLU", "ops.expand_dims")]
+    ['lstm', 'conv2d_transpose', 'multi_head_attention', 'prelu', 'ops_expand_dims']
     """
-    words = re.sub(r"([123])D", r"\1d", kind.replace("PReLU", "Prelu").replace("ReLU", "Relu"))
+    words = re.sub(r"([123])D", r"\1d", kind.replace("PReLU", "Prelu").replace("ReLU", "Relu").replace(".", "_"))
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words).lower()

@@ -49,7 +49,7 @@ def merge(
 def with_parameters(
     settings: Sequence[Setting], objects: Mapping[str, Mapping[str, Sequence[Setting]]]
 ) -> list[Setting]:
-    """Put behind each setting that names an initialiser, regulariser or constraint the parameters of those offered."""
+    """Put behind each setting that names an object, such as an initialiser, the parameters of those offered."""
     found: list[Setting] = []
     for setting in settings:
         found.append(setting)
@@ -82,7 +82,7 @@ def _laid_out(chooser: str, shared: _Shared, names: Mapping[str, Mapping[str, st
 
 
 def _folded(parameter: Setting, chooser: Setting) -> Any:
-    return parameter.field.model_copy(update={"advanced": chooser.field.advanced})
+    return parameter.field.model_copy(update={"advanced": parameter.field.advanced or chooser.field.advanced})
 
 
 def _of_the_wrapper(setting: Setting) -> Setting:

@@ -6,6 +6,7 @@ signatures do not say (group, order, words) is in curated.json.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
 from pathlib import Path
@@ -15,7 +16,8 @@ import keras
 
 from netwright.networks.catalogue.entry import Form
 from netwright.networks.catalogue.kinds import CHOICES, CHOICES_OF, SKIPPED, kind_of, length_of, limits_of
-from netwright.networks.catalogue.objects import SORTS, objects, offered_name
+from netwright.networks.catalogue.objects import ACTIVATION, SORTS, activations, objects, offered_name
+from netwright.networks.catalogue.operations import operation_entries
 
 FOLDER = Path(__file__).parent
 FIRST = {"inputs", "data", "sequences", "x"}
@@ -23,10 +25,20 @@ FIRST = {"inputs", "data", "sequences", "x"}
 STATES = ("hidden_state", "cell_state")
 BOTH_STATES = ("forward_hidden_state", "backward_hidden_state", "forward_cell_state", "backward_cell_state")
 """Those that only an LSTM has stand last, so that the others keep their places without them."""
-WEIGHTED = {"RMSNormalization", "Attention", "AdditiveAttention"}
+PLACES = {
+    "Attention": ("query", "value", "key"),
+    "AdditiveAttention": ("query", "value", "key"),
+    "ScaledAdd": ("shortcut", "residual"),
+}
+"""Layers whose first argument is a list of tensors with a meaning each."""
+MAY_BE_EMPTY = {("Normalization", "axis"), ("TextVectorization", "standardize"), ("TextVectorization", "split")}
+"""Settings for which None means something, though it is not the default."""
+LOOKUPS = {"StringLookup", "IntegerLookup", "TextVectorization"}
+"""Layers that take no precision: they hold a table, not numbers."""
+WEIGHTED = {"RMSNormalization", "Attention", "AdditiveAttention", "LayerScale"}
 """Layers with weights but without an initialiser to choose."""
 POLICIES = ["float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16"]
-NUMBER_TYPES = ["float32", "float16", "int32", "int64", "uint8", "bool"]
+NUMBER_TYPES = ["float32", "float16", "int32", "int64", "uint8", "bool", "string"]
 
 
 def generate() -> dict[str, Any]:
@@ -37,18 +49,21 @@ def generate() -> dict[str, Any]:
         for group in curated["groups"]
         for kind, words in group["layers"].items()
     ]
+    layers += operation_entries(curated)
     found = {sort: objects(sort, curated["settings"], curated["left_out"]) for sort in SORTS}
+    found[ACTIVATION] = activations(curated["settings"], curated["left_out"])
     return {"keras": keras.__version__, "choices": _shared_choices(found), "objects": found, "layers": layers}
 
 
 def _entry(kind: str, group: str, words: dict[str, str], curated: dict[str, Any]) -> dict[str, Any]:
-    class_name = "InputLayer" if kind == "Input" else kind
-    layer_class = getattr(keras.layers, class_name)
+    class_name = words.get("class", "InputLayer" if kind == "Input" else kind)
+    module = words.get("module", "keras.layers")
+    layer_class = getattr(importlib.import_module(module), class_name)
     is_called = kind != "Input" and group != "parts"
     inputs, call_settings, on_list = _call(kind, layer_class, curated) if is_called else ([], [], False)
     settings = [
         _setting(kind, parameter, "constructor", curated)
-        for name, parameter in inspect.signature(layer_class.__init__).parameters.items()
+        for name, parameter in _parameters(layer_class).items()
         if name not in SKIPPED and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
     ]
     settings += call_settings + _common(kind, settings, curated)
@@ -62,12 +77,27 @@ def _entry(kind: str, group: str, words: dict[str, str], curated: dict[str, Any]
         "kind": kind,
         "class": class_name,
         "group": group,
-        **words,
+        "title": words["title"],
+        "summary": words["summary"],
         "settings": settings,
         "inputs": inputs,
         "outputs": _outputs(kind, layer_class, curated) if group != "parts" else [],
     }
-    return data | ({"calls_on_list": True} if on_list else {}) | ({"wraps": wraps} if wraps else {})
+    return (
+        data
+        | ({"module": module} if "module" in words else {})
+        | ({"calls_on_list": True} if on_list else {})
+        | ({"wraps": wraps} if wraps else {})
+    )
+
+
+def _parameters(layer_class: type) -> dict[str, inspect.Parameter]:
+    """Return the constructor's parameters; recurrent layers hand keywords that they do not name on to RNN."""
+    own = dict(inspect.signature(layer_class.__init__).parameters)  # type: ignore[misc]
+    inherited = (
+        inspect.signature(keras.layers.RNN.__init__).parameters if issubclass(layer_class, keras.layers.RNN) else {}
+    )
+    return {**own, **{name: parameter for name, parameter in inherited.items() if name not in own}}
 
 
 def _inside(wraps: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
@@ -85,7 +115,9 @@ def _inside(wraps: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
 def _setting(kind: str, parameter: inspect.Parameter, role: str, curated: dict[str, Any]) -> dict[str, Any]:
     name = parameter.name
     field_kind, form = kind_of(kind, parameter)
-    words = curated["settings"].get(f"{name}:{field_kind}") or curated["settings"][name]
+    told = curated["settings"]
+    kept = f"{name}:lookup" if name == "output_mode" and kind != "CategoryEncoding" else f"{name}:{kind}"
+    words = told.get(kept) or told.get(f"{name}:{field_kind}") or told[name]
     required = parameter.default is inspect.Parameter.empty
     length = length_of(kind, form)
     field: dict[str, Any] = {"name": name, "kind": field_kind, "title": words["title"]}
@@ -97,6 +129,8 @@ def _setting(kind: str, parameter: inspect.Parameter, role: str, curated: dict[s
         field["optional"] = True
     else:
         field["default"] = _written(parameter.default, form, length, field_kind)
+    if (kind, name) in MAY_BE_EMPTY:
+        field["optional"] = True
     if not (words["beginner"] or required):
         field["advanced"] = True
     field.update(limits_of(field_kind, name))
@@ -122,7 +156,7 @@ def _written(default: Any, form: Form, length: int | None, field_kind: str) -> A
 
 
 def _choices(kind: str, name: str) -> Any:
-    for ending in (*SORTS, "activation"):
+    for ending in (*SORTS, ACTIVATION):
         if name.endswith(ending):
             return ending
     return CHOICES_OF.get((kind, name)) or CHOICES[name]
@@ -132,12 +166,6 @@ def _shared_choices(offered: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
     """Return what Keras offers by name."""
     return {
         **{sort: list(found) for sort, found in offered.items()},
-        "activation": [
-            name
-            for name, value in vars(keras.activations).items()
-            if inspect.isfunction(value)
-            and name not in ("deserialize", "get", "serialize", "swish", "hard_swish", "glu", "threshold")
-        ],
         "dtype": NUMBER_TYPES,
         "policy": POLICIES,
     }
@@ -156,17 +184,17 @@ def _call(kind: str, layer_class: type, curated: dict[str, Any]) -> tuple[list[A
         for name, p in inspect.signature(layer_class.call).parameters.items()  # type: ignore[attr-defined]
         if name not in ("self", "training", "return_attention_scores")
     ]
-    on_list = issubclass(layer_class, keras.layers.Add.__mro__[1]) or kind in ("Dot", "Concatenate")
+    on_list = issubclass(layer_class, keras.layers.Add.__mro__[1]) or kind in ("Dot", "Concatenate", "HashedCrossing")
     for parameter in parameters:
         name = parameter.name
         if isinstance(parameter.default, bool):
             settings.append(_setting(kind, parameter, "call", curated))
         elif name in FIRST and on_list:
             inputs.append({"port": "inputs", "argument": name, "many": True})
-        elif name in FIRST and kind in ("Attention", "AdditiveAttention"):
+        elif name in FIRST and kind in PLACES:
             inputs += [
                 {"port": port, "argument": name, "position": place, "optional": place == 2}
-                for place, port in enumerate(("query", "value", "key"))
+                for place, port in enumerate(PLACES[kind])
             ]
         elif name == "mask" and kind in ("Attention", "AdditiveAttention"):
             inputs += [
@@ -225,6 +253,9 @@ def _common(kind: str, settings: list[dict[str, Any]], curated: dict[str, Any]) 
             "choices": "dtype",
         }
         return [{"field": field}]
+    if kind in LOOKUPS:
+        return []
+    policy = {"field": _policy(words["dtype:policy"])}
     initialised = any(setting["field"]["name"].endswith("_initializer") for setting in settings)
     if initialised or kind in WEIGHTED or kind in curated["wraps"]:
         field = {
@@ -237,8 +268,8 @@ def _common(kind: str, settings: list[dict[str, Any]], curated: dict[str, Any]) 
         }
         trainable = {"field": field, "role": "trainable"}
         # The layer inside a wrapper has a precision of its own.
-        return [trainable] if kind in curated["wraps"] else [trainable, {"field": _policy(words["dtype:policy"])}]
-    return []
+        return [trainable] if kind in curated["wraps"] else [trainable, policy]
+    return [policy]
 
 
 def _policy(words: dict[str, str]) -> dict[str, Any]:

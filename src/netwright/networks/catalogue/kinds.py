@@ -19,8 +19,6 @@ SKIPPED = {
     "args",
     "seed",
     "weights",
-    "lora_rank",
-    "lora_alpha",
     "quantization_config",
     "gptq_unpacked_column_size",
     "stateful",
@@ -36,6 +34,7 @@ SKIPPED = {
     "optional",
     "layer",
     "cell",
+    "vocabulary_dtype",
     "backward_layer",
 }
 """What is Netwright's own business: names, seeds, states and layers inside; or an optimisation of one device."""
@@ -51,12 +50,20 @@ CHOICES: dict[str, list[str]] = {
     "merge_mode": ["concat", "sum", "mul", "ave"],
     "output_mode": ["one_hot", "multi_hot", "count"],
 }
+_ENCODINGS = ["int", "one_hot", "multi_hot", "count", "tf_idf"]
 CHOICES_OF: dict[tuple[str, str], list[str]] = {
     ("Conv1D", "padding"): ["valid", "same", "causal"],
     ("RandomFlip", "mode"): ["horizontal", "vertical", "horizontal_and_vertical"],
     ("STFTSpectrogram", "mode"): ["log", "magnitude", "psd", "real", "imag", "angle", "stft"],
     ("Resizing", "fill_mode"): ["constant", "reflect", "wrap"],
     ("Resizing", "interpolation"): ["bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"],
+    **dict.fromkeys((("StringLookup", "output_mode"), ("IntegerLookup", "output_mode")), _ENCODINGS),
+    ("TextVectorization", "output_mode"): [mode for mode in _ENCODINGS if mode != "one_hot"],
+    **dict.fromkeys((("Discretization", "output_mode"), ("Hashing", "output_mode")), _ENCODINGS[:-1]),
+    ("HashedCrossing", "output_mode"): _ENCODINGS[:2],
+    ("TextVectorization", "standardize"): ["lower_and_strip_punctuation", "lower", "strip_punctuation"],
+    ("TextVectorization", "split"): ["whitespace", "character"],
+    ("IntegerLookup", "oov_method"): ["floormod", "farmhash"],
     ("UpSampling2D", "interpolation"): ["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"],
 }
 
@@ -84,7 +91,14 @@ WHOLE = {
     "frame_length",
     "frame_step",
     "fft_length",
+    "max_tokens",
+    "ngrams",
+    "output_sequence_length",
+    "num_bins",
+    "projection_dim",
+    "lora_rank",
 }
+INTEGER = {"salt"}
 NUMBER = {
     "rate",
     "scale",
@@ -95,6 +109,9 @@ NUMBER = {
     "top_db",
     "mask_value",
     "fill_value",
+    "drop_path_rate",
+    "init_values",
+    "lora_alpha",
 }
 SIZES = {
     "kernel_size",
@@ -107,9 +124,24 @@ SIZES = {
     "tile_grid_size",
 }
 SHAPES = {"shape", "target_shape", "dims", "output_shape", "noise_shape", "shared_axes", "attention_axes"}
-TEXTS = {"equation", "bias_axes", "reverse_dtype"}
+TEXTS = {"equation", "bias_axes", "reverse_dtype", "mask_token"}
+NUMBER_LISTS = {"value_range", "idf_weights", "bin_boundaries", "variance", "axes"}
+KIND_OF: Mapping[tuple[str, str], Kind] = {
+    ("RandomErasing", "scale"): ("text", "numbers"),
+    ("Normalization", "axis"): ("text", "numbers"),
+    ("Normalization", "mean"): ("text", "numbers"),
+    ("IntegerLookup", "mask_token"): ("integer", "plain"),
+    ("RandomPosterization", "factor"): ("integer", "plain"),  # a number of bits
+}
 FACTORS = re.compile(r"(^|_)factor$")
-AXIS_LISTS = {"axes"}
+BY_NAME: tuple[tuple[set[str], Kind], ...] = (
+    (SIZES, ("shape", "size")),
+    (SHAPES, ("shape", "plain")),
+    ({"vocabulary"}, ("text", "lines")),
+    (WHOLE | INTEGER, ("integer", "plain")),
+    (NUMBER, ("number", "plain")),
+    (TEXTS, ("text", "plain")),
+)
 
 
 def kind_of(layer: str, parameter: inspect.Parameter) -> Kind:
@@ -126,28 +158,21 @@ def kind_of(layer: str, parameter: inspect.Parameter) -> Kind:
 
 
 def _by_name(layer: str, name: str, default: Any) -> Kind | None:
+    if own := KIND_OF.get((layer, name)):
+        return own
     if name in ("cropping", "padding") and not isinstance(default, str):
         return "shape", "pairs"
-    if name.endswith(("_initializer", "_regularizer", "_constraint", "activation")):
+    if name.endswith(("_initializer", "_regularizer", "_constraint", "activation")) or name in CHOICES:
         return "choice", "plain"
-    if (layer, name) in CHOICES_OF or name in CHOICES:
+    if (layer, name) in CHOICES_OF:
         return "choice", "plain"
-    if name in SIZES:
-        return "shape", "size"
-    if name in SHAPES:
-        return "shape", "plain"
-    if name == "value_range" or name in AXIS_LISTS or (layer, name) == ("RandomErasing", "scale"):
+    if name in NUMBER_LISTS:
         return "text", "numbers"
-    if (layer, name) == ("RandomPosterization", "factor"):  # a number of bits
-        return "integer", "plain"
     if FACTORS.search(name):
         return ("number", "plain") if not isinstance(default, tuple) else ("text", "numbers")
     if isinstance(default, bool):
         return "flag", "plain"
-    for names, kind in ((WHOLE, "integer"), (NUMBER, "number"), (TEXTS, "text")):
-        if name in names:
-            return kind, "plain"
-    return None
+    return next((kind for names, kind in BY_NAME if name in names), None)
 
 
 def limits_of(kind: str, name: str) -> Mapping[str, float]:

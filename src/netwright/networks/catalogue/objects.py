@@ -1,4 +1,4 @@
-"""Initialisers, regularisers and constraints of the installed Keras, each with its parameters as settings."""
+"""Initialisers, regularisers, constraints and activations of the installed Keras, with their parameters as settings."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from netwright.networks.catalogue.entry import snake_name
 SORTS = ("initializer", "regularizer", "constraint")
 OWN_BUSINESS = {"self", "seed", "input_axes", "output_axes"}
 """A seed of its own would give equal weights to all that shares the initialiser; the axes follow from the layer."""
+ACTIVATION = "activation"
 CHOICES = {
     ("VarianceScaling", "mode"): ["fan_in", "fan_out", "fan_avg"],
     ("VarianceScaling", "distribution"): ["truncated_normal", "untruncated_normal", "uniform"],
@@ -36,6 +37,31 @@ def objects(sort: str, words: Mapping[str, Any], left_out: Mapping[str, str]) ->
         offered_name(found): {"class": class_name(found), "parameters": _parameters(found, words)}
         for found in sorted(public_classes(sort), key=_place)
         if class_name(found) not in left_out
+    }
+
+
+def activations(words: Mapping[str, Any], left_out: Mapping[str, str]) -> dict[str, Any]:
+    """Return the activations offered: by name, with the arguments of the function beside its tensor."""
+    return {
+        name: {
+            "class": name,
+            "parameters": [
+                _activation_parameter(parameter, words)
+                for parameter in list(inspect.signature(function).parameters.values())[1:]
+            ],
+        }
+        for name, function in public_activations().items()
+        if name not in left_out
+    }
+
+
+def public_activations() -> dict[str, Any]:
+    """Return the functions of keras.activations by name, each once."""
+    public = {name: value for name, value in vars(keras.activations).items() if inspect.isfunction(value)}
+    return {
+        name: value
+        for name, value in public.items()
+        if value.__name__ == name and next(iter(inspect.signature(value).parameters)) == "x"
     }
 
 
@@ -84,3 +110,20 @@ def _field(owner: str, parameter: inspect.Parameter, words: Mapping[str, Any]) -
         return field | {"kind": "choice", "default": default, "choices": CHOICES[owner, name]}
     kind = "integer" if name == "axis" else "number"
     return field | {"kind": kind, "default": default if kind == "integer" else float(default), **LIMITS.get(name, {})}
+
+
+def _activation_parameter(parameter: inspect.Parameter, words: Mapping[str, Any]) -> dict[str, Any]:
+    name, default = parameter.name, parameter.default
+    told = words[f"{name}:activation"]
+    field: dict[str, Any] = {"name": name, "title": told["title"], "advanced": True}
+    if told["help"]:
+        field["help"] = told["help"]
+    if isinstance(default, bool):
+        return {"field": field | {"kind": "flag", "default": default}}
+    if name == "axis":
+        return {"field": field | {"kind": "integer", "default": default}}
+    if default is None:
+        return {"field": field | {"kind": "number", "optional": True}}
+    if default is inspect.Parameter.empty:
+        return {"field": field | {"kind": "number", "default": 0.0}, "stored": True}
+    return {"field": field | {"kind": "number", "default": float(default)}}

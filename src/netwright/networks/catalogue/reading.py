@@ -17,6 +17,7 @@ from netwright.sdk import Field
 
 LAYERS_FILE = "layers.json"
 CURATED_FILE = "curated.json"
+OPERATIONS_FILE = "operations.json"
 
 
 @cache
@@ -40,6 +41,12 @@ def object_classes(sort: str) -> Mapping[str, str]:
 def left_out() -> Mapping[str, str]:
     """Return the public Keras classes that are not offered, each with the reason."""
     return MappingProxyType(dict(_load(CURATED_FILE)["left_out"]))
+
+
+@cache
+def left_out_operations() -> Mapping[str, str]:
+    """Return the functions of keras.ops that are not offered, each with the reason."""
+    return MappingProxyType(dict(_load(OPERATIONS_FILE)["left_out"]))
 
 
 @cache
@@ -73,6 +80,7 @@ def _entry(
         outputs=tuple(OutputSlot(**item) for item in data["outputs"]),
         calls_on_list=data.get("calls_on_list", False),
         wraps=Wraps(wraps["argument"], tuple(wraps["kinds"])) if wraps else None,
+        module=data.get("module", "keras.layers"),
     )
 
 
@@ -88,7 +96,13 @@ def _setting(data: Mapping[str, Any], choices: Mapping[str, list[Any]]) -> Setti
     field = dict(data["field"])
     if isinstance(field.get("choices"), str):
         field["choices"] = choices[field["choices"]]
-    return Setting(Field(**field), data.get("role", "constructor"), data.get("form", "plain"), data.get("length"))
+    return Setting(
+        Field(**field),
+        data.get("role", "constructor"),
+        data.get("form", "plain"),
+        data.get("length"),
+        stored=data.get("stored", False),
+    )
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from netwright.networks.catalogue import Entry, catalogue, snake_name
 from netwright.networks.shapes import Inferred, Misfit, asked, infer_asked
-from netwright.nodes.layers.misfit import check_states, explain
+from netwright.nodes.layers.misfit import check_operands, check_states, explain
 from netwright.nodes.layers.repairs import Stuck, find_repairs
 from netwright.nodes.layers.settings import keras_arguments, settings_class
 from netwright.ports import Layer, SymbolicCall, TensorSpec
@@ -45,6 +45,7 @@ class LayerNode(Node[Settings]):
     def _inferred(self, tensors: Mapping[str, tuple[TensorSpec, ...]]) -> Inferred:
         infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
         check_states(self.entry, self._layer.settings, infos)
+        check_operands(self.entry, self._layer.settings, infos)
         try:
             found = infer_asked(self._asked, infos)
         except Misfit as misfit:

@@ -35,6 +35,31 @@ def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
     return InputError(port, problem, remedy, layer=entry.title, arrives=shapes_text(inputs), **values)
 
 
+def check_operands(entry: Entry, settings: Mapping[str, Any], inputs: Infos) -> None:
+    """Raise InputError for an operation on two that has only one: neither a tensor nor a number."""
+    if not entry.is_operation:
+        return
+    if not inputs:
+        first = entry.inputs[0].port
+        raise InputError(
+            first,
+            "Nothing is connected to {input} of {layer}.",
+            "Connect the output of another layer.",
+            input=first,
+            layer=entry.title,
+        )
+    operands = {setting.field.name for setting in entry.settings if setting.role == "operand"}
+    for slot in entry.inputs:
+        if slot.argument in operands and slot.key not in inputs and settings.get(slot.argument) is None:
+            raise InputError(
+                slot.port,
+                "{layer} has nothing at {input}.",
+                "Connect a tensor, or give a number in the settings.",
+                layer=entry.title,
+                input=slot.port,
+            )
+
+
 def check_states(
     entry: Entry, settings: Mapping[str, Any], inputs: Infos, outputs: tuple[TensorInfo, ...] | None = None
 ) -> None:
@@ -147,6 +172,13 @@ def _fixed(problem: str, remedy: str) -> Callable[[re.Match[str]], Words]:
 _CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
     (r"expected ndim=(\d+), found ndim=(\d+)", _axes),
     (r"expected min_ndim=(\d+)", _least_axes),
+    (
+        r"the batch axis is lost",
+        _fixed(
+            "{layer} would mix the examples of a batch: of {arrives} no axis for them is left in front.",
+            "Choose axes from 1 on; axis 0 is the batch.",
+        ),
+    ),
     (
         r"zero or negative|smaller than the corresponding spatial|Negative dimension",
         _fixed(

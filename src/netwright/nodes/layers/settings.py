@@ -41,7 +41,7 @@ def settings_class(kind: str) -> type[Settings]:
 def keras_arguments(kind: str, settings: Settings, role: Role) -> dict[str, Any]:
     """Return the arguments of a role that differ from Keras's defaults, as JSON data.
 
-    An initialiser, regulariser or constraint with parameters of its own becomes `{"name": ..., parameters}`.
+    An initialiser (regulariser, constraint, activation) with parameters of its own becomes `{"name": ..., parameters}`.
     """
     return _arguments(entry(kind), vars(settings), role)
 
@@ -58,7 +58,7 @@ def _arguments(found: Entry, values: Mapping[str, Any], role: Role) -> dict[str,
         parameters = _parameters(found, name, values)
         if parameters:
             arguments[name] = {"name": plain, **parameters}
-        elif setting.field.required or plain != setting.field.default:
+        elif setting.field.required or setting.stored or plain != setting.field.default:
             arguments[name] = _keras_value(setting, plain)
     return arguments
 
@@ -68,13 +68,15 @@ def _parameters(found: Entry, of: str, values: Mapping[str, Any]) -> dict[str, A
     return {
         setting.parameter: values[setting.field.name]
         for setting in _parameter_settings(found.kind).get(of, ())
-        if values[of] in setting.field.when[of] and values[setting.field.name] != setting.field.default
+        if values[of] in setting.field.when[of]
+        and (setting.stored or values[setting.field.name] != setting.field.default)
     }
 
 
 @cache
 def _settings_of(kind: str, role: Role) -> tuple[Setting, ...]:
-    return tuple(setting for setting in entry(kind).settings if setting.role == role)
+    roles = (role, "operand") if role == "constructor" else (role,)
+    return tuple(setting for setting in entry(kind).settings if setting.role in roles)
 
 
 @cache
@@ -115,7 +117,9 @@ def _declaration(setting: Setting) -> tuple[Any, Any]:
     annotation = Literal[tuple(field.choices)] if field.kind == "choice" else TYPES[field.kind]
     if field.optional:
         annotation = annotation | None
-    if setting.form in ("size", "pairs"):
+    if setting.form == "lines":
+        annotation = Annotated[annotation, BeforeValidator(_as_lines)]
+    elif setting.form in ("size", "pairs"):
         annotation = Annotated[annotation, BeforeValidator(_spread(setting)), AfterValidator(_counted(setting))]
     elif setting.form == "numbers":
         annotation = Annotated[annotation, BeforeValidator(_as_text), AfterValidator(_checked_numbers)]
@@ -148,11 +152,19 @@ def _spread(setting: Setting) -> Any:
 
 def _counted(setting: Setting) -> Any:
     def counted(value: tuple[int | None, ...] | None) -> Any:
-        if value is not None and (len(value) != setting.length or None in value):
+        if value is None:
+            return value
+        if None in value or (setting.length is not None and len(value) != setting.length):
             raise ValueError(f"it takes {setting.length} whole numbers")
+        if setting.form == "pairs" and len(value) % 2:
+            raise ValueError("it takes two whole numbers for each axis")
         return value
 
     return counted
+
+
+def _as_lines(value: Any) -> Any:
+    return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def _as_text(value: Any) -> Any:
@@ -173,8 +185,10 @@ def _checked_numbers(value: str | None) -> str | None:
 def _keras_value(setting: Setting, value: Any) -> Any:
     if value is None:
         return None
-    if setting.form == "pairs" and setting.length and setting.length > 2:
-        return [[value[place], value[place + 1]] for place in range(0, setting.length, 2)]
+    if setting.form == "pairs" and setting.length != 2:
+        return [[value[place], value[place + 1]] for place in range(0, len(value), 2)]
+    if setting.form == "lines":
+        return [line for line in value.splitlines() if line]
     if setting.form == "numbers":
         found = read_numbers(value)
         return found[0] if len(found) == 1 else found
