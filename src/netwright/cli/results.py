@@ -55,7 +55,7 @@ async def _content(pool: Pool, entry: Entry, port: str, type: str) -> dict[str, 
 def write_outputs(result: RunResult, folder: Path) -> None:
     """Copy every output to FOLDER/NODE/PORT: Arrow for tables, safetensors for weights, JSON for the rest.
 
-    Tables without lists are written as CSV, too.
+    Tables without lists are written as CSV, too, and figures as SVG, PNG and a page of their own.
     """
     for node, entry in result.entries.items():
         for port, output in entry.manifest["outputs"].items():
@@ -68,6 +68,20 @@ def write_outputs(result: RunResult, folder: Path) -> None:
                 (target / f"{output['type']}.json").write_text(text, encoding="utf-8")
             if output["type"] == "table":
                 _write_csv(entry, port, target.with_suffix(".csv"))
+            if output["type"] == "figure":
+                _draw(entry, port, target)
+
+
+def _draw(entry: Entry, port: str, target: Path) -> None:
+    from netwright.ports import Figure, FigureSpec
+    from netwright.ports.figure import FORMATS
+
+    output = entry.manifest["outputs"][port]
+    spec = FigureSpec.model_validate(output["spec"])
+    drawn = output["inline"]
+    figure = Figure.read(spec, entry.folder / port) if drawn is None else Figure(spec, drawn)
+    for format in FORMATS:
+        target.with_suffix(f".{format}").write_bytes(figure.draw(format))
 
 
 def _write_csv(entry: Entry, port: str, file: Path) -> None:

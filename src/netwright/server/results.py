@@ -6,16 +6,13 @@ from http import HTTPStatus
 from typing import Any
 
 from netwright.engine.session import NoResult
+from netwright.ports.figure import without_addresses
 from netwright.sdk import NetwrightError
 from netwright.sdk.context import Point
 from netwright.server.engine_link import EngineLink
 from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import Refusal
 from netwright.server.views import CacheView, Curve, Log
-
-# Where a figure could name an address. Its data stand inline, and are left as they are.
-_ADDRESSES = frozenset({"url", "href", "usermeta"})
-_DATA = frozenset({"values", "datasets"})
 
 
 class Results:
@@ -62,17 +59,6 @@ class Results:
         """Return how much room the cache takes."""
         session = await self._engine.session()
         return CacheView.model_validate(session.cache_usage())
-
-
-def without_addresses(figure: Any) -> Any:
-    """Return a Vega-Lite specification without addresses to load from or to lead to, whatever a node put in."""
-    if isinstance(figure, dict):
-        return {
-            key: value if key in _DATA else without_addresses(value)
-            for key, value in figure.items()
-            if key not in _ADDRESSES
-        }
-    return [without_addresses(item) for item in figure] if isinstance(figure, list) else figure
 
 
 def _unreadable(error: NetwrightError) -> Refusal:

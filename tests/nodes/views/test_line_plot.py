@@ -19,7 +19,7 @@ def test_every_number_becomes_a_line(make: Make, context: RecordingContext) -> N
     frame = pl.DataFrame({"epoch": [1, 2], "loss": [2.0, 1.0], "note": ["a", "b"], "val_loss": [2.5, None]})
     figure = make("line_plot", x="epoch", title="Loss").execute(table=Table.of(frame), context=context)["figure"]
     values = figure.vega_lite["data"]["values"]
-    assert {(v["epoch"], v["line"], v["value"]) for v in values} == {
+    assert {(v["x"], v["colour"], v["y"]) for v in values} == {
         (1, "loss", 2.0),
         (2, "loss", 1.0),
         (1, "val_loss", 2.5),
@@ -30,7 +30,7 @@ def test_long_tables_are_thinned_and_say_so(make: Make, context: RecordingContex
     frame = pl.DataFrame({"loss": range(20_000)})
     figure = make("line_plot", title="Loss").execute(table=Table.of(frame), context=context)["figure"]
     assert len(figure.vega_lite["data"]["values"]) == 5_000
-    assert figure.vega_lite["title"] == "Loss (1 of 4 rows)"
+    assert figure.vega_lite["title"] == {"text": "Loss", "subtitle": "5,000 of 20,000 rows"}
 
 
 def test_text_alone_cannot_be_drawn(make: Make, context: RecordingContext) -> None:

@@ -1,6 +1,7 @@
 /** Cells of a table as text. Pure. */
 
 import { formatCount } from "@/ui/numbers.ts";
+import { isInlinePicture } from "./figureSpec.ts";
 
 export interface Cell {
   text: string;
@@ -37,7 +38,7 @@ export function tellCell(value: unknown): string {
 }
 
 export function isPicture(kind: string | undefined, value: unknown): value is string {
-  return kind === "image" && typeof value === "string" && /^data:image\/(png|jpeg|gif|webp);base64,/.test(value);
+  return kind === "image" && typeof value === "string" && isInlinePicture(value);
 }
 
 /** Width of a column in pixels, from what it holds and how it is called. */

@@ -1,12 +1,13 @@
-/** Vega, loaded when the first figure is drawn, and bound to load nothing itself. */
+/** Vega, loaded when the first figure is drawn, and bound to load nothing itself but pictures that stand in the data. */
 
 import type { Loader, View } from "vega";
 import type { VisualizationSpec } from "vega-embed";
 
-import { type Colours, countRows, figureConfig, fitted, withoutAddresses } from "./figureSpec.ts";
+import { type Colours, countRows, figureConfig, fitted, isInlinePicture, withoutAddresses } from "./figureSpec.ts";
 
 const refuse = () => Promise.reject(new Error("A figure may not load anything."));
-const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} } as unknown as Loader;
+const sanitize = (address: string) => (isInlinePicture(address) ? Promise.resolve({ href: address }) : refuse());
+const loader = { load: refuse, sanitize, http: refuse, file: refuse, options: {} } as unknown as Loader;
 
 /** Beyond this many rows, a canvas draws faster than SVG elements. */
 const MANY_ROWS = 2_000;

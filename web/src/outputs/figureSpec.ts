@@ -6,23 +6,29 @@ const ADDRESSES = new Set(["url", "href", "usermeta"]);
 /** Rows of data may well have a column called `url`. */
 const DATA = new Set(["values", "datasets"]);
 
+/** A picture that stands in the data itself. */
+export const isInlinePicture = (address: string) => /^data:image\/(png|jpeg|gif|webp);base64,/.test(address);
+
+/** The channel of a picture that names a column of the data instead of an address. */
+const namesField = (key: string, value: unknown) => key === "url" && typeof value === "object" && value !== null && "field" in value;
+
 /** Without what could load or lead anywhere. */
 export function withoutAddresses(spec: unknown): unknown {
   if (Array.isArray(spec)) return spec.map(withoutAddresses);
   if (typeof spec !== "object" || spec === null) return spec;
   return Object.fromEntries(
     Object.entries(spec)
-      .filter(([key]) => !ADDRESSES.has(key))
+      .filter(([key, value]) => !ADDRESSES.has(key) || namesField(key, value))
       .map(([key, value]) => [key, DATA.has(key) ? value : withoutAddresses(value)]),
   );
 }
 
-/** Whether a figure is one drawing that can take any size; facets and rows of figures have their own. */
+/** Whether a figure is one drawing that can take any size; facets, rows of figures and grids of pictures have their own. */
 export function canFill(spec: Json): boolean {
   if (!("mark" in spec) && !("layer" in spec)) return false;
   const encoding = (spec.encoding ?? {}) as Json;
-  const isStepped = (size: unknown) => typeof size === "object" && size !== null;
-  return !["row", "column", "facet"].some((name) => name in encoding) && !isStepped(spec.width) && !isStepped(spec.height);
+  const isOwn = (size: unknown) => typeof size === "number" || (typeof size === "object" && size !== null);
+  return !["row", "column", "facet"].some((name) => name in encoding) && !isOwn(spec.width) && !isOwn(spec.height);
 }
 
 export interface Colours {
@@ -42,7 +48,7 @@ export function figureConfig({ text, dim, line, marks }: Colours): Json {
   return {
     background: "transparent",
     font: "system-ui, sans-serif",
-    title: { color: text, fontSize: 13, fontWeight: 600, anchor: "start" },
+    title: { color: text, subtitleColor: dim, fontSize: 13, fontWeight: 600, anchor: "start" },
     axis: { ...label, domainColor: line, tickColor: line, gridColor: line, gridOpacity: 0.6 },
     legend: label,
     header: label,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CurvePoint } from "@/api/types.ts";
 import { readRowNumber, showCell, widthOf } from "./cells.ts";
 import { assemble, columnsOf, metricsOf, stepsPerEpoch } from "./curve.ts";
-import { canFill, countRows, fitted, withoutAddresses } from "./figureSpec.ts";
+import { canFill, countRows, fitted, isInlinePicture, withoutAddresses } from "./figureSpec.ts";
 import { clampTop, contentHeight, isScaled, lastTop, pagesFor, rowsInView, toScroll, toTop } from "./rowWindow.ts";
 
 const point = (scope: "batch" | "epoch", epoch: number, step: number, values: CurvePoint["values"]): CurvePoint => ({
@@ -136,9 +136,20 @@ describe("figures", () => {
     expect(countRows(spec)).toBe(1);
   });
 
+  it("may show pictures that stand in their data, and no others", () => {
+    const spec = { mark: "image", encoding: { url: { field: "picture" } } };
+    expect(withoutAddresses(spec)).toEqual(spec);
+    expect(withoutAddresses({ encoding: { url: { value: "http://x/" } } })).toEqual({ encoding: {} });
+    expect(isInlinePicture("data:image/png;base64,AAAA")).toBe(true);
+    for (const address of ["http://x/a.png", "data:image/svg+xml;base64,AAAA", "javascript:alert(1)"]) {
+      expect(isInlinePicture(address)).toBe(false);
+    }
+  });
+
   it("fill the panel where they can", () => {
     expect(canFill({ mark: "bar", width: { step: 20 } })).toBe(false);
     expect(canFill({ hconcat: [] })).toBe(false);
+    expect(canFill({ layer: [], width: 300 })).toBe(false);
     expect(fitted({ mark: "bar", width: "container" }, { width: 300, height: 200 })).toMatchObject({ width: 300, height: 200 });
   });
 });

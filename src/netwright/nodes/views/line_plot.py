@@ -2,87 +2,111 @@
 
 from __future__ import annotations
 
-from netwright.ports import Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import (
-    ExecuteContext,
-    FigurePort,
-    InputError,
-    Node,
-    Settings,
-    TablePort,
-    check_column,
-    column,
-    columns,
-    flag,
-    node,
-    text,
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from netwright.nodes.views.chart import (
+    CATEGORY,
+    MOST_POINTS,
+    ZOOM,
+    ChartNode,
+    ChartSettings,
+    Chosen,
+    Spec,
+    channel,
+    legend_selection,
+    number_columns,
+    plain,
+    scale_of,
+    thinned,
+    values,
+    with_few,
 )
+from netwright.ports import ColumnKind
+from netwright.sdk import FigurePort, TablePort, column, columns, flag, node, text
 
-MOST_POINTS = 5_000
+if TYPE_CHECKING:
+    import polars as pl
+
+KINDS: tuple[ColumnKind, ...] = ("number",)
 
 
-class LinePlotSettings(Settings):
+class LinePlotSettings(ChartSettings):
     """Which columns are drawn, and how."""
 
     x: str | None = column(port="table", title="Horizontal axis", help="Left empty, rows are counted.")
-    y: tuple[str, ...] = columns(port="table", kinds=["number"], title="Lines", help="None chosen means every number.")
+    y: tuple[str, ...] = columns(port="table", kinds=KINDS, title="Lines", help="None chosen means every number.")
+    by: str | None = column(
+        port="table", kinds=CATEGORY, title="One line for each", help="Splits the rows into a line for each value."
+    )
     title: str = text(default="", title="Title")
     log_scale: bool = flag(default=False, title="Logarithmic vertical axis", advanced=True)
 
 
-@node(id="line_plot", title="Line Plot", group="views", keywords=("chart", "curve", "graph", "figure"))
-class LinePlot(Node[LinePlotSettings]):
+@node(id="line_plot", title="Line Plot", group="views", keywords=("chart", "curve", "graph", "figure", "time series"))
+class LinePlot(ChartNode[LinePlotSettings]):
     """Draw columns as lines.
 
-    One line for each chosen column, against the column of the horizontal axis. Tables of more than 5,000 rows are
-    thinned evenly, and the title says so.
+    One line for each chosen column, against the column of the horizontal axis. Drag and turn the wheel to look closer.
+    Tables of more than 5,000 rows are thinned evenly, and the drawing says so.
     """
 
     inputs = {"table": TablePort("The points.")}
     outputs = {"figure": FigurePort("The drawing.")}
 
-    def configure(self, table: TableSpec) -> dict[str, FigureSpec]:
-        for setting, name in [("x", self.settings.x), *(("y", name) for name in self.settings.y)]:
-            if name:
-                check_column(table, setting, name)
-        return {"figure": FigureSpec(title=self.settings.title)}
+    def chosen(self) -> Iterable[Chosen]:
+        for name in self.settings.y:
+            yield "y", name, KINDS
+        yield "x", self.settings.x, ()
+        yield "by", self.settings.by, CATEGORY
 
-    def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Figure]:
+    @property
+    def reads_all(self) -> bool:
+        return not self.settings.y
+
+    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+        x, by = self.settings.x, self.settings.by
+        lines = [
+            name for name in number_columns(rows, self.settings.y) if name not in (x, by) or name in self.settings.y
+        ]
+        shown, notes = thinned(rows if x else rows.with_row_index(ROW, offset=1), MOST_POINTS)
+        points, few = self._long(shown, x or ROW, lines)
+        parameter, opacity = legend_selection()
+        x_type = "quantitative" if x is None else scale_of(rows.schema[x])
+        y_scale: Spec = {"type": "log"} if self.settings.log_scale else {"zero": False}
+        spec: Spec = {
+            "data": values(points),
+            "mark": {"type": "line", "point": points.height <= 200 * len(lines), "tooltip": True},
+            "params": [ZOOM, parameter],
+            "encoding": {
+                "x": channel("x", x_type, x or "row", scale={"zero": False} if x_type == "quantitative" else {}),
+                "y": channel("y", "quantitative", lines[0] if len(lines) == 1 else None, scale=y_scale),
+                "color": channel("colour", "nominal", by, sort=None if by else lines),
+                "opacity": opacity,
+            },
+        }
+        return spec, notes + few
+
+    def _long(self, rows: pl.DataFrame, x: str, lines: list[str]) -> tuple[pl.DataFrame, list[str]]:
+        """Return one row a point: x, y and the line that it belongs to. Missing values leave a gap of no length."""
         import polars as pl
 
-        rows = table.frame.collect()
-        x = self.settings.x or "row"
-        lines = list(self.settings.y) or [n for n, t in rows.schema.items() if t.is_numeric() and n != x]
-        if not lines:
-            raise InputError("table", "The table has no number column to draw.", "Connect a table with numbers.")
-        if not self.settings.x:
-            rows = rows.with_row_index("row", offset=1)
-        step = -(-rows.height // MOST_POINTS) or 1
-        long = (
-            rows.gather_every(step).select(x, *lines).unpivot(lines, index=x, variable_name="line", value_name="value")
-        )
-        points = long.with_columns(pl.col("value").cast(pl.Float64)).filter(pl.col("value").is_finite())
-        note = f" (1 of {step} rows)" if step > 1 else ""
-        y_scale = {"type": "log"} if self.settings.log_scale else {"zero": False}
-        is_time = rows.schema[x].is_temporal()
-        values = points.with_columns(pl.col(x).cast(pl.String)).to_dicts() if is_time else points.to_dicts()
-        x_type = "temporal" if is_time else "quantitative" if rows.schema[x].is_numeric() else "nominal"
-        spec = {
-            "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-            "title": (self.settings.title + note) or None,
-            "data": {"values": values},
-            "mark": {"type": "line", "point": points.height <= 200 * len(lines), "tooltip": True},
-            "encoding": {
-                "x": {"field": x, "type": x_type, "title": x},
-                "y": {
-                    "field": "value",
-                    "type": "quantitative",
-                    "title": lines[0] if len(lines) == 1 else None,
-                    "scale": y_scale,
-                },
-                "color": {"field": "line", "type": "nominal", "title": None, "sort": lines},
-            },
-            "width": "container",
-            "height": "container",
-        }
-        return {"figure": Figure(FigureSpec(title=self.settings.title), spec)}
+        by = self.settings.by
+        fields = {"x": x, **({"colour": by} if by else {})}
+        parts = []
+        for line in lines:
+            part = plain(rows, {**fields, "y": line}).with_columns(pl.col("y").cast(pl.Float64))
+            name = pl.lit(line) if by is None else _line_name(line, len(lines))
+            parts.append(part.with_columns(name.alias("colour")).select("x", "y", "colour"))
+        long = pl.concat(parts).filter(pl.col("y").is_not_null() & pl.col("x").is_not_null())
+        return with_few(long, "colour") if by else (long, [])
+
+
+ROW = "row number"
+
+
+def _line_name(line: str, lines: int) -> pl.Expr:
+    import polars as pl
+
+    group = pl.col("colour").cast(pl.String).fill_null("?")
+    return group if lines == 1 else pl.concat_str(pl.lit(f"{line}, "), group)

@@ -1,0 +1,122 @@
+"""Bar Chart node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from netwright.nodes.views.chart import (
+    CATEGORY,
+    MOST_GROUPS,
+    NUMBER,
+    ChartNode,
+    ChartSettings,
+    Chosen,
+    Spec,
+    channel,
+    colour_channel,
+    legend_selection,
+    names_axis,
+    order_of,
+    plain,
+    values,
+    with_few,
+)
+from netwright.sdk import FigurePort, SettingsError, TablePort, choice, column, flag, integer, node
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class BarChartSettings(ChartSettings):
+    """What the bars stand for."""
+
+    category: str | None = column(port="table", kinds=CATEGORY, title="One bar for each")
+    measure: Literal["rows", "sum", "mean", "median", "lowest", "highest"] = choice(
+        default="rows", title="Length", help="The number of rows, or something of a number column."
+    )
+    value: str | None = column(
+        port="table",
+        kinds=NUMBER,
+        title="Number column",
+        when={"measure": ["sum", "mean", "median", "lowest", "highest"]},
+    )
+    colour: str | None = column(port="table", kinds=CATEGORY, title="Colour by")
+    stacked: bool = flag(default=True, title="Stack the colours", help="Else they stand side by side.")
+    sort: Literal["category", "length"] = choice(default="category", title="Sort by")
+    bars: int = integer(
+        default=30, ge=1, le=MOST_GROUPS, title="Most bars", help="The rarest categories become one.", advanced=True
+    )
+    lying: bool = flag(default=False, title="Lying bars", help="Leaves room for long names.")
+
+
+@node(id="bar_chart", title="Bar Chart", group="views", keywords=("count", "group", "column", "figure", "categories"))
+class BarChart(ChartNode[BarChartSettings]):
+    """Draw a bar for each category.
+
+    Counts the rows of each category, or sums and averages a number column. Everything is computed from all rows.
+    """
+
+    inputs = {"table": TablePort("The rows to count.")}
+    outputs = {"figure": FigurePort("The drawing.")}
+
+    def chosen(self) -> Iterable[Chosen]:
+        if not self.settings.category:
+            raise SettingsError("category", "No column is chosen.", "Choose one.")
+        if self.settings.measure != "rows" and not self.settings.value:
+            raise SettingsError("value", "No column is chosen.", "Choose one.")
+        yield "category", self.settings.category, CATEGORY
+        yield "value", self.settings.value if self.settings.measure != "rows" else None, NUMBER
+        yield "colour", self.settings.colour, CATEGORY
+
+    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+        category = str(self.settings.category)
+        order = order_of(rows, category)
+        points, notes = with_few(self._points(rows), "x", self.settings.bars)
+        if self.settings.colour:
+            points, more = with_few(points, "colour")
+            notes += more
+        # Sorted, so that the drawing does not depend on the order of the rows.
+        keys = ["x", "colour"] if self.settings.colour else ["x"]
+        bars = points.group_by(keys).agg(self._measure().alias("y")).sort(keys)
+        by_length: Spec = {"field": "y", "op": "sum", "order": "descending"}
+        sort = by_length if self.settings.sort == "length" else order
+        unit = "rows" if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
+        length = channel("y", "quantitative", unit, stack="zero" if self.settings.stacked else None)
+        axis = {"labelLimit": 160} if self.settings.lying else names_axis(bars["x"].n_unique())
+        place = channel("x", "nominal", category, sort=sort, axis=axis)
+        across, along, offset = ("y", "x", "yOffset") if self.settings.lying else ("x", "y", "xOffset")
+        encoding: Spec = {across: place, along: length}
+        spec: Spec = {"data": values(bars), "mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
+        if self.settings.colour:
+            parameter, opacity = legend_selection()
+            encoding |= {"color": {**colour_channel(rows, self.settings.colour), "type": "nominal"}, "opacity": opacity}
+            encoding |= {} if self.settings.stacked else {offset: {"field": "colour"}}
+            spec["params"] = [parameter]
+        return spec, notes
+
+    def _points(self, rows: pl.DataFrame) -> pl.DataFrame:
+        fields = {"x": str(self.settings.category)}
+        if self.settings.measure != "rows":
+            fields["y"] = str(self.settings.value)
+        if self.settings.colour:
+            fields["colour"] = self.settings.colour
+        return plain(rows, fields)
+
+    def _measure(self) -> pl.Expr:
+        import polars as pl
+
+        y = pl.col("y")
+        match self.settings.measure:
+            case "rows":
+                return pl.len()
+            case "sum":
+                return y.sum()
+            case "mean":
+                return y.mean()
+            case "median":
+                return y.median()
+            case "lowest":
+                return y.min()
+            case "highest":
+                return y.max()

@@ -1,0 +1,193 @@
+"""What the charts have in common: rows as plain values, how many are drawn, and the frame around a drawing.
+
+Columns get fields of our own (`x`, `y`, `colour`), because dots, brackets and quotes in a column's name mean something
+to Vega. Everything a chart draws stands inline as data; nothing in it is code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from netwright.ports import ColumnKind, Figure, FigureSpec, Table, TableSpec
+from netwright.sdk import ExecuteContext, InputError, Node, Settings, check_column, text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+MOST_POINTS = 5_000
+MOST_COLOURS = 12
+MOST_GROUPS = 50
+OTHERS = "…"
+
+CATEGORY: tuple[ColumnKind, ...] = ("category", "text", "flag", "number", "time")
+NUMBER: tuple[ColumnKind, ...] = ("number", "flag")
+
+Spec = dict[str, Any]
+Chosen = tuple[str, str | None, Sequence[ColumnKind]]
+
+
+class ChartSettings(Settings):
+    """What stands above the drawing."""
+
+    title: str = text(default="", title="Title")
+
+
+C = TypeVar("C", bound=ChartSettings)
+
+
+class ChartNode(Node[C]):
+    """Base of nodes that draw a table. Subclasses name their columns and make the drawing."""
+
+    def chosen(self) -> Iterable[Chosen]:
+        """Yield setting, column and kinds of each column setting; a column may be None where none is needed."""
+        raise NotImplementedError
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether columns that are not named are drawn, too."""
+        return False
+
+    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+        """Return the drawing and what has to be said of it, such as how many rows it leaves out."""
+        raise NotImplementedError
+
+    def configure(self, table: TableSpec) -> dict[str, FigureSpec]:
+        for setting, name, kinds in self.chosen():
+            if name:
+                check_column(table, setting, name, kinds)
+        return {"figure": FigureSpec(title=self.settings.title)}
+
+    def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Figure]:
+        needed = list(dict.fromkeys(name for _, name, _ in self.chosen() if name))
+        rows = (table.frame if self.reads_all else table.frame.select(needed)).collect()
+        if not rows.height:
+            raise InputError("table", "The table has no rows.", "Check the nodes before.")
+        spec, notes = self.draw(rows)
+        return {"figure": framed(spec, self.settings.title, notes)}
+
+
+def framed(spec: Spec, title: str, notes: Sequence[str] = ()) -> Figure:
+    """Return a drawing as a figure with its title, and the notes below the title."""
+    head: Spec = {}
+    if title or notes:
+        head["title"] = {"text": title, **({"subtitle": "; ".join(notes)} if notes else {})}
+    size = {} if "concat" in spec or "vconcat" in spec or "facet" in spec else {"width": "container"}
+    if size and "column" not in spec.get("encoding", {}):
+        size["height"] = "container"
+    return Figure(FigureSpec(title=title), {"$schema": SCHEMA, **head, **size, **spec})
+
+
+def thinned(rows: pl.DataFrame, most: int = MOST_POINTS) -> tuple[pl.DataFrame, list[str]]:
+    """Return at most so many rows, taken at even steps, and a note where some are left out."""
+    step = -(-rows.height // most)
+    if step <= 1:
+        return rows, []
+    shown = rows.gather_every(step)
+    return shown, [f"{shown.height:,} of {rows.height:,} rows"]
+
+
+def scale_of(dtype: pl.DataType) -> str:
+    """Return the Vega-Lite type of a column."""
+    if dtype.is_numeric() or str(dtype).startswith("Duration"):
+        return "quantitative"
+    return "temporal" if dtype.is_temporal() and str(dtype) != "Time" else "nominal"
+
+
+def plain(rows: pl.DataFrame, fields: Mapping[str, str]) -> pl.DataFrame:
+    """Return fields with the values of columns in a form that JSON holds exactly and Vega reads as meant."""
+    import polars as pl
+
+    made = []
+    for field, column in fields.items():
+        dtype = rows.schema[column]
+        value = pl.col(column)
+        match scale_of(dtype):
+            case "quantitative" if isinstance(dtype, pl.Duration):
+                value = value.dt.total_microseconds() / 1e6
+            case "quantitative" if dtype.is_float() or isinstance(dtype, pl.Decimal):
+                value = value.cast(pl.Float64)
+                value = pl.when(value.is_finite()).then(value)
+            case "quantitative":
+                value = pl.when(value.abs() < 2**53).then(value) if dtype.is_signed_integer() else value
+            case "temporal":
+                # Without a zone, Vega shows the clock time that stands in the table.
+                value = value.cast(pl.Datetime("ms", getattr(dtype, "time_zone", None))).dt.replace_time_zone(None)
+                value = value.dt.strftime("%Y-%m-%dT%H:%M:%S%.3f")
+            case _:
+                value = value.cast(pl.String)
+        made.append(value.alias(field))
+    return rows.select(made)
+
+
+def with_numbers(points: pl.DataFrame, *fields: str) -> tuple[pl.DataFrame, list[str]]:
+    """Return the points that have a value in each field, and a note on the others."""
+    import polars as pl
+
+    whole = points.filter(pl.all_horizontal(pl.col(field).is_not_null() for field in fields))
+    missing = points.height - whole.height
+    return whole, [f"without {missing:,} rows that have missing values"] if missing else []
+
+
+def with_few(points: pl.DataFrame, field: str, most: int = MOST_COLOURS) -> tuple[pl.DataFrame, list[str]]:
+    """Keep the most frequent values of a nominal field, and call the rest by one name; a note says so."""
+    import polars as pl
+
+    named = points.with_columns(pl.col(field).cast(pl.String).fill_null("?"))
+    counts = named[field].value_counts(sort=True).sort(["count", field], descending=[True, False])
+    if counts.height <= most:
+        return named, []
+    kept = counts[field].head(most - 1).to_list()
+    few = named.with_columns(pl.when(pl.col(field).is_in(kept)).then(pl.col(field)).otherwise(pl.lit(OTHERS)))
+    return few, [f"{OTHERS} stands for {counts.height - most + 1:,} rarer values"]
+
+
+def order_of(rows: pl.DataFrame, column: str, most: int = MOST_GROUPS) -> list[str] | None:
+    """Return the order of a column's values where it has one of its own."""
+    import polars as pl
+
+    dtype = rows.schema[column]
+    if isinstance(dtype, pl.Enum) and len(dtype.categories) <= most:
+        return [*dtype.categories.to_list(), OTHERS]
+    return None
+
+
+def channel(field: str, type: str, title: str | None, **extra: Any) -> Spec:
+    """Return the encoding of a field."""
+    return {"field": field, "type": type, "title": title, **extra}
+
+
+def names_axis(count: int) -> Spec:
+    """Return a horizontal axis for so many names: upright where they have room, else slanted."""
+    return {"labelLimit": 140, "labelAngle": 0 if count <= 8 else -40}
+
+
+def colour_channel(rows: pl.DataFrame, column: str) -> Spec:
+    """Return the encoding of the field `colour`, made of a column."""
+    if scale_of(rows.schema[column]) == "quantitative":
+        return channel("colour", "quantitative", column, scale={"scheme": "viridis"})
+    return channel("colour", "nominal", column, sort=order_of(rows, column))
+
+
+def legend_selection(opacity: float = 1.0) -> tuple[Spec, Spec]:
+    """Return a parameter and an opacity: a click on the legend keeps one colour and fades the others."""
+    parameter = {"name": "kept", "select": {"type": "point", "fields": ["colour"]}, "bind": "legend"}
+    return parameter, {"condition": {"param": "kept", "value": opacity}, "value": 0.1}
+
+
+ZOOM: Spec = {"name": "zoom", "select": "interval", "bind": "scales"}
+"""Drag and wheel move and zoom the axes."""
+
+
+def values(points: pl.DataFrame) -> Spec:
+    """Return the points as inline data."""
+    return {"values": points.to_dicts()}
+
+
+def number_columns(rows: pl.DataFrame, chosen: Sequence[str], most: int | None = None) -> list[str]:
+    """Return the chosen columns, or every number column; raises InputError where there is none."""
+    names = list(chosen) or [name for name, dtype in rows.schema.items() if dtype.is_numeric()]
+    if not names:
+        raise InputError("table", "The table has no number column to draw.", "Connect a table with numbers.")
+    return names[:most]

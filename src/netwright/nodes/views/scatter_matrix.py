@@ -1,0 +1,104 @@
+"""Scatter Matrix node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from netwright.nodes.views.chart import (
+    CATEGORY,
+    ChartNode,
+    ChartSettings,
+    Chosen,
+    Spec,
+    channel,
+    colour_channel,
+    number_columns,
+    plain,
+    thinned,
+    values,
+    with_few,
+    with_numbers,
+)
+from netwright.ports import ColumnKind
+from netwright.sdk import FigurePort, TablePort, column, columns, node
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KINDS: tuple[ColumnKind, ...] = ("number",)
+MOST_COLUMNS = 8
+MOST_ROWS = 1_000
+SIDE = 110
+
+
+class ScatterMatrixSettings(ChartSettings):
+    """Which columns meet."""
+
+    columns: tuple[str, ...] = columns(
+        port="table", kinds=KINDS, title="Columns", help="None chosen means every number, the first 8 of them."
+    )
+    colour: str | None = column(port="table", kinds=CATEGORY, title="Colour by")
+
+
+@node(id="scatter_matrix", title="Scatter Matrix", group="views", keywords=("pairs", "multivariate", "brush", "figure"))
+class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
+    """Draw a scatter plot for each pair of columns.
+
+    Draw a rectangle in one of them, and the same rows stand out in all. Beyond 1,000 rows the points are an even
+    sample, and the drawing says so.
+    """
+
+    inputs = {"table": TablePort("The points.")}
+    outputs = {"figure": FigurePort("The drawing.")}
+
+    def chosen(self) -> Iterable[Chosen]:
+        for name in self.settings.columns:
+            yield "columns", name, KINDS
+        yield "colour", self.settings.colour, CATEGORY
+
+    @property
+    def reads_all(self) -> bool:
+        return not self.settings.columns
+
+    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+        names = [n for n in number_columns(rows, self.settings.columns) if n != self.settings.colour][:MOST_COLUMNS]
+        fields = {f"f{place}": name for place, name in enumerate(names)}
+        colour = self.settings.colour
+        whole, notes = with_numbers(plain(rows, {**fields, **({"colour": colour} if colour else {})}), *fields)
+        points, left_out = thinned(whole, MOST_ROWS)
+        few: list[str] = []
+        paint: Spec = {"value": "#4c78a8"}
+        if colour:
+            paint = colour_channel(rows, colour)
+            if paint["type"] == "nominal":
+                points, few = with_few(points, "colour")
+        cells = [[self._cell(x, y, fields, paint) for x in fields] for y in reversed(fields)]
+        brush = {
+            "name": "brush",
+            "select": {"type": "interval", "resolve": "union"},
+            "views": [cell["name"] for row in cells for cell in row],
+        }
+        grid = [{"hconcat": row, "spacing": 6} for row in cells]
+        return {"data": values(points), "params": [brush], "vconcat": grid, "spacing": 6}, notes + left_out + few
+
+    def _cell(self, x: str, y: str, fields: dict[str, str], paint: Spec) -> Spec:
+        """Return one plot; only those at the left and at the bottom carry the names of the columns."""
+        first = next(iter(fields))
+
+        def axis(field: str, is_edge: bool) -> Spec:
+            marks: Spec = {} if is_edge else {"labels": False, "ticks": False}
+            title = fields[field] if is_edge else None
+            return channel(field, "quantitative", title, scale={"zero": False}, axis={"tickCount": 3, **marks})
+
+        return {
+            "name": f"{x}_{y}",
+            "width": SIDE,
+            "height": SIDE,
+            "mark": {"type": "point", "filled": True, "size": 12},
+            "encoding": {
+                "x": axis(x, y == first),
+                "y": axis(y, x == first),
+                "color": {"condition": {"param": "brush", **paint}, "value": "#9994"},
+            },
+        }
