@@ -1,0 +1,46 @@
+"""What the figures of this group have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from netwright.ports import Figure, FigureSpec
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MOST_POINTS = 2_000
+
+
+def figure(title: str, spec: dict[str, Any], note: str = "") -> Figure:
+    """Return a figure that fills its place."""
+    whole = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "title": f"{title} ({note})" if note else title,
+        "width": "container",
+        "height": "container",
+        **spec,
+    }
+    return Figure(FigureSpec(title=title), whole)
+
+
+def axis(field: str, title: str | None = None, **options: Any) -> dict[str, Any]:
+    """Return a channel of numbers."""
+    return {"field": field, "type": "quantitative", "title": field if title is None else title, **options}
+
+
+def thin(count: int) -> np.ndarray:
+    """Return which of many points of a curve are drawn: evenly, the first and the last always."""
+    import numpy as np
+
+    return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
+
+
+def straight(points: Sequence[Mapping[str, float]], x: str, y: str) -> dict[str, Any]:
+    """Return a dashed line to compare with."""
+    return {
+        "data": {"values": list(points)},
+        "mark": {"type": "line", "strokeDash": [4, 4], "color": "#8a8f98"},
+        "encoding": {"x": axis(x), "y": axis(y)},
+    }

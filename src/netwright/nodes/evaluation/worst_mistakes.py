@@ -1,0 +1,80 @@
+"""Worst Mistakes node."""
+
+from __future__ import annotations
+
+from netwright.nodes.evaluation.judged import LABEL_KINDS, check_alike, labels_of
+from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, check_column, column, integer, node
+
+OFF = ColumnSpec(name="off by", dtype="Float64", kind="number")
+
+
+class WorstMistakesSettings(Settings):
+    """What is compared, and what makes a mistake worse."""
+
+    actual: str | None = column(port="table", kinds=LABEL_KINDS, title="Actual", help="What is true.")
+    predicted: str | None = column(port="table", kinds=LABEL_KINDS, title="Predicted", help="What a model told.")
+    confidence: str | None = column(
+        default=None,
+        port="table",
+        kinds=["number"],
+        title="How sure the model was",
+        help="The surest mistakes come first. Left empty, mistakes of classes keep their order, and numbers go by how "
+        "far they are off.",
+    )
+    rows: int = integer(default=20, ge=1, le=100_000, title="Rows, at most")
+
+
+@node(
+    id="worst_mistakes",
+    title="Worst Mistakes",
+    group="evaluation",
+    keywords=("errors", "misclassified", "residuals", "review", "pictures"),
+)
+class WorstMistakes(Node[WorstMistakesSettings]):
+    """Show the rows that a model gets most wrong.
+
+    The best way to find what the data lack. All columns come along, pictures too: look at them in a Table View or an
+    Image Grid.
+    """
+
+    inputs = {"table": TablePort("Rows with what is true and what was told.")}
+    outputs = {"table": TablePort("The mistakes, the worst first. Numbers come with how far they are off.")}
+
+    def configure(self, table: TableSpec) -> dict[str, TableSpec]:
+        check_alike(table, self.settings.actual, self.settings.predicted)
+        if self.settings.confidence:
+            check_column(table, "confidence", self.settings.confidence, ["number"])
+        if table.columns is None:
+            return {"table": TableSpec()}
+        return {"table": TableSpec(columns=(*table.columns, *self._new(table)))}
+
+    def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
+        import polars as pl
+
+        rows = table.frame.collect()
+        new = self._new(table.spec)
+        actual, predicted = rows[str(self.settings.actual)], rows[str(self.settings.predicted)]
+        if new:
+            rows = rows.with_columns((predicted.cast(pl.Float64) - actual.cast(pl.Float64)).alias(OFF.name))
+        is_wrong = (labels_of(actual) != labels_of(predicted)).fill_null(False)
+        wrong = rows.filter(is_wrong)
+        if self.settings.confidence:
+            wrong = wrong.sort(self.settings.confidence, descending=True, nulls_last=True, maintain_order=True)
+        elif new:
+            wrong = wrong.sort(pl.col(OFF.name).abs(), descending=True, nulls_last=True, maintain_order=True)
+        known = TableSpec(columns=(*(table.spec.columns or ()), *new))
+        return {"table": Table.of(wrong.head(self.settings.rows), like=known)}
+
+    def _new(self, table: TableSpec) -> tuple[ColumnSpec, ...]:
+        actual = table.column(str(self.settings.actual))
+        if actual is None or actual.kind != "number" or actual.index_size is not None:
+            return ()
+        if table.column(OFF.name) is not None:
+            raise SettingsError(
+                "actual",
+                "The table has a column {column} already.",
+                "Choose another name, or remove the column before.",
+                column=OFF.name,
+            )
+        return (OFF,)
