@@ -21,7 +21,7 @@ def rename_layers(spec: Json, before: Sequence[str], now: Sequence[str], labels:
         return spec
     names = dict(zip(before, now, strict=True))
     graph = spec["graph"]
-    wanted = {layer["id"]: names.get(layer["id"], layer["id"]) for layer in graph["layers"]}
+    wanted = {layer["id"]: _renamed(layer["id"], names) for layer in graph["layers"]}
     ids = _unless_doubled(wanted)
     layers = [
         {**layer, "id": ids[layer["id"]], "label": labels.get(wanted[layer["id"]], layer["label"])}
@@ -41,6 +41,22 @@ def rename_layers(spec: Json, before: Sequence[str], now: Sequence[str], labels:
         },
         "parameters": {ids.get(id, id): count for id, count in spec["parameters"].items()},
     }
+
+
+def _renamed(id: str, names: Mapping[str, str]) -> str:
+    """Return the name of now; of a copied layer (`copy/lstm`, made by Apply Network) that of each part of its path."""
+    if id in names:
+        return names[id]
+    for place in (place for place, letter in enumerate(id) if letter == "/"):
+        if id[:place] in names:
+            return f"{names[id[:place]]}/{_below(id[place + 1 :], names)}"
+    return id
+
+
+def _below(path: str, names: Mapping[str, str]) -> str:
+    """Return what follows the id of an Apply Network node: a layer, or the number of a repetition and a layer."""
+    number, _, rest = path.partition("/")
+    return f"{number}/{_renamed(rest, names)}" if number.isdecimal() and rest else _renamed(path, names)
 
 
 def _unless_doubled(names: dict[str, str]) -> dict[str, str]:
