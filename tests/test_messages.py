@@ -33,6 +33,7 @@ TEMPLATES: dict[str, tuple[int, ...]] = {
     "fault": (1, 2),
     "warn": (0, 1),
     "incomplete": (0,),
+    "progress": (1,),
 }
 KEYWORDS = {"problem", "remedy", "why"}
 PLACE = re.compile(r"\{(\w+)\}")

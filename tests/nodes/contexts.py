@@ -39,7 +39,7 @@ class RecordingContext:
     def resolve(self, path: str) -> Path:
         return self.folder / path
 
-    def progress(self, fraction: float, message: str = "") -> None:
+    def progress(self, fraction: float, message: str = "", **values: object) -> None:
         self.fractions.append(fraction)
 
     def check_cancelled(self) -> None:

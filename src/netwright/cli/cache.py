@@ -28,7 +28,7 @@ def show(workspace: Workspace = Path("workspace")) -> None:
     typer.echo(
         sentence(
             Message.of(
-                "{entries} results, {size} MB of {limit} MB, in {folder}",
+                "{entries} {entries:result|results}, {size} MB of {limit} MB, in {folder}",
                 entries=usage["entries"],
                 size=round(usage["bytes"] / 1e6, 1),
                 limit=round(usage["limit"] / 1e6),
@@ -49,8 +49,9 @@ def clear(workspace: Workspace = Path("workspace")) -> None:
         return before["entries"] - after["entries"], before["bytes"] - after["bytes"]
 
     entries, size = _with_session(workspace, act)
+    removed = round(size / 1e6, 1)
     typer.echo(
-        sentence(Message.of("Removed {entries} results, {size} MB.", entries=entries, size=round(size / 1e6, 1)))
+        sentence(Message.of("Removed {entries} {entries:result|results}, {size} MB.", entries=entries, size=removed))
     )
 
 

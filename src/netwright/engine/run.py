@@ -379,7 +379,7 @@ class Run:
         fraction = min(max(notice.fraction, 0.0), 1.0)
         shown = work.shown
         shown.fraction, shown.seconds = fraction, elapsed
-        shown.message = Message.of(notice.message).model_dump() if notice.message else None
+        shown.message = notice.message.model_dump() if notice.message else None
         shown.remaining = work.time_left(elapsed, fraction)
         self._show(node, shown)
 

@@ -23,7 +23,7 @@ def check_generator(spec: NetworkSpec) -> None:
     inputs, outputs = list(spec.inputs.values()), list(spec.outputs.values())
     if len(inputs) != 1 or len(outputs) != 1:
         raise NodeError(
-            "The network has {inputs} inputs and {outputs} outputs.",
+            "The network has {inputs} {inputs:input|inputs} and {outputs} {outputs:output|outputs}.",
             "Writing sequences takes a network with one of each.",
             inputs=len(inputs),
             outputs=len(outputs),

@@ -83,7 +83,7 @@ def _check(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: s
         if column.kind not in ("number", "flag", "tensor"):
             raise SettingsError(
                 setting,
-                "The target {column} is of kind {kind}; a network learns numbers.",
+                'The target "{column}" is of kind {kind}; a network learns numbers.',
                 "Encode it as numbers before, and choose the new column.",
                 column=column.name,
                 kind=column.kind,
@@ -108,7 +108,7 @@ def _check_classes(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, se
     if not _same(places, column.shape) and not (places == () and column.shape == (1,)):
         raise SettingsError(
             setting,
-            "The target {column} holds {arrives} per row, but the network's output asks for {wanted}: {layer} gives"
+            'The target "{column}" holds {arrives} per row, but the network\'s output asks for {wanted}: {layer} gives'
             " {gives}.",
             "For one class a row, let the last recurrent layer return its last output only; for one class a step, let"
             " it return the whole sequence.",
@@ -121,7 +121,8 @@ def _check_classes(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, se
     if column.index_size is not None and units is not None and units != column.index_size:
         raise SettingsError(
             setting,
-            "The target {column} has {needed} different indices, but {layer} gives {units} numbers.",
+            'The target "{column}" has {needed} different {needed:index|indices}, but {layer} gives {units}'
+            " {units:number|numbers}.",
             "Set the units of {layer} to {needed}.",
             column=column.name,
             needed=column.index_size,
@@ -136,7 +137,7 @@ def _check_same_shape(tensor: TensorInfo, columns: list[ColumnSpec], layer: str,
         return
     raise SettingsError(
         setting,
-        "The target {columns} holds {arrives} per row, but {layer} gives {gives}.",
+        'The target "{columns}" holds {arrives} per row, but {layer} gives {gives}.',
         "Let {layer} give {arrives}, for a Dense layer by its units, or choose another target.",
         columns=", ".join(column.name for column in columns),
         arrives=show_shape(shape),

@@ -70,8 +70,11 @@ class ExecuteContext(Protocol):
     def resolve(self, path: str) -> Path:
         """Return the place of a data path relative to the workflow or the workspace; NodeError outside of them."""
 
-    def progress(self, fraction: float, message: str = "") -> None:
-        """Say how far the work is, 0 to 1. Cheap: sent on at most 20 times a second. Raises Cancelled if so."""
+    def progress(self, fraction: float, message: str = "", **values: object) -> None:
+        """Say how far the work is, 0 to 1, and what goes on (a template as in NetwrightError).
+
+        Cheap: sent on at most 20 times a second. Raises Cancelled if so.
+        """
 
     def check_cancelled(self) -> None:
         """Raise Cancelled once the user has cancelled. Call it in long loops."""

@@ -11,9 +11,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from netwright.sdk.particles import fit_particles
+
 LANGUAGES = ("en", "ko")
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}")
 
 
 class Message(BaseModel):
@@ -21,6 +23,11 @@ class Message(BaseModel):
 
     >>> Message.of("There is no file {path}.", path="a.csv").render("en")
     'There is no file a.csv.'
+
+    A place with a word for one and a word for many takes the word that fits its number.
+
+    >>> Message.of("{count} {count:line is|lines are} broken.", count=1).render("en")
+    '1 line is broken.'
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,8 +46,14 @@ class Message(BaseModel):
 
     def render(self, language: str = "en") -> str:
         """Return the sentence in a language; English where the catalogue has no entry."""
-        template = translations(language).get(self.template, self.template)
-        return _PLACE.sub(lambda place: str(self.values.get(place[1], place[0])), template)
+        sentence = _PLACE.sub(self._fill, translations(language).get(self.template, self.template))
+        return fit_particles(sentence) if language == "ko" else sentence
+
+    def _fill(self, place: re.Match[str]) -> str:
+        name, one, many = place.groups()
+        if name not in self.values:
+            return place[0]
+        return str(self.values[name]) if one is None else one if self.values[name] == 1 else many
 
     def __str__(self) -> str:
         return self.render()

@@ -308,7 +308,7 @@ class Progress(Frozen):
     task: str
     node: str
     fraction: float
-    message: str = ""
+    message: Message | None = None
 
 
 class LogLines(Frozen):

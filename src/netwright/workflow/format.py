@@ -84,7 +84,7 @@ def _limited(damage: list[Message]) -> list[Message]:
     if len(damage) <= MAX_DAMAGE:
         return damage
     rest = len(damage) - MAX_DAMAGE
-    return [*damage[:MAX_DAMAGE], Message.of("There is more damage: {count} places.", count=rest)]
+    return [*damage[:MAX_DAMAGE], Message.of("There is more damage: {count} {count:place|places}.", count=rest)]
 
 
 def _prune(data: dict[str, Any], error: ValidationError | None, damage: list[Message]) -> Document:

@@ -45,7 +45,7 @@ def test_wrong_units_name_the_layer_and_the_number(make: Make) -> None:
         node.configure(names_network(indices=9), SEQUENCES.spec)
     assert refused.value.setting == "targets.0.columns"
     assert str(refused.value) == (
-        "The target target has 7 different indices, but letters gives 9 numbers. Set the units of letters to 7."
+        'The target "target" has 7 different indices, but letters gives 9 numbers. Set the units of letters to 7.'
     )
 
 
@@ -61,7 +61,7 @@ def test_a_layer_is_called_by_its_label(make: Make) -> None:
 
 def test_a_target_of_another_shape(make: Make) -> None:
     steps = Table.of(SEQUENCES.frame.with_columns(x=1.0, y=pl.lit(1))).spec
-    with pytest.raises(SettingsError, match="The target target holds 6 per row, but end gives 1"):
+    with pytest.raises(SettingsError, match='The target "target" holds 6 per row, but end gives 1'):
         learner(make, "target", inputs=[{"input": "start", "columns": ["x", "y"]}]).configure(dense_network(), steps)
     with pytest.raises(SettingsError, match="holds one number per row, but the network's output asks for 6"):
         learner(make, "y").configure(names_network(), steps)

@@ -4,6 +4,7 @@ import { create } from "zustand";
 
 import { getTranslations } from "@/api/routes.ts";
 import type { Message } from "@/api/types.ts";
+import { fitParticles } from "./particles.ts";
 
 export interface Speech {
   language: string;
@@ -21,12 +22,18 @@ export function translate(text: string, speech: Speech): string {
   return speech.translations[text] ?? text;
 }
 
+/** A place for a value: `{count}`, or `{count:line|lines}` with a word for one and a word for many. */
+const PLACE = /\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}/g;
+
 /** The sentence of a message; places without a value stay as they are. */
 export function renderMessage(message: Message | string, speech: Speech): string {
   if (typeof message === "string") return translate(message, speech);
-  return translate(message.template, speech).replace(/\{(\w+)\}/g, (place, name: string) =>
-    name in message.values ? String(message.values[name]) : place,
-  );
+  const { template, values } = message;
+  const sentence = translate(template, speech).replace(PLACE, (place, name: string, one?: string, many?: string) => {
+    if (!(name in values)) return place;
+    return one === undefined ? String(values[name]) : values[name] === 1 ? one : (many ?? "");
+  });
+  return speech.language === "ko" ? fitParticles(sentence) : sentence;
 }
 
 /** Functions that speak the reader's language; new ones when it changes. */

@@ -85,7 +85,7 @@ class CsvReader(Node[CsvReaderSettings]):
         if broken:
             numbers = ", ".join(str(line.number) for line in broken[:LISTED])
             context.warn(
-                "{count} broken lines were skipped: {lines}.",
+                "{count} broken {count:line was|lines were} skipped: {lines}.",
                 count=len(broken),
                 lines=numbers + (", ..." if len(broken) > LISTED else ""),
             )

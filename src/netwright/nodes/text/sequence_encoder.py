@@ -97,7 +97,7 @@ class SequenceEncoder(Node[SequenceEncoderSettings]):
             row = next(place for place, entry in enumerate(texts, 1) if entry is None or not entry.strip())
             raise InputError(
                 "table",
-                "Column {column} has no text in {count} rows, first in row {row}.",
+                "Column {column} has no text in {count} {count:row|rows}, first in row {row}.",
                 "Remove those rows before.",
                 column=self.settings.column,
                 count=missing,
@@ -127,7 +127,7 @@ class SequenceEncoder(Node[SequenceEncoderSettings]):
             rows.append((_pad(source, steps), _pad(target, steps)))
         if cut:
             context.warn(
-                "{count} texts are longer than {length} steps and were cut.",
+                "{count} {count:text is|texts are} longer than {length} {length:step|steps} and {count:was|were} cut.",
                 "Raise Steps, or leave it empty.",
                 count=cut,
                 length=length,

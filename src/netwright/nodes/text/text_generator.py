@@ -131,7 +131,7 @@ def _check_size(network: NetworkSpec, vocabulary: TransformSpec) -> None:
     if units is not None and size is not None and units != size:
         raise InputError(
             "vocabulary",
-            "The network gives {units} numbers a step, but the vocabulary has {size} indices.",
+            "The network gives {units} {units:number|numbers} a step, but the vocabulary has {size} indices.",
             "Connect the vocabulary that the network was trained with.",
             units=units,
             size=size,

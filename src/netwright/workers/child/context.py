@@ -81,13 +81,14 @@ class RunningContext:
         """Return the place of a data path; NodeError outside of the allowed folders."""
         return self._folders.resolve(path)
 
-    def progress(self, fraction: float, message: str = "") -> None:
+    def progress(self, fraction: float, message: str = "", **values: object) -> None:
         """Say how far the work is; raises Cancelled."""
         self.check_cancelled()
         now = time.monotonic()
         if now >= self._next_progress or fraction >= 1:
             self._next_progress = now + PACE
-            self._outbox.progress(min(max(float(fraction), 0.0), 1.0), message)
+            said = Message.of(message, **values) if message else None
+            self._outbox.progress(min(max(float(fraction), 0.0), 1.0), said)
 
     def check_cancelled(self) -> None:
         """Raise Cancelled once the user has cancelled."""

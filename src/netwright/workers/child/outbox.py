@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from netwright.sdk.context import Point
+from netwright.sdk.message import Message
 from netwright.workers.frames import pack
 from netwright.workers.protocol import NOTIFICATIONS, LogLines, Notification, PointsMade, Progress
 
@@ -59,7 +60,7 @@ class Outbox:
             self._waiting.append(notification)
             self._news.notify()
 
-    def progress(self, fraction: float, message: str) -> None:
+    def progress(self, fraction: float, message: Message | None) -> None:
         """Send at the next beat; a later one takes its place."""
         with self._news:
             task, node = self._running

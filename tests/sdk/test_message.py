@@ -1,0 +1,41 @@
+"""Sentences with values: one and many, and Korean particles that fit the sound before them."""
+
+from __future__ import annotations
+
+import pytest
+
+from netwright.sdk import Message
+from netwright.sdk.particles import fit_particles
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 lines are broken."), (1, "1 line is broken."), (12, "12 lines are broken.")]
+)
+def test_a_word_fits_its_number(count: int, said: str) -> None:
+    assert Message.of("{count} {count:line is|lines are} broken.", count=count).render() == said
+
+
+def test_a_place_without_a_value_stays() -> None:
+    template = "{count} {count:line|lines} of {path}"
+    assert Message.of(template, count=1).render() == "1 line of {path}"
+    assert Message.of(template).render() == template
+
+
+def test_a_korean_sentence_has_its_particles() -> None:
+    message = Message.of("There is no node {node} with an output {port}.", node="층", port="표")
+    assert message.render("ko") == "출력 표가 있는 노드 층이 없습니다."
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("집을(를) 집은(는) 집이(가) 집와(과) 집(으)로", "집을 집은 집이 집과 집으로"),
+        ("나무을(를) 나무은(는) 나무이(가) 나무와(과) 나무(으)로", "나무를 나무는 나무가 나무와 나무로"),
+        ("길을(를) 길(으)로", "길을 길로"),
+        ("3을(를) 2을(를) 10(으)로 8(으)로 9이(가)", "3을 2를 10으로 8로 9가"),
+        ("‘집’은(는) (나무)이(가)", "‘집’은 (나무)가"),
+        ("Dense은(는) a_b을(를)", "Dense은(는) a_b을(를)"),
+    ],
+)
+def test_particles_fit_what_comes_before(written: str, read: str) -> None:
+    assert fit_particles(written) == read

@@ -1,0 +1,24 @@
+/** Korean particles in the form that fits the sound before them: a catalogue writes 을(를), a reader sees 을 or 를. Pure. */
+
+/** After a consonant, after a vowel. */
+const FORMS: Readonly<Record<string, readonly [string, string]>> = {
+  "은(는)": ["은", "는"],
+  "이(가)": ["이", "가"],
+  "을(를)": ["을", "를"],
+  "와(과)": ["과", "와"],
+  "(으)로": ["으로", "로"],
+};
+const AFTER = /([가-힣0-9])(["'’”)\]]*)(은\(는\)|이\(가\)|을\(를\)|와\(과\)|\(으\)로)/g;
+const FINALS = 28;
+const RIEUL = 8;
+/** The last consonant of a number as it is read: 영, 일, 삼, 육, 칠, 팔. The others end in a vowel. */
+const DIGITS: Readonly<Record<string, number>> = { 0: 21, 1: RIEUL, 3: 16, 6: 1, 7: RIEUL, 8: RIEUL };
+
+/** Choose the form of each particle after a Korean syllable or a digit; after other letters both stay. */
+export function fitParticles(text: string): string {
+  return text.replace(AFTER, (_, sound: string, closing: string, particle: string) => {
+    const final = /\d/.test(sound) ? (DIGITS[sound] ?? 0) : (sound.charCodeAt(0) - "가".charCodeAt(0)) % FINALS;
+    const isClosed = final !== 0 && !(particle === "(으)로" && final === RIEUL);
+    return sound + closing + (FORMS[particle]?.[isClosed ? 0 : 1] ?? particle);
+  });
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+
+import { fitParticles } from "./particles.ts";
+import { renderMessage } from "./speech.ts";
+
+const english = { language: "en", translations: {} };
+
+describe("a message", () => {
+  it("takes the word that fits its number", () => {
+    const template = "{count} {count:line is|lines are} broken.";
+    expect(renderMessage({ template, values: { count: 1 } }, english)).toBe("1 line is broken.");
+    expect(renderMessage({ template, values: { count: 2 } }, english)).toBe("2 lines are broken.");
+    expect(renderMessage({ template, values: {} }, english)).toBe(template);
+  });
+
+  it("has Korean particles that fit the sound before them", () => {
+    const korean = { language: "ko", translations: { "No {x}.": "{x}이(가) 없습니다." } };
+    expect(renderMessage({ template: "No {x}.", values: { x: "나무" } }, korean)).toBe("나무가 없습니다.");
+    expect(fitParticles("집을(를) 길(으)로 10(으)로 8(으)로 ‘표’은(는) Dense을(를)")).toBe("집을 길로 10으로 8로 ‘표’는 Dense을(를)");
+  });
+});
