@@ -67,8 +67,11 @@ def test_a_missing_file_and_broken_lines_are_named(visit: Visit, server: Server)
     visitor.select("reader")
     page.get_by_test_id("run-to-here").click()
     visitor.expect_state("reader", "failed")
+    fault = visitor.field("path").get_by_test_id("fault")
+    expect(fault).to_have_count(1)
+    expect(fault).to_contain_text("nowhere.csv")
     error = page.get_by_test_id("node-error")
-    expect(error).to_contain_text("nowhere.csv")
+    expect(error).to_have_count(0)  # said once, where it can be mended
     visitor.picture("missing-file")
 
     page.get_by_test_id("browse-path").click()

@@ -9,9 +9,9 @@ import { useTranslation } from "react-i18next";
 import { getFigure } from "@/api/routes.ts";
 import { readColours } from "@/ui/colours.ts";
 import { useSize } from "@/ui/useSize.ts";
-import { EmptyState } from "./EmptyState.tsx";
 import { Failure } from "./Failure.tsx";
 import { type Drawing, drawFigure } from "./figureLoader.ts";
+import { NoResult } from "./NoResult.tsx";
 import { canFill } from "./figureSpec.ts";
 import classes from "./outputs.module.css";
 import { type Result, useResultStamp } from "./result.ts";
@@ -38,7 +38,7 @@ export function FigureView({ result }: { result: Result }) {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
-  if (stamp === null) return <EmptyState text={t("outputs.empty.figure")} canRun />;
+  if (stamp === null) return <NoResult node={node} text={t("outputs.empty.figure")} />;
   if (figure.error) return <Failure error={figure.error} />;
   if (!figure.data) return <Loader size="sm" m="md" />;
   return <Drawn figure={figure.data} name={`${node}-${port}`.replaceAll("/", "-")} />;

@@ -7,15 +7,15 @@ import type { NetworkSpec } from "@/api/types.ts";
 import { formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { formatShape } from "@/workflow/specs.ts";
-import { EmptyState } from "./EmptyState.tsx";
 import classes from "./outputs.module.css";
+import { NoResult } from "./NoResult.tsx";
 import type { Result } from "./result.ts";
 
 /** The draft holds all there is to see: a network is known before it runs. */
 export function NetworkView({ result }: { result: Result }) {
   const { t } = useTranslation();
   const spec = useOpened(({ drafts }) => drafts[result.node]?.outputs[result.port]?.spec, undefined);
-  if (!spec || !Array.isArray(spec.layers)) return <EmptyState text={t("outputs.empty.network")} />;
+  if (!spec || !Array.isArray(spec.layers)) return <NoResult node={result.node} text={t("outputs.empty.network")} />;
   return <Layers network={spec as unknown as NetworkSpec} />;
 }
 

@@ -10,9 +10,9 @@ import { formatCount } from "@/ui/numbers.ts";
 import { useSize } from "@/ui/useSize.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { readRowNumber, rowLabel, widthOf } from "./cells.ts";
-import { EmptyState } from "./EmptyState.tsx";
 import { Failure } from "./Failure.tsx";
 import classes from "./outputs.module.css";
+import { NoResult } from "./NoResult.tsx";
 import { type Result, useResultStamp } from "./result.ts";
 import { contentHeight, rowsInView, toScroll } from "./rowWindow.ts";
 import { TableCell } from "./TableCell.tsx";
@@ -29,9 +29,9 @@ export function TableView({ result }: { result: Result }) {
   const columns = Array.isArray(spec?.columns) ? (spec.columns as TableColumn[]) : NONE;
   if (stamp === null) {
     return (
-      <EmptyState text={t("outputs.empty.table")} canRun>
+      <NoResult node={result.node} text={t("outputs.empty.table")}>
         {columns.length > 0 ? <Promised columns={columns} /> : null}
-      </EmptyState>
+      </NoResult>
     );
   }
   return <Grid result={result} stamp={stamp} specs={columns} />;

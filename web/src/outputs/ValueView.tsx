@@ -8,9 +8,9 @@ import { useTranslation } from "react-i18next";
 import { getValue } from "@/api/routes.ts";
 import { formatCount } from "@/ui/numbers.ts";
 import { showCell, showList } from "./cells.ts";
-import { EmptyState } from "./EmptyState.tsx";
 import { Failure } from "./Failure.tsx";
 import classes from "./outputs.module.css";
+import { NoResult } from "./NoResult.tsx";
 import { type Result, useResultStamp } from "./result.ts";
 import { isVocabulary, readTokens, type Token } from "./vocabulary.ts";
 
@@ -25,7 +25,7 @@ export function ValueView({ result, type }: { result: Result; type: "transform" 
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
-  if (stamp === null) return <EmptyState text={t(`outputs.empty.${type}`)} canRun />;
+  if (stamp === null) return <NoResult node={node} text={t(`outputs.empty.${type}`)} />;
   if (value.error) return <Failure error={value.error} />;
   if (value.data === undefined) return <Loader size="sm" m="md" />;
   return (

@@ -14,6 +14,7 @@ import { formatSeconds } from "@/ui/numbers.ts";
 import { sendEdit, useOpened } from "@/workflow/document.ts";
 import { familyOf } from "@/workflow/families.ts";
 import { useSpeak } from "@/workflow/speech.ts";
+import { isAtField } from "./faults.ts";
 import classes from "./settings.module.css";
 
 interface NodeHeaderProps {
@@ -53,7 +54,7 @@ export function NodeHeader({ node, entry, type, state }: NodeHeaderProps) {
           <HeaderButton action={resetAction} label={t("settings.resetResults")} disabled={isBusy} icon={IconRestore} />
         </Group>
       )}
-      {state?.error ? (
+      {state?.error && !isAtField(state.error.setting, type?.settings.map((field) => field.name) ?? []) ? (
         <div className={classes.error} role="alert" data-testid="node-error">
           <strong>{tell(state.error.problem)}</strong>
           {state.error.remedy ? <span>{tell(state.error.remedy)}</span> : null}

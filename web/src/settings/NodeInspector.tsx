@@ -20,7 +20,10 @@ export function NodeInspector({ node }: { node: string }) {
   const state = useOpened(({ states }) => states[node], undefined);
   const problems = useOpened((opened) => opened.problems, NONE);
   const type = useCatalogue(({ types }) => (entry ? types[entry.type] : undefined));
-  const faults = useMemo(() => faultsOf(node, draft, problems, state), [node, draft, problems, state]);
+  const faults = useMemo(
+    () => faultsOf(node, draft, problems, state, type?.settings.map((field) => field.name) ?? []),
+    [node, draft, problems, state, type],
+  );
   if (!entry) return null;
 
   return (

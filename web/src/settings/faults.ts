@@ -2,19 +2,21 @@
 
 import type { Fault, NodeDraft, NodeState, Problem } from "@/api/types.ts";
 
-/** All problems of a node, each once: of its draft, of the drawing, and of its last run. */
+/** All problems of a node, each once: of its draft, of the drawing, and of its last run where a field shows it. */
 export function faultsOf(
   node: string,
   draft: NodeDraft | undefined,
   problems: readonly Problem[],
   state: NodeState | undefined,
+  fields: readonly string[],
 ): Fault[] {
   const found: Fault[] = [
     ...(draft?.problems ?? []),
     ...problems.filter((problem) => problem.node === node && problem.workflow === null),
   ];
   const error = state?.error;
-  if (error) found.push({ ...error, severity: "error", repairs: [] });
+  // What has no field stands in the head of the panel.
+  if (error && isAtField(error.setting, fields)) found.push({ ...error, severity: "error", repairs: [] });
   const seen = new Set<string>();
   return found.filter((fault) => {
     const key = JSON.stringify([fault.setting, fault.problem]);
@@ -37,7 +39,10 @@ export function faultsAt(faults: readonly Fault[], path: string, shown: readonly
 
 /** Faults of the node that no field of the form shows. */
 export function faultsElsewhere(faults: readonly Fault[], fields: readonly string[]): Fault[] {
-  return faults.filter(
-    ({ setting }) => setting === null || !fields.some((name) => setting === name || setting.startsWith(`${name}.`)),
-  );
+  return faults.filter(({ setting }) => !isAtField(setting, fields));
+}
+
+/** Whether a field of the form is where a fault belongs. */
+export function isAtField(setting: string | null, fields: readonly string[]): boolean {
+  return setting !== null && fields.some((name) => setting === name || setting.startsWith(`${name}.`));
 }

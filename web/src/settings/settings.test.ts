@@ -119,7 +119,7 @@ describe("faults", () => {
       { ...fault("share"), node: "a", workflow: null },
       { ...fault("other"), node: "b", workflow: null },
     ];
-    expect(faultsOf("a", { ...noDraft, problems: [fault("share")] }, problems, undefined)).toHaveLength(1);
+    expect(faultsOf("a", { ...noDraft, problems: [fault("share")] }, problems, undefined, ["share"])).toHaveLength(1);
   });
 
   it("stand at the innermost field that is shown", () => {

@@ -1,0 +1,34 @@
+/** Why a node has no result: what is wrong with it, or that it has not run. */
+
+import type { ReactNode } from "react";
+
+import { RepairButtons } from "@/actions/RepairButtons.tsx";
+import { useNodeFaults } from "@/workflow/problems.ts";
+import { useSpeak } from "@/workflow/speech.ts";
+import { EmptyState } from "./EmptyState.tsx";
+
+interface NoResultProps {
+  node: string;
+  /** Said where nothing is wrong. */
+  text: string;
+  children?: ReactNode;
+}
+
+export function NoResult({ node, text, children }: NoResultProps) {
+  const { tell } = useSpeak();
+  const fault = useNodeFaults(node).find(({ severity }) => severity === "error");
+  if (!fault) {
+    return (
+      <EmptyState text={text} canRun>
+        {children}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState text={tell(fault.problem)}>
+      {fault.remedy ? <p>{tell(fault.remedy)}</p> : null}
+      <RepairButtons repairs={fault.repairs} />
+      {children}
+    </EmptyState>
+  );
+}
