@@ -69,6 +69,8 @@ def test_narrow(visit: Visit, server: Server, width: int) -> None:
     visitor.picture(f"narrow-{width}")
     assert _overflow(page) <= 0
     expect(page.get_by_test_id("run-all")).to_be_in_viewport(ratio=1)
+    bar = page.get_by_test_id("workbench").locator("header").first
+    assert bar.evaluate("bar => bar.scrollWidth - bar.clientWidth") <= 0
     page.get_by_test_id("node-lstm").click(position={"x": 20, "y": 8})
     page.get_by_test_id("toggleInspector").click()
     expect(visitor.field("units").locator("input").first).to_be_in_viewport()

@@ -36,8 +36,22 @@ export function StateLine({ id, layer }: { id: string; layer: boolean }) {
   return layer && !(shows && state.state === "failed") ? <LayerLine id={id} /> : <RunLine id={id} state={state} />;
 }
 
-function LayerLine({ id }: { id: string }) {
+/** The number apart from its unit, which is left out from afar. */
+function Parameters({ count }: { count: number }) {
   const { t, i18n } = useTranslation();
+  const formatted = formatCount(count, i18n.language);
+  const [before, after] = t("canvas.parameters", { count, formatted }).split(formatted);
+  return (
+    <>
+      <span className={styles.unit}>{before}</span>
+      {formatted}
+      <span className={styles.unit}>{after}</span>
+    </>
+  );
+}
+
+function LayerLine({ id }: { id: string }) {
+  const { t } = useTranslation();
   const draft = useOpened((opened) => opened.drafts[id], undefined);
   const shape = shapeOf(Object.values(draft?.outputs ?? {})[0]);
   const parameters = draft?.parameters;
@@ -49,7 +63,7 @@ function LayerLine({ id }: { id: string }) {
         {shape ? formatShape(shape) : draft ? "?" : ""}
       </span>
       <span className={styles.count} data-testid={`parameters-${id}`}>
-        {count !== null && count > 0 && t("canvas.parameters", { count, formatted: formatCount(count, i18n.language) })}
+        {count !== null && count > 0 && <Parameters count={count} />}
         {frozen && ` · ${t("canvas.frozen")}`}
       </span>
     </footer>

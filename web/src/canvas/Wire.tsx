@@ -14,6 +14,8 @@ import type { WireEdge } from "./flow.ts";
 import styles from "./Wire.module.css";
 
 const LETTER = 6.1;
+/** Print that is to be read from afar. */
+const FAR_SCALE = 1.75;
 
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const { id, data, selected } = props;
@@ -35,8 +37,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
     >
       {!tiny && <path d={path} className={`react-flow__edge-interaction ${styles.reach}`} data-wire={id} />}
       <path d={path} className={`react-flow__edge-path ${styles.line}`} />
-      {!far && label !== "" && (
-        <g className={styles.label} transform={`translate(${x} ${y})`}>
+      {!tiny && label !== "" && (!far || type === "tensor") && (
+        <g className={styles.label} transform={`translate(${x} ${y}) scale(${far ? FAR_SCALE : 1})`}>
           <rect x={-width / 2} y={-9} width={width} height={18} rx={9} />
           <text textAnchor="middle" dominantBaseline="central" data-testid={`label-${id}`}>
             {label}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { changeLanguage, LANGUAGES } from "@/actions/language.ts";
 import { setWorkbench } from "@/actions/workbench.ts";
+import classes from "./Preferences.module.css";
 
 const SCHEMES = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;
 
@@ -62,6 +63,7 @@ export function Preferences({ keys = true }: { keys?: boolean }) {
         <ActionIcon
           variant="subtle"
           color="gray"
+          className={classes.keys ?? ""}
           aria-label={t("actions.showShortcuts")}
           data-testid="showShortcuts"
           onClick={() => setWorkbench({ dialog: { kind: "shortcuts" } })}

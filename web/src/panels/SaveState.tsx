@@ -12,14 +12,14 @@ export function SaveState() {
   if (stream === "reconnecting") {
     return (
       <span className={styles.state} data-lost role="alert" data-testid="reconnecting">
-        <IconPlugConnectedX size={15} aria-hidden /> {t("shell.reconnecting")}
+        <IconPlugConnectedX size={15} aria-hidden /> <span>{t("shell.reconnecting")}</span>
       </span>
     );
   }
   const Sign = saved ? IconCloudCheck : IconCloudUpload;
   return (
     <span className={styles.state} role="status" data-testid="save-state" data-saved={saved}>
-      <Sign size={15} aria-hidden /> {t(saved ? "shell.saved" : "shell.saving")}
+      <Sign size={15} aria-hidden /> <span>{t(saved ? "shell.saved" : "shell.saving")}</span>
     </span>
   );
 }
