@@ -15,7 +15,7 @@ def spec(*ids: str) -> dict[str, Any]:
             "inputs": [{"name": ids[0]}],
             "outputs": [{"name": ids[-1].rpartition("/")[2]}],
         },
-        "parameters": dict.fromkeys(ids, {}),
+        "parameters": {id: {} for id in ids},
     }
 
 

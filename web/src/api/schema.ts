@@ -1574,6 +1574,8 @@ export interface components {
              * @default false
              */
             layer: boolean;
+            /** Outputs Listed By */
+            outputs_listed_by: string | null;
             /**
              * Keywords
              * @default []

@@ -44,7 +44,21 @@ export function portsOf(entry: NodeEntry | undefined, catalogue: Catalogue, work
     const inner = workflow.workflows[String(entry.settings.workflow ?? "")];
     if (inner) return { inputs: asPorts(inner.inputs), outputs: asPorts(inner.outputs) };
   }
-  return catalogue[entry.type] ?? NO_PORTS;
+  const type = catalogue[entry.type];
+  const listed = type && listedOutputs(type, entry);
+  return listed ? { inputs: type.inputs, outputs: listed } : (type ?? NO_PORTS);
+}
+
+const PORT_NAME = /^[\p{L}\p{N}][\p{L}\p{N}_ -]*$/u;
+
+/** The outputs of a node whose setting lists them (`NodeType.outputs_of`); null where it lists none. */
+function listedOutputs(type: NodeType, entry: NodeEntry): Record<string, Port> | null {
+  const listed = type.outputs_listed_by ? entry.settings[type.outputs_listed_by] : null;
+  const like = Object.values(type.outputs)[0];
+  if (!Array.isArray(listed) || !like) return null;
+  const names = listed.map((one) => (one as { port?: unknown } | null)?.port);
+  const ports = names.filter((name): name is string => typeof name === "string" && PORT_NAME.test(name));
+  return ports.length > 0 ? Object.fromEntries(ports.map((name) => [name, like])) : null;
 }
 
 function asPorts(declared: Record<string, Partial<Port>>): Record<string, Port> {

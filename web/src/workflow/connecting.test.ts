@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { NodeType, Port, Workflow } from "@/api/types.ts";
+import { portsOf } from "./catalogue.ts";
 import { canFlow, findRefusal, findReplaced } from "./connecting.ts";
 
 const port = (type: Port["type"], more: Partial<Port> = {}): Port => ({
@@ -69,5 +70,20 @@ describe("findReplaced", () => {
   it("names the wire that a single input gives up", () => {
     expect(findReplaced(workflow, catalogue, "e.inputs")).toEqual({ from: "d.outputs", to: "e.inputs" });
     expect(findReplaced(workflow, catalogue, "a.inputs")).toBeNull();
+  });
+});
+
+describe("outputs that a setting lists", () => {
+  const open = { ...type("open", { network: port("network") }, { output: port("tensor") }), outputs_listed_by: "tensors" };
+  const entry = (tensors: unknown) => ({ type: "open", version: 1, label: "", position: at, settings: { tensors } });
+  const names = (tensors: unknown) => Object.keys(portsOf(entry(tensors), { open }, workflow).outputs);
+
+  it("takes the place of the declared one", () => {
+    expect(names([{ port: "features", tensor: "one" }, { port: "특징" }])).toEqual(["features", "특징"]);
+  });
+
+  it("leaves out what is no name of a port", () => {
+    expect(names(undefined)).toEqual(["output"]);
+    expect(names([{}, null, { port: "" }, { port: "a.b" }])).toEqual(["output"]);
   });
 });

@@ -2,9 +2,14 @@ import { Textarea, TextInput } from "@mantine/core";
 
 import { useForm } from "../form.ts";
 import { attributes, type InputProps } from "./input.ts";
+import { TensorInput } from "./TensorInput.tsx";
 
-/** A line of text, or several. */
+/** A line of text, or several; with a port, the name of a tensor of the network there. */
 export function WordsInput(props: InputProps) {
+  return props.field.port === null ? <Words {...props} /> : <TensorInput {...props} />;
+}
+
+function Words(props: InputProps) {
   const { field, value, change } = props;
   const { flush } = useForm();
   const shared = {
