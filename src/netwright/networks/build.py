@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from netwright.networks.assets import WITH_WEIGHTS, Asset, load_asset
 from netwright.networks.construct import call_layer, load_keras, make_layer
 from netwright.ports import Layer, LayerGraph
 from netwright.sdk import NodeError
@@ -42,11 +43,17 @@ class Built:
         return {layer.id: made.name for layer, made in zip(self.graph.layers, self.layers, strict=True) if made}
 
 
-def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = None, model_class: Any = None) -> Built:
+def build(
+    graph: LayerGraph,
+    seed: int | None = None,
+    weights: Weights | None = None,
+    model_class: Any = None,
+    assets: Mapping[str, Asset] | None = None,
+) -> Built:
     """Build the functional model. Its inputs and outputs are dictionaries by endpoint name.
 
     With a seed, fresh weights are a function of seed and canonical position. `weights` (all, or those of some
-    layers) are loaded afterwards. Raises NodeError where they do not fit.
+    layers) are loaded afterwards; `assets` are what layers learnt from a table. Raises NodeError where they do not fit.
     """
     keras = load_keras()
     names = layer_names(graph)
@@ -65,6 +72,8 @@ def build(graph: LayerGraph, seed: int | None = None, weights: Weights | None = 
         with _scope(layer_seed(seed, position) if seed is not None and layer.id not in made else None):
             if layer.id not in made:
                 made[layer.id] = make_layer(layer.kind, layer.settings, names[layer.id], layer.trainable)
+                if asset := (assets or {}).get(str(position)):
+                    load_asset(made[layer.id], layer.kind, asset)
             options = _in_use(made[layer.id], call.options) if layer.inference else call.options
             results.append(call_layer(made[layer.id], layer.kind, inputs, options))
     model = (model_class or keras.Model)(
@@ -138,6 +147,9 @@ def load_weights(built: Built, weights: Weights) -> None:
                 found=tuple(value.shape),
             )
         variable.assign(value)
+    for described, layer in zip(built.graph.layers, built.layers, strict=True):
+        if described.kind == WITH_WEIGHTS:
+            layer.finalize_state()  # type: ignore[union-attr]
 
 
 def layer_names(graph: LayerGraph) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netwright.networks.assets import check_learnt
 from netwright.networks.build import Built, ascii_name, build
 from netwright.ports import Network, NetworkSpec, Transform
 from netwright.sdk import NodeError
@@ -58,7 +59,8 @@ def export(
     """
     _refuse_unexportable(network.spec, formats)
     say = progress or (lambda fraction, message: None)
-    built = build(network.spec.graph, weights=network.weights)
+    check_learnt(network)
+    built = build(network.spec.graph, weights=network.weights, assets=network.assets)
     samples = _samples(network.spec, rows)
     say(0.1, "")
     wanted = [_original(built, network.spec)(sample) for sample in samples]

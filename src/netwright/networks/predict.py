@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from netwright.networks.assets import check_learnt
 from netwright.networks.build import ascii_name, build
 from netwright.ports import Network
 
@@ -17,7 +18,8 @@ class Predictor:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._model = build(network.spec.graph, weights=network.weights).model
+        check_learnt(network)
+        self._model = build(network.spec.graph, weights=network.weights, assets=network.assets).model
 
     def batches(self, x: Mapping[str, np.ndarray], batch_size: int) -> Iterator[tuple[slice, dict[str, np.ndarray]]]:
         """Yield the rows and the outputs by name, batch for batch; each output is (batch, *shape)."""

@@ -122,7 +122,7 @@ def _read(source: EntrySource) -> Any:
 def _keras_model(network: Network) -> Any:
     from netwright.networks.build import build
 
-    return build(network.spec.graph, weights=network.weights).model
+    return build(network.spec.graph, weights=network.weights, assets=network.assets).model
 
 
 def _estimator(model: Model) -> Any:
