@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netwright.nodes.table.columns.conversions import as_text
+from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import check_distinct, columns_of, empty_frame
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, InputError, Node, Settings, TablePort, check_column, column, node, text
@@ -81,7 +83,9 @@ class Transpose(Node[TransposeSettings]):
             names = [name or "missing" for name in rows[self.settings.names].cast(pl.String).to_list()]
         check_distinct("names", [self.settings.name_column, *names])
         dtype = _common([rows.schema[name] for name in sources])
-        cells = [rows[name].cast(dtype).to_list() for name in sources]
+        as_texts = dtype == pl.String
+        alike = [as_text(col(name), rows.schema[name]) if as_texts else col(name).cast(dtype) for name in sources]
+        cells = [column.to_list() for column in rows.select(alike).get_columns()]
         made = {self.settings.name_column: pl.Series(sources, dtype=pl.String)}
         for place, name in enumerate(names):
             made[name] = pl.Series([line[place] for line in cells], dtype=dtype)
