@@ -15,7 +15,7 @@ import numpy as np
 
 from netwright.networks.build import layer_seeds
 from netwright.networks.graph import network_of
-from netwright.networks.training import Examples, TargetSetup, TrainingSetup, train
+from netwright.networks.training import Examples, OptimizerSetup, TargetSetup, TrainingSetup, train
 from netwright.networks.training.examples import epoch_order
 from netwright.nodes.layers.layer import node_classes
 from netwright.ports import Network, NetworkSpec
@@ -53,10 +53,14 @@ class Recorder:
 
     seed = SEED
     threads = 0
+    checkpoints = Path()
 
     def __init__(self) -> None:
         self.points: list[Point] = []
         self.recorded: dict[str, Any] = {}
+
+    def log(self, line: str) -> None:
+        """Nobody reads."""
 
     def progress(self, fraction: float, message: str = "") -> None:
         """Nobody watches."""
@@ -99,7 +103,7 @@ def main() -> None:
         targets={"output": TargetSetup(loss="sparse_categorical_crossentropy", metrics=("accuracy",))},
         epochs=epochs,
         batch_size=BATCH_SIZE[case],
-        learning_rate=0.001,
+        optimizer=OptimizerSetup(learning_rate=0.001),
     )
     recorder = Recorder()
     trained = train(

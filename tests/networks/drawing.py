@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from netwright.networks.build import build, read_weights
@@ -47,14 +48,20 @@ class Recorder:
 
     seed = 5
     threads = 0
+    checkpoints = Path()
+    """Set by tests that write some."""
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.points: list[Point] = []
         self.recorded: dict[str, Any] = {}
         self.reasons: list[str] = []
         self.warnings: list[str] = []
+        self.lines: list[str] = []
         self.asked = 0
         self.stop_after = stop_after
+
+    def log(self, line: str) -> None:
+        self.lines.append(line)
 
     def progress(self, fraction: float, message: str = "") -> None:
         assert 0 <= fraction <= 1

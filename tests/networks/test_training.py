@@ -11,7 +11,7 @@ import pytest
 
 from netwright.networks.build import build
 from netwright.networks.graph import network_of
-from netwright.networks.training import Examples, TargetSetup, TrainingSetup, train
+from netwright.networks.training import Examples, OptimizerSetup, PatienceSetup, TargetSetup, TrainingSetup, train
 from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.grouping import Grouping
 from netwright.ports import Network, NetworkSpec
@@ -101,6 +101,10 @@ def by_hand(case: str, seeds: dict[str, int], epochs: int, seed: int) -> list[di
     return history
 
 
+def optimizer(name: str = "adam", learning_rate: float | None = 0.01, **options: Any) -> OptimizerSetup:
+    return OptimizerSetup(name=name, learning_rate=learning_rate, options=options)
+
+
 def run(
     spec: NetworkSpec,
     x: np.ndarray,
@@ -111,7 +115,7 @@ def run(
 ) -> Any:
     (inputs,), (output,) = spec.inputs, spec.outputs
     setup = TrainingSetup(
-        **{"targets": {output: SPARSE}, "epochs": 3, "batch_size": 16, "learning_rate": 0.01} | changes
+        **{"targets": {output: SPARSE}, "epochs": 3, "batch_size": 16, "optimizer": optimizer()} | changes
     )
     validation = Examples({inputs: x[60:]}, {output: y[60:]}) if validate else None
     return train(Network(spec), Examples({inputs: x[:60]}, {output: y[:60]}), validation, setup, recorder or Recorder())
@@ -181,7 +185,7 @@ def test_a_bad_row_stops_training_with_the_last_finite_weights(group: int) -> No
 
 def test_a_huge_learning_rate_is_noticed() -> None:
     recorder = Recorder()
-    trained = run(mlp(), *rows_of("mlp"), recorder, learning_rate=1e30, optimizer="sgd", epochs=20)
+    trained = run(mlp(), *rows_of("mlp"), recorder, optimizer=optimizer("sgd", 1e30), epochs=20)
     assert trained.ending == "not finite"
     assert recorder.warnings
     assert all(np.isfinite(value).all() for value in trained.network.weights.values())
@@ -189,12 +193,13 @@ def test_a_huge_learning_rate_is_noticed() -> None:
 
 def test_patience_takes_the_best_weights_and_plateaus_lower_the_rate() -> None:
     x, y = rows_of("mlp")
-    trained = run(mlp(), x, y, patience=3, reduce_after=2, epochs=60, learning_rate=0.1)
+    fast = optimizer(learning_rate=0.1)
+    trained = run(mlp(), x, y, patience=PatienceSetup(stop_after=3, reduce_after=2), epochs=60, optimizer=fast)
     losses = [row["val_loss"] for row in trained.history]
     assert trained.ending == "early"
     assert len(losses) == np.argmin(losses) + 4
     assert trained.history[-1]["learning_rate"] < trained.history[0]["learning_rate"]
-    best = run(mlp(), x, y, epochs=int(np.argmin(losses)) + 1, learning_rate=0.1, reduce_after=2)
+    best = run(mlp(), x, y, epochs=int(np.argmin(losses)) + 1, optimizer=fast, patience=PatienceSetup(reduce_after=2))
     assert all(np.array_equal(best.network.weights[key], value) for key, value in trained.network.weights.items())
 
 
@@ -203,7 +208,7 @@ def test_padding_is_left_out_with_and_without_a_mask() -> None:
     perplexity = TargetSetup(loss="sparse_categorical_crossentropy", metrics=("perplexity",), padding=0)
     settings: dict[str, Any] = {"targets": {"letters": perplexity}, "epochs": 1, "batch_size": 60}
     for mask in (True, False):
-        trained = run(names_network(mask=mask), x, y, **settings, learning_rate=0.0)
+        trained = run(names_network(mask=mask), x, y, **settings, optimizer=optimizer(learning_rate=0.0))
         row = trained.history[0]
         built = build(trained.network.spec.graph, weights=trained.network.weights)
         likely = built.model({"start": x[60:]})["letters"].numpy()
@@ -221,7 +226,7 @@ def test_training_goes_on_from_weights() -> None:
         first.network,
         Examples({"start": x[:60]}, {"out": y[:60]}),
         None,
-        TrainingSetup(targets={"out": SPARSE}, epochs=1, learning_rate=1e-9),
+        TrainingSetup(targets={"out": SPARSE}, epochs=1, optimizer=optimizer(learning_rate=1e-9)),
         Recorder(),
     )
     assert again.network.weights is not None
@@ -234,7 +239,7 @@ def test_what_cannot_be_trained_says_why() -> None:
     with pytest.raises(NodeError, match="can learn"):
         run(frozen, x, y)
     with pytest.raises(NodeError, match="no optimiser"):
-        run(mlp(), x, y, optimizer="magic")
+        run(mlp(), x, y, optimizer=optimizer("magic"))
     with pytest.raises(NodeError, match="has 3 rows"):
         train(
             Network(mlp()),
@@ -245,18 +250,13 @@ def test_what_cannot_be_trained_says_why() -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "rmsprop", "nadam", "adagrad", "adadelta", "adamax", "lion"])
+@pytest.mark.parametrize(
+    "name",
+    ["adam", "adamw", "sgd", "rmsprop", "nadam", "adagrad", "adadelta", "adamax", "lion", "lamb", "ftrl", "muon"],
+)
 def test_every_optimiser_takes_a_step(name: str) -> None:
-    trained = run(
-        mlp(),
-        *rows_of("mlp"),
-        optimizer=name,
-        momentum=0.5,
-        weight_decay=0.01,
-        clip_norm=1.0,
-        epochs=1,
-        validate=False,
-    )
+    chosen = optimizer(name, momentum=0.5, weight_decay=0.01, clipnorm=1.0)
+    trained = run(mlp(), *rows_of("mlp"), optimizer=chosen, epochs=1, validate=False)
     assert np.isfinite(trained.history[0]["loss"])
 
 

@@ -6,10 +6,12 @@ The checks need specs only, so that a misfit is marked while editing; `arrays` r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+from netwright.networks.conversion import CONVERTIBLE, Conversion, choose, converted, takes_texts
 from netwright.ports import ColumnKind, ColumnSpec, NetworkSpec, Table, TableSpec, TensorInfo
-from netwright.sdk import InputError, SettingsError, check_column
+from netwright.sdk import SettingsError, check_column
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,12 +19,20 @@ if TYPE_CHECKING:
 
 ColumnsByName = Mapping[str, tuple[str, ...]]
 """Columns by the name of the network's input or output."""
+Conversions = Mapping[str, Conversion]
+"""Conversions by the name of the network's input or output; those that are not named are chosen."""
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 NUMERIC: tuple[ColumnKind, ...] = ("number", "flag")
 
 
 def match_inputs(
-    network: NetworkSpec, table: TableSpec, chosen: ColumnsByName, setting: str, taken: Iterable[str] = ()
+    network: NetworkSpec,
+    table: TableSpec,
+    chosen: ColumnsByName,
+    setting: str,
+    taken: Iterable[str] = (),
+    conversions: Conversions = NOTHING,
 ) -> dict[str, tuple[str, ...]] | None:
     """Return the columns of each network input: those chosen, else the ones that plainly fit.
 
@@ -34,13 +44,22 @@ def match_inputs(
     matched: dict[str, tuple[str, ...]] = {}
     for name, tensor in network.inputs.items():
         columns = tuple(chosen.get(name, ()))
+        wanted = conversions.get(name, "auto")
         if not columns:
             if table.columns is None:
                 return None
-            columns = _pick(name, tensor, [c for c in free if c.name not in _flat(matched)], setting)
-        _check(name, tensor, columns, table, setting)
+            left = [column for column in free if column.name not in _flat(matched)]
+            columns = _pick(name, tensor, left, setting, wanted)
+        _check(name, tensor, columns, table, setting, wanted)
         matched[name] = columns
     return matched
+
+
+def as_fed(
+    column: ColumnSpec, tensor: TensorInfo | None, wanted: Conversion = "auto", is_beside_others: bool = False
+) -> ColumnSpec:
+    """Return a column as a tensor gets it: converted as wanted, or as is plain."""
+    return converted(column, choose(column, tensor, wanted, is_beside_others), tensor)
 
 
 def _refuse_strangers(chosen: ColumnsByName, known: Mapping[str, TensorInfo], setting: str, what: str) -> None:
@@ -60,9 +79,9 @@ def _flat(matched: ColumnsByName) -> set[str]:
     return {column for columns in matched.values() for column in columns}
 
 
-def _pick(name: str, tensor: TensorInfo, free: list[ColumnSpec], setting: str) -> tuple[str, ...]:
+def _pick(name: str, tensor: TensorInfo, free: list[ColumnSpec], setting: str, wanted: Conversion) -> tuple[str, ...]:
     """Choose columns for an input where only one choice is plain."""
-    fitting = [column for column in free if column.kind in (*NUMERIC, "tensor") and _fits(tensor, column.shape)]
+    fitting = [column for column in free if _is_plain(column, tensor, wanted)]
     if len(fitting) == 1:
         return (fitting[0].name,)
     numbers = [column.name for column in free if column.kind in NUMERIC]
@@ -86,20 +105,56 @@ def _pick(name: str, tensor: TensorInfo, free: list[ColumnSpec], setting: str) -
     )
 
 
-def _check(name: str, tensor: TensorInfo, columns: tuple[str, ...], table: TableSpec, setting: str) -> None:
-    found = [check_column(table, setting, column, (*NUMERIC, "tensor")) for column in columns]
-    known = [column for column in found if column is not None]
+def _is_plain(column: ColumnSpec, tensor: TensorInfo, wanted: Conversion) -> bool:
+    fed = as_fed(column, tensor, wanted)
+    if fed.kind not in (*NUMERIC, "tensor") or not _fits(tensor, fed.shape) or _is_number_for_texts(column, tensor):
+        return False
+    # The index of a category is a number, but no measure: it enters where a tensor asks for whole numbers.
+    return column.kind != "category" or bool(fed.shape) or tensor.dtype.startswith(("int", "uint", "string"))
+
+
+def _is_number_for_texts(column: ColumnSpec, tensor: TensorInfo) -> bool:
+    return takes_texts(tensor) and column.kind not in ("text", "category")
+
+
+def _check(
+    name: str, tensor: TensorInfo, columns: tuple[str, ...], table: TableSpec, setting: str, wanted: Conversion
+) -> None:
+    found = [check_column(table, setting, column, CONVERTIBLE) for column in columns]
+    is_several = len(columns) > 1
+    known = [as_fed(column, tensor, wanted, is_several) for column in found if column is not None]
+    for raw in found:
+        if raw is not None and _is_number_for_texts(raw, tensor):
+            raise SettingsError(
+                setting,
+                "Input {name} takes texts, but {column} is of kind {kind}.",
+                "Choose a column of texts, or another number type in the Input layer.",
+                name=name,
+                column=raw.name,
+                kind=raw.kind,
+            )
+    for column in known:
+        if column.kind not in (*NUMERIC, "tensor"):
+            raise SettingsError(
+                setting,
+                "Input {name} takes numbers, but {column} is of kind {kind}.",
+                "Choose a conversion, or encode the column before.",
+                name=name,
+                column=column.name,
+                kind=column.kind,
+            )
     if len(known) < len(columns):
         return
-    shape = known[0].shape if len(known) == 1 else (len(known),)
-    if len(known) > 1 and any(column.shape for column in known):
+    lists = [fed for fed, raw in zip(known, found, strict=True) if fed.shape and raw is not None and raw.shape]
+    if is_several and lists:
         raise SettingsError(
             setting,
             "Input {name} gets several columns, of which {column} holds lists.",
             "Choose one list column, or number columns only.",
             name=name,
-            column=next(column.name for column in known if column.shape),
+            column=lists[0].name,
         )
+    shape = (_width(known),) if is_several else known[0].shape
     if not _fits(tensor, shape):
         raise SettingsError(
             setting,
@@ -110,6 +165,13 @@ def _check(name: str, tensor: TensorInfo, columns: tuple[str, ...], table: Table
             columns=", ".join(columns),
             shape=show_shape(shape),
         )
+
+
+def _width(columns: list[ColumnSpec]) -> int | None:
+    """Return how many numbers columns give side by side, None where a column's categories are not known."""
+    widths = [column.shape[0] if column.shape else 1 for column in columns]
+    known = [width for width in widths if width is not None]
+    return sum(known) if len(known) == len(widths) else None
 
 
 def _fits(tensor: TensorInfo, shape: tuple[int | None, ...]) -> bool:
@@ -125,64 +187,97 @@ def show_shape(shape: tuple[int | None, ...]) -> str:
     return " x ".join("?" if size is None else str(size) for size in shape) or "one number"
 
 
-def arrays(table: Table, matched: ColumnsByName, infos: Mapping[str, TensorInfo], port: str) -> dict[str, np.ndarray]:
+def arrays(
+    table: Table,
+    matched: ColumnsByName,
+    infos: Mapping[str, TensorInfo],
+    port: str,
+    conversions: Conversions = NOTHING,
+    categories: Mapping[str, tuple[str, ...]] = NOTHING,
+) -> dict[str, np.ndarray]:
     """Return an array (rows, *shape) for each matched input or output.
 
-    Floats come as float32, indices keep their integer type. Raises InputError where values are missing, naming the
-    column and the first such row.
+    Floats come as float32, indices keep their integer type. `categories` by column tell the index of each value, where
+    another table was learnt from than this one. Raises InputError where values are missing, naming the column and the
+    first such row.
     """
+    from netwright.networks.cells import refuse_missing
+
     frame = table.frame.select(sorted(_flat(matched))).collect()
-    _refuse_missing(frame, port)
-    return {name: _array(frame, columns, infos.get(name)) for name, columns in matched.items()}
+    refuse_missing(frame, port)
+    made = {}
+    for name, columns in matched.items():
+        specs = [table.spec.column(column) for column in columns]
+        wanted = conversions.get(name, "auto")
+        is_several = len(columns) > 1
+        chosen = [choose(spec, infos.get(name), wanted, is_several) if spec is not None else wanted for spec in specs]
+        made[name] = _array(frame, columns, chosen, infos.get(name), port, specs, categories)
+    return made
 
 
-def _array(frame: pl.DataFrame, columns: tuple[str, ...], info: TensorInfo | None) -> np.ndarray:
+def learn_categories(table: Table, matched: ColumnsByName) -> dict[str, tuple[str, ...]]:
+    """Return the categories, in index order, of those columns that hold texts."""
+    import polars as pl
+
+    from netwright.networks.cells import categories_of
+
+    schema = table.frame.collect_schema()
+    texts = [name for name in sorted(_flat(matched)) if isinstance(schema[name], pl.String | pl.Categorical | pl.Enum)]
+    frame = table.frame.select(texts).collect()
+    return {name: categories_of(frame[name].drop_nulls(), table.spec.column(name)) for name in texts}
+
+
+def _array(
+    frame: pl.DataFrame,
+    columns: tuple[str, ...],
+    chosen: list[Conversion],
+    info: TensorInfo | None,
+    port: str,
+    specs: list[ColumnSpec | None],
+    categories: Mapping[str, tuple[str, ...]],
+) -> np.ndarray:
     import numpy as np
 
-    parts = [_cells(frame[column]) for column in columns]
-    array = parts[0] if len(parts) == 1 else np.stack(parts, axis=-1)
-    if array.dtype == np.float64 or array.dtype == bool or (len(parts) > 1 and array.dtype.kind in "iu"):
-        array = array.astype(np.float32)
+    from netwright.networks import cells
+
+    if all(conversion in ("auto", "numbers") for conversion in chosen):
+        array = cells.numbers(frame, columns, info, port)
+    else:
+        parts = []
+        for column, conversion, spec in zip(columns, chosen, specs, strict=True):
+            series = frame[column]
+            if conversion.startswith("image"):
+                parts.append(cells.pictures(series, info, conversion, port))
+            elif conversion in ("index", "one-hot"):
+                parts.append(_coded(series, conversion, spec, categories, port))
+            else:
+                parts.append(cells.numbers(frame, [column], info, port))
+        array = parts[0] if len(parts) == 1 else _side_by_side(parts)
     if info is not None and array.ndim == 1 and len(info.shape) == 1:
         array = array[:, None]
-    return array
+    return np.ascontiguousarray(array)
 
 
-def _cells(series: pl.Series) -> np.ndarray:
-    import polars as pl
+def _coded(
+    series: pl.Series,
+    conversion: Conversion,
+    spec: ColumnSpec | None,
+    categories: Mapping[str, tuple[str, ...]],
+    port: str,
+) -> np.ndarray:
+    from netwright.networks import cells
 
-    if isinstance(series.dtype, pl.List):
-        # Lists of equal length are read as a block; `_refuse_missing` has seen that they are equal.
-        width = int(series.list.len().max() or 0)  # type: ignore[arg-type]
-        series = series.list.to_array(width)
-    return series.to_numpy()
+    if series.dtype.is_integer():
+        codes = series.to_numpy()
+        size = spec.index_size if spec is not None and spec.index_size else int(codes.max()) + 1
+    else:
+        known = categories.get(series.name) or cells.categories_of(series, spec)
+        codes, size = cells.indices(series, known, port), len(known)
+    return cells.one_hot(codes, size) if conversion == "one-hot" else codes
 
 
-def _refuse_missing(frame: pl.DataFrame, port: str) -> None:
-    import polars as pl
+def _side_by_side(parts: list[np.ndarray]) -> np.ndarray:
+    """Join numbers, indices and one-hot rows to one vector a row."""
+    import numpy as np
 
-    if frame.height == 0:
-        raise InputError(port, "The table has no rows.", "Check the nodes before.")
-    for column in frame.get_columns():
-        gaps = column.is_null()
-        if column.dtype.is_float():
-            gaps = gaps | column.is_nan().fill_null(True)
-        if isinstance(column.dtype, pl.List):
-            ragged = column.list.len() != column.list.len().first()
-            if ragged.any():
-                raise InputError(
-                    port,
-                    "Column {column} holds lists of different lengths, first in row {row}.",
-                    "Pad them to equal length before.",
-                    column=column.name,
-                    row=int(ragged.arg_true()[0]) + 1,
-                )
-        if gaps.any():
-            raise InputError(
-                port,
-                "Column {column} has {count} missing values, first in row {row}.",
-                "Fill or remove them before training.",
-                column=column.name,
-                count=int(gaps.sum()),
-                row=int(gaps.arg_true()[0]) + 1,
-            )
+    return np.concatenate([part[:, None] if part.ndim == 1 else part for part in parts], axis=1, dtype=np.float32)

@@ -23,7 +23,7 @@ def choose_loss(network: NetworkSpec, output: str, column: ColumnSpec | None, co
     Indices against a softmax: sparse categorical cross-entropy. A sigmoid: binary cross-entropy. Several columns
     against a softmax: categorical cross-entropy. Else the mean squared error.
     """
-    activation = _activation(ending_layer(network.graph, output))
+    activation = activation_of(ending_layer(network.graph, output))
     units = network.outputs[output].shape[-1:] or (None,)
     if activation == "softmax" and columns == 1 and (column is None or column.shape != network.outputs[output].shape):
         return "sparse_categorical_crossentropy"
@@ -32,12 +32,20 @@ def choose_loss(network: NetworkSpec, output: str, column: ColumnSpec | None, co
     return "binary_crossentropy" if activation == "sigmoid" else "mean_squared_error"
 
 
-def _activation(layer: Layer) -> str | None:
+def activation_of(layer: Layer) -> str | None:
     """Return the activation that a layer ends in; of a layer applied to each step, that of the layer inside."""
     kind, settings = layer.kind, layer.settings
     if kind == "TimeDistributed":
         kind, settings = settings["layer"]["kind"], settings["layer"]["settings"]
-    return "softmax" if kind == "Softmax" else settings.get("activation")
+    activation = settings.get("activation")
+    if isinstance(activation, dict):  # one with parameters of its own
+        activation = activation["name"]
+    return "softmax" if kind == "Softmax" else activation
+
+
+def ends_in_chances(network: NetworkSpec, output: str) -> bool:
+    """Tell whether an output's last layer gives chances rather than logits."""
+    return activation_of(ending_layer(network.graph, output)) in ("softmax", "sigmoid")
 
 
 def choose_metric(loss: str) -> str | None:

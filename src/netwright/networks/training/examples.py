@@ -54,3 +54,42 @@ def epoch_order(rows: int, seed: int, epoch: int, shuffle: bool = True) -> np.nd
     if not shuffle:
         return np.arange(rows)
     return np.random.Generator(np.random.PCG64([seed, epoch])).permutation(rows)
+
+
+def split(examples: Examples, share: float, seed: int) -> tuple[Examples, Examples]:
+    """Return the rows to learn from, and a share of them that the seed draws to measure on; both in their order."""
+    import numpy as np
+
+    kept = round(examples.rows * share)
+    if not 0 < kept < examples.rows:
+        raise NodeError(
+            "A share of {share} of {rows} rows leaves nothing to learn from or to measure on.",
+            "Choose another share, or use more rows.",
+            share=share,
+            rows=examples.rows,
+        )
+    order = np.random.Generator(np.random.PCG64([seed, 0])).permutation(examples.rows)
+    first, second = np.sort(order[kept:]), np.sort(order[:kept])
+    judged = _chosen(examples, second)
+    return _chosen(examples, first), Examples(judged.x, judged.y)
+
+
+def balanced(y: np.ndarray) -> np.ndarray:
+    """Return a weight for each row, so that all classes count alike: rows / (classes x rows of the class)."""
+    import numpy as np
+
+    codes = y.argmax(axis=-1) if y.ndim == 2 and y.shape[-1] > 1 else y.reshape(-1)
+    if y.ndim > 2 or len(codes) != len(y) or (codes.dtype.kind == "f" and (codes % 1).any()):
+        raise NodeError(
+            "Balanced class weights need one class a row.",
+            "Use equal class weights, or a weight column.",
+        )
+    classes, places, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    weights: np.ndarray = (len(codes) / (len(classes) * counts))[places].astype(np.float32)
+    return weights
+
+
+def _chosen(examples: Examples, rows: np.ndarray) -> Examples:
+    return Examples(
+        *({name: array[rows] for name, array in part.items()} for part in (examples.x, examples.y, examples.weights))
+    )

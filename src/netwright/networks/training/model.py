@@ -1,4 +1,4 @@
-"""The Keras model that trains: Keras's own training step, guarded against gradients that are not finite, run in groups.
+"""Keras models that train in groups of steps.
 
 Needs TensorFlow. Importing this module imports Keras.
 """
@@ -10,69 +10,61 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-
-class Guard:
-    """Counts the steps whose gradients were all finite. After the first that was not, no step changes anything."""
-
-    def __init__(self) -> None:
-        self.is_sound = tf.Variable(True, trainable=False)
-        self.sound_steps = tf.Variable(0, dtype=tf.int64, trainable=False)
-
-    def judge(self, gradients: list[Any]) -> Any:
-        """Return whether this step may be applied, and remember it."""
-        finite = [
-            tf.reduce_all(tf.math.is_finite(gradient.values if isinstance(gradient, tf.IndexedSlices) else gradient))
-            for gradient in gradients
-            if gradient is not None
-        ]
-        may_apply = tf.logical_and(self.is_sound, tf.reduce_all(tf.stack(finite)))
-        self.is_sound.assign(may_apply)
-        self.sound_steps.assign_add(tf.cast(may_apply, tf.int64))
-        return may_apply
+from netwright.networks.training.guard import Guard
+from netwright.networks.training.optimizing import SteeredOptimizer
 
 
-def guarded(optimizer_class: type, guard: Guard) -> type:
-    """Return the optimiser class with an `apply` that leaves everything as it is once a gradient was not finite."""
+class Stepped:
+    """Beside `keras.Model`: several steps in one call into TensorFlow. How many does not change a bit of the result.
 
-    class Guarded(optimizer_class):  # type: ignore[misc]
-        def apply(self, grads: list[Any], trainable_variables: list[Any] | None = None) -> None:
-            def apply() -> Any:
-                super(Guarded, self).apply(grads, trainable_variables)
-                return tf.constant(0)
+    A loop of its own kind overrides `learn` (one step on one batch) and `judge` (one step without learning), and
+    keeps what it measures in Keras metrics.
+    """
 
-            tf.cond(guard.judge(grads), apply, lambda: tf.constant(0))
+    guard: Guard
+    steered: tuple[SteeredOptimizer, ...] = ()
+    """The optimisers; the rate that people see is the first one's."""
 
-    Guarded.__name__ = optimizer_class.__name__
-    return Guarded
+    def learn(self, data: Any) -> None:
+        """Learn from a batch."""
+        raise NotImplementedError
 
+    def judge(self, data: Any) -> None:
+        """Measure a batch."""
+        raise NotImplementedError
 
-class GroupedModel(keras.Model):  # type: ignore[misc]
-    """Runs several steps in one call into TensorFlow. How many does not change a bit of the result."""
+    def undone(self) -> list[Any]:
+        """Return the variables that a step writes before its gradients are known to be finite."""
+        return list(self.non_trainable_variables)  # type: ignore[attr-defined]
 
-    guard: Guard | None = None
+    def state(self) -> list[Any]:
+        """Return every variable that decides how training goes on, in an order that another process has too."""
+        variables = [*self.trainable_variables, *self.non_trainable_variables, *self.metrics_variables]  # type: ignore[attr-defined]
+        for optimizer in self.steered:
+            variables += optimizer.variables
+        return list({id(variable): variable for variable in variables}.values())
 
-    def train_step(self, data: Any) -> Any:
-        """Keras's step; what the forward pass wrote (batch statistics) is taken back if the gradients are bad."""
-        states = self.non_trainable_variables
+    def guarded_step(self, data: Any) -> None:
+        """Learn from a batch; what the forward pass wrote (batch statistics) is taken back if it was bad."""
+        states = self.undone()
         before = [tf.identity(state.value) for state in states]
-        logs = super().train_step(data)
-        if states and self.guard is not None:
-            sound = self.guard.is_sound
+        self.learn(data)
+        self.guard.count()
+        if states:
 
             def take_back() -> Any:
                 for state, value in zip(states, before, strict=True):
                     state.assign(value)
                 return tf.constant(0)
 
-            tf.cond(sound, lambda: tf.constant(0), take_back)
-        return logs
+            tf.cond(self.guard.is_sound, lambda: tf.constant(0), take_back)
 
     def make_group(self, step: Any, feed: Any) -> Any:
         """Return a function (first step, number of steps) that runs a group and returns the metrics so far.
 
         `feed` maps a step's index to its batch.
         """
-        one_step = tf.function(step, reduce_retracing=True, jit_compile=self.jit_compile)
+        one_step = tf.function(step, reduce_retracing=True, jit_compile=self.jit_compile)  # type: ignore[attr-defined]
 
         def run(first: Any, count: Any) -> Any:
             def body(index: Any) -> tuple[Any]:
@@ -82,16 +74,26 @@ class GroupedModel(keras.Model):  # type: ignore[misc]
             end = first + count
             (last,) = tf.while_loop(lambda index: index < end, body, (first,), parallel_iterations=1)
             with tf.control_dependencies([last]):
-                return self.get_metrics_result()
+                return self.get_metrics_result()  # type: ignore[attr-defined]
 
         number = tf.TensorSpec((), tf.int32)
         return tf.function(run, input_signature=[number, number])
 
 
+class SupervisedModel(Stepped, keras.Model):  # type: ignore[misc]
+    """A functional model that takes Keras's own training step."""
+
+    def learn(self, data: Any) -> None:
+        self.train_step(data)
+
+    def judge(self, data: Any) -> None:
+        self.test_step(data)
+
+
 class Feed:
     """Batches of rows in a settable order, gathered inside the graph."""
 
-    def __init__(self, parts: tuple[Any, ...], rows: int, batch_size: int) -> None:
+    def __init__(self, parts: Any, rows: int, batch_size: int) -> None:
         with tf.device("CPU:0"):
             self.parts = tf.nest.map_structure(tf.constant, parts)
             self.order = tf.Variable(tf.range(rows, dtype=tf.int32), trainable=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netwright.networks.training.setup import TrainingSetup
+from netwright.networks.training.setup import PatienceSetup
 
 BIGGER_IS_BETTER = (
     "accuracy",
@@ -13,44 +13,71 @@ BIGGER_IS_BETTER = (
     "precision",
     "recall",
     "f1_score",
+    "fbeta_score",
     "r2_score",
+    "correlation",
     "cosine_similarity",
     "iou",
+    "true_positives",
+    "true_negatives",
+    "elbo",
 )
 
 
 class Patience:
     """Watches one value over the epochs."""
 
-    def __init__(self, setup: TrainingSetup, has_validation: bool) -> None:
+    def __init__(self, setup: PatienceSetup, has_validation: bool) -> None:
         self.setup = setup
         self.watched = setup.watch or ("val_loss" if has_validation else "loss")
         self.sign = -1.0 if self.watched.endswith(BIGGER_IS_BETTER) else 1.0
         self.best = float("inf")
         self.best_epoch: int | None = None
-        self.weights: list[Any] | None = None
+        self.weights: list[Any] = []
+        """Those of the best epoch."""
         self.waited = 0
         self.waited_with_rate = 0
 
-    def is_over(self, row: Mapping[str, Any], model: Any, epoch: int) -> bool:
-        """Take an epoch's values; return whether patience has run out. May lower the learning rate."""
-        if self.setup.patience is None and self.setup.reduce_after is None:
+    def is_better(self, row: Mapping[str, Any], model: Any, epoch: int) -> bool:
+        """Take an epoch's values; return whether they are the best so far, and keep the weights then."""
+        if self.setup.stop_after is None and self.setup.reduce_after is None:
             return False
         value = self.sign * float(row.get(self.watched, float("nan")))
-        if value < self.best:
+        if value < self.best - self.setup.least_change:
             self.best, self.best_epoch, self.waited, self.waited_with_rate = value, epoch, 0, 0
-            if self.setup.patience is not None:
+            if self.setup.stop_after is not None and self.setup.restore_best:
                 self.weights = model.get_weights()
-            return False
+            return True
         self.waited += 1
         self.waited_with_rate += 1
-        if self.setup.reduce_after is not None and self.waited_with_rate >= self.setup.reduce_after:
-            rate = model.optimizer.learning_rate
-            rate.assign(max(float(rate.numpy()) * self.setup.reduce_factor, self.setup.least_learning_rate))
-            self.waited_with_rate = 0
-        return self.setup.patience is not None and self.waited >= self.setup.patience
+        return False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has run out."""
+        return self.setup.stop_after is not None and self.waited >= self.setup.stop_after
+
+    def lower_rates(self, optimizers: Any) -> None:
+        """Lower the learning rates where the value has not improved for a while."""
+        if self.setup.reduce_after is None or self.waited_with_rate < self.setup.reduce_after:
+            return
+        for one in optimizers:
+            one.rate = max(one.rate * self.setup.reduce_factor, self.setup.least_learning_rate)
+        self.waited_with_rate = 0
 
     def take_best(self, model: Any) -> None:
         """Set the weights of the best epoch, where it was watched for."""
-        if self.weights is not None:
+        if self.weights:
             model.set_weights(self.weights)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a checkpoint keeps beside the best weights."""
+        best = None if self.best == float("inf") else self.best
+        waited = [self.waited, self.waited_with_rate]
+        return {"best": best, "best_epoch": self.best_epoch, "waited": waited}
+
+    def take_up(self, kept: Mapping[str, Any], weights: list[Any]) -> None:
+        """Go on from a checkpoint."""
+        self.best = float("inf") if kept["best"] is None else kept["best"]
+        self.best_epoch, self.weights = kept["best_epoch"], weights
+        self.waited, self.waited_with_rate = kept["waited"]

@@ -116,7 +116,7 @@ class _TaskRun:
         """Set TensorFlow's threads before a drawn layer's shapes are inferred: after that they are fixed."""
         if self._task.process == "plain" or not self._task.drawn:
             return
-        from netwright.networks.training.loop import prepare_threads
+        from netwright.networks.training.machine import prepare_threads
 
         step = self._task.steps[0]
         prepare_threads(step.threads, bool(step.settings.get("reproducible", True)))

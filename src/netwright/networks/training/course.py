@@ -1,0 +1,214 @@
+"""The course of a training, whatever is trained: epochs of groups of steps.
+
+Live points, stop and keep, pause, checkpoints, early stopping and the guard against gradients that are not finite are
+here. What one step does is the model's business: Keras's own training step, or that of a GAN.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from netwright.networks.training.examples import epoch_order
+from netwright.networks.training.grouping import Grouping
+from netwright.networks.training.keeping import Keeping, Place
+from netwright.networks.training.optimizing import averages, settle_averages
+from netwright.networks.training.patience import Patience
+from netwright.networks.training.setup import CourseSetup
+from netwright.networks.training.steering import Steering
+from netwright.networks.training.watching import Watcher
+from netwright.sdk import Point
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from netwright.networks.training.model import Feed, Stepped
+
+Ending = Literal["finished", "stopped", "early", "not finite"]
+Values = dict[str, float]
+PERPLEXITY = "perplexity"
+POINTS_PER_SECOND = 20
+VALIDATION_GROUP = 64
+
+
+class Course:
+    """One training. `after_epoch` may add to the album, arrays that checkpoints keep, such as samples."""
+
+    def __init__(
+        self,
+        model: Stepped,
+        feed: Feed,
+        setup: CourseSetup,
+        watcher: Watcher,
+        validation: Feed | None = None,
+        after_epoch: Callable[[int, dict[str, np.ndarray]], None] = lambda epoch, album: None,
+    ) -> None:
+        self.model = model
+        self.feed = feed
+        self.setup = setup
+        self.watcher = watcher
+        self.seed = seed_of(setup, watcher)
+        self.validation = validation
+        self.after_epoch = after_epoch
+        self.place = Place()
+        self.album: dict[str, np.ndarray] = {}
+        self.ending: Ending = "finished"
+        self.patience = Patience(setup.patience, has_validation=validation is not None)
+        self.steering = Steering(watcher, model.steered)
+        self._grouping = Grouping(setup.longest_group, setup.steps_per_group)
+        self._learn = model.make_group(model.guarded_step, feed)
+        self._judge = model.make_group(model.judge, validation) if validation is not None else None
+        self._keeping = Keeping(self)
+        self._begun = time.monotonic()
+        self._shown = 0.0
+
+    def run(self) -> None:
+        """Train. Afterwards the model has the weights to keep; `place.history`, `ending` and `album` tell the rest.
+
+        Raises Cancelled when the watcher does.
+        """
+        self._keeping.take_up()
+        self.ending = self._run_epochs()
+        if self.ending != "stopped":
+            self._keeping.write_final()
+        settle_averages(self.model.steered)
+        self.patience.take_best(self.model)
+        self._report()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been going, pauses left out."""
+        return time.monotonic() - self._begun - self.steering.paused
+
+    def go_on_from(self, seconds: float) -> None:
+        """Count the time of the process before, too."""
+        self._begun -= seconds
+
+    def prepare_state(self) -> None:
+        """Make every variable, so that values can be loaded: metrics appear when a step is traced."""
+        self._learn.get_concrete_function()
+
+    def _run_epochs(self) -> Ending:
+        place = self.place
+        while place.epoch <= self.setup.epochs and not self.patience.is_over:
+            ending = self._run_epoch()
+            if ending == "not finite":
+                return ending
+            if ending == "stopped":
+                self._keeping.write_final()
+            with averages(self.model.steered):
+                row = self._finish_epoch()
+                self.after_epoch(place.epoch, self.album)
+                is_better = ending == "finished" and self.patience.is_better(row, self.model, place.epoch)
+            if ending == "stopped":
+                return ending
+            self.patience.lower_rates(self.model.steered)
+            place.epoch, place.done = place.epoch + 1, 0
+            self._keeping.write_if_due(is_better)
+        return "early" if self.patience.is_over else "finished"
+
+    def _run_epoch(self) -> Ending:
+        import tensorflow as tf
+
+        place = self.place
+        if not place.done:  # else a checkpoint from amid this epoch holds the metrics so far
+            self.model.reset_metrics()  # type: ignore[attr-defined]
+        self.feed.order.assign(epoch_order(self.feed.rows, self.seed, place.epoch, self.setup.shuffle))
+        while place.done < self.feed.batches:
+            self.watcher.check_cancelled()
+            count = self._grouping.next(self.feed.batches - place.done)
+            before = time.monotonic()
+            logs = self._learn(tf.constant(place.done), tf.constant(count))
+            sound = int(self.model.guard.sound_steps.numpy())
+            self._grouping.took(count, time.monotonic() - before)
+            if sound < place.steps + count:
+                self._break_down(sound)
+                return "not finite"
+            place.done, place.steps = place.done + count, place.steps + count
+            self._show(logs)
+            self._keeping.write_if_due()
+            if self.steering.is_told_to_stop(place.epoch, self._keeping.write_at_pause):
+                return "stopped"
+        return "finished"
+
+    def _break_down(self, sound: int) -> None:
+        place = self.place
+        place.done, place.steps = place.done + sound - place.steps, sound
+        self.watcher.incomplete(
+            "Stopped in epoch {epoch} at batch {batch}: a gradient was not finite. The weights are those from before.",
+            epoch=place.epoch,
+            batch=place.done + 1,
+        )
+        self.watcher.warn(
+            "Training broke down in epoch {epoch} at batch {batch}: a gradient was not finite.",
+            "Use a smaller learning rate, clip the gradients, or look for missing or huge values in the data.",
+            epoch=place.epoch,
+            batch=place.done + 1,
+        )
+
+    def _show(self, logs: Any) -> None:
+        """Send a point and the progress, not more often than anyone could see."""
+        place, now = self.place, time.monotonic()
+        if now - self._shown < 1 / POINTS_PER_SECOND and place.done < self.feed.batches:
+            return
+        self._shown = now
+        values = _values(logs)
+        self._point("batch", values)
+        share = (place.epoch - 1 + place.done / self.feed.batches) / self.setup.epochs
+        shown = next(iter(values.values()), float("nan"))
+        self.watcher.progress(share, f"epoch {place.epoch} of {self.setup.epochs}, loss {shown:.4g}")
+
+    def _finish_epoch(self) -> dict[str, Any]:
+        values = _values(self.model.get_metrics_result())  # type: ignore[attr-defined]
+        if self.validation is not None:
+            judged = self._validate(self.validation, self._judge)
+            values |= {f"val_{name}": value for name, value in judged.items()}
+        self._point("epoch", values)
+        rate = self.model.steered[0].rate
+        row = {"epoch": self.place.epoch, **values, "learning_rate": rate, "seconds": self.seconds}
+        self.place.history.append(row)
+        return row
+
+    def _validate(self, feed: Feed, judge: Any) -> Values:
+        import tensorflow as tf
+
+        self.model.reset_metrics()  # type: ignore[attr-defined]
+        logs: Any = {}
+        for first in range(0, feed.batches, VALIDATION_GROUP):
+            self.watcher.check_cancelled()
+            logs = judge(tf.constant(first), tf.constant(min(VALIDATION_GROUP, feed.batches - first)))
+        return _values(logs)
+
+    def _point(self, scope: Literal["batch", "epoch"], values: Values) -> None:
+        finite = {name: value if math.isfinite(value) else None for name, value in values.items()}
+        place = self.place
+        self.watcher.point(Point(scope=scope, epoch=place.epoch, step=place.steps, seconds=self.seconds, values=finite))
+
+    def _report(self) -> None:
+        import keras
+        import tensorflow as tf
+
+        if self.ending == "stopped":
+            self.watcher.incomplete(
+                "Stopped in epoch {epoch} of {epochs}.", epoch=self.place.epoch, epochs=self.setup.epochs
+            )
+        self.watcher.facts(
+            seed=self.seed,
+            versions={"keras": keras.__version__, "tensorflow": tf.__version__},
+            intra_op_threads=tf.config.threading.get_intra_op_parallelism_threads(),
+            inter_op_threads=tf.config.threading.get_inter_op_parallelism_threads(),
+            ending=self.ending,
+            best_epoch=self.patience.best_epoch,
+        )
+
+
+def seed_of(setup: CourseSetup, watcher: Watcher) -> int:
+    """Return the seed of everything: the setup's, else the node's."""
+    return watcher.seed if setup.seed is None else setup.seed
+
+
+def _values(logs: Mapping[str, Any]) -> Values:
+    values = {name: float(value) for name, value in logs.items()}
+    return {name: math.exp(min(value, 700.0)) if name.endswith(PERPLEXITY) else value for name, value in values.items()}

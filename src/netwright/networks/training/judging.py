@@ -1,0 +1,78 @@
+"""Losses and metrics by name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from netwright.networks.build import ascii_name
+from netwright.networks.training.course import PERPLEXITY
+from netwright.networks.training.setup import TargetSetup
+from netwright.ports import NetworkSpec
+from netwright.sdk import NodeError
+
+Targets = Mapping[str, TargetSetup]
+
+
+def losses(spec: NetworkSpec, targets: Targets) -> dict[str, Any]:
+    """Return a loss for each output by Keras name."""
+    return {ascii_name(name): _loss(targets[name], spec.outputs[name].mask) for name in spec.outputs}
+
+
+def metrics(targets: Targets) -> dict[str, list[Any]]:
+    """Return the metrics of each output by Keras name."""
+    return {
+        ascii_name(name): [_metric(metric, target.metric_options.get(metric, {})) for metric in target.metrics]
+        for name, target in targets.items()
+    }
+
+
+def needs_weights(target: TargetSetup, has_mask: bool) -> bool:
+    """Tell whether padding is left out by weights: no Keras mask does it."""
+    return target.padding is not None and not has_mask
+
+
+def loss_class(name: str) -> Any:
+    """Return the Keras class of a loss by its function's name; raises NodeError."""
+    import keras
+
+    for value in vars(keras.losses).values():
+        if inspect.isclass(value) and snake_name(value.__name__) == name:
+            return value
+    raise NodeError("There is no loss {name}.", "Choose another one, such as mean_squared_error.", name=name)
+
+
+def snake_name(name: str) -> str:
+    """Return a Keras class's name as its function is called.
+
+    >>> [snake_name(name) for name in ("KLDivergence", "LogCosh", "MeanIoU", "F1Score", "AUC", "R2Score", "CTC")]
+    ['kl_divergence', 'log_cosh', 'mean_iou', 'f1_score', 'auc', 'r2_score', 'ctc']
+    """
+    import re
+
+    plain = name.replace("IoU", "Iou").replace("FBeta", "Fbeta")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain).lower()
+
+
+def _loss(target: TargetSetup, has_mask: bool) -> Any:
+    # With weights, Keras's usual mean still divides by all steps, padding too; this one by the real ones.
+    reduction = {"reduction": "mean_with_sample_weight"} if needs_weights(target, has_mask) else {}
+    if not reduction and not target.loss_options:
+        loss_class(target.loss)
+        return target.loss
+    return loss_class(target.loss)(**target.loss_options, **reduction)
+
+
+def _metric(name: str, options: Mapping[str, Any]) -> Any:
+    import keras
+
+    if name == PERPLEXITY:  # the mean over real steps, of which the loop reports the exponential
+        return keras.metrics.SparseCategoricalCrossentropy(name=PERPLEXITY, **options)
+    if name == "accuracy":  # Keras chooses the kind by loss and shapes
+        return name
+    candidates = (value for value in vars(keras.metrics).values() if inspect.isclass(value))
+    found: Any = next((value for value in candidates if snake_name(value.__name__) == name), None)
+    if found is None:
+        raise NodeError("There is no metric {name}.", "Choose another one, such as accuracy.", name=name)
+    return found(name=name, **options)

@@ -1,0 +1,129 @@
+"""Learning from targets: one network, Keras's own training step.
+
+A plain Keras script fed the same batches and seeds gives the same losses to the last bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netwright.networks.assets import check_learnt
+from netwright.networks.build import Built, ascii_name, build, layer_seeds, read_weights
+from netwright.networks.training.course import Course, Ending, seed_of
+from netwright.networks.training.examples import Examples
+from netwright.networks.training.judging import losses, metrics, needs_weights
+from netwright.networks.training.machine import computing_in, prepare_machine
+from netwright.networks.training.optimizing import make_optimizer
+from netwright.networks.training.setup import Precision, TrainingSetup
+from netwright.networks.training.watching import Watcher
+from netwright.ports import LayerGraph, Network, NetworkSpec
+from netwright.sdk import NodeError
+
+if TYPE_CHECKING:
+    from netwright.networks.training.model import Feed
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The trained network and one history row an epoch (`epoch`, losses and metrics, `learning_rate`, `seconds`)."""
+
+    network: Network
+    history: list[dict[str, Any]]
+    ending: Ending
+    steps: int
+
+
+def train(
+    network: Network, examples: Examples, validation: Examples | None, setup: TrainingSetup, watcher: Watcher
+) -> Trained:
+    """Train a network on rows and return it with its history.
+
+    Weights that the network has are where training starts; others are drawn from the seed. Ends early on
+    `Control(action="stop")`, by patience, or at the first batch whose gradients are not finite: then the weights are
+    those from before that batch. Raises Cancelled when the watcher does.
+    """
+    from netwright.networks.training.model import SupervisedModel
+
+    seed = seed_of(setup, watcher)
+    watcher.facts(**prepare_machine(watcher.threads, setup))
+    feed = _feed(examples, network.spec, setup)
+    built = build_to_learn(network, seed, SupervisedModel, setup.precision)
+    _compile(built.model, network.spec, setup, feed.batches)
+    judged = None if validation is None else _feed(validation, network.spec, setup)
+    course = Course(built.model, feed, setup, watcher, judged)
+    course.run()
+    watcher.facts(layer_seeds=layer_seeds(built.graph, seed))
+    return Trained(learnt(network, built), course.place.history, course.ending, course.place.steps)
+
+
+def build_to_learn(network: Network, seed: int, model_class: Any = None, precision: Precision = "float32") -> Built:
+    """Build the model of a network that is to be trained; raises NodeError where nothing in it can learn."""
+    graph = network.spec.graph if precision == "float32" else _ending_in_float32(network.spec.graph)
+    with computing_in(precision):
+        check_learnt(network)
+        built = build(graph, seed, network.weights, model_class, network.assets)
+    if not built.model.trainable_variables:
+        raise NodeError("No layer of the network can learn.", "Make a layer trainable, or add one with weights.")
+    return built
+
+
+def learnt(network: Network, built: Built) -> Network:
+    """Return the network with the weights that its model has now."""
+    spec = network.spec.model_copy(update={"has_weights": True})
+    return Network(spec, read_weights(built), network.assets)
+
+
+def _ending_in_float32(graph: LayerGraph) -> LayerGraph:
+    """Let the last layers compute in full precision, as losses need it."""
+    ends = {graph.calls[end.tensor.call].layer for end in graph.outputs}
+    layers = tuple(
+        layer.model_copy(update={"settings": {"dtype": "float32", **layer.settings}}) if layer.id in ends else layer
+        for layer in graph.layers
+    )
+    return graph.model_copy(update={"layers": layers})
+
+
+def _compile(model: Any, spec: NetworkSpec, setup: TrainingSetup, batches: int) -> None:
+    from netwright.networks.training.guard import Guard
+
+    model.guard = Guard()
+    steered = make_optimizer(setup.optimizer, model.guard, batches, setup.epochs)
+    is_weighted = any(needs_weights(target, spec.outputs[name].mask) for name, target in setup.targets.items())
+    weights = {ascii_name(name): target.weight for name, target in setup.targets.items()}
+    model.compile(
+        optimizer=steered.optimizer,
+        loss=losses(spec, setup.targets),
+        loss_weights=weights if any(weight != 1 for weight in weights.values()) else None,
+        **{"weighted_metrics" if is_weighted else "metrics": metrics(setup.targets)},
+    )
+    model.steered = (steered,)
+    steered.optimizer.build(model.trainable_variables)
+
+
+def _feed(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Feed:
+    from netwright.networks.training.model import Feed
+
+    prepared = _prepared(examples, spec, setup)
+    return Feed(prepared.keras(), prepared.rows, setup.batch_size)
+
+
+def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Examples:
+    """Check the arrays, order them as the network has them, and add the weights that leave padding out."""
+    import numpy as np
+
+    examples.check()
+    given = dict(examples.weights)
+    for name, target in setup.targets.items():
+        if needs_weights(target, spec.outputs[name].mask):
+            real = (examples.y[name] != target.padding).astype(np.float32)
+            if name in given:
+                real *= given[name].reshape(-1, *([1] * (real.ndim - 1)))
+            given[name] = real
+    if given:
+        given = {name: given.get(name, np.ones(examples.rows, np.float32)) for name in spec.outputs}
+    return Examples(
+        {name: examples.x[name] for name in spec.inputs},
+        {name: examples.y[name] for name in spec.outputs},
+        given,
+    )

@@ -1,0 +1,177 @@
+"""Which columns a learner takes for which input and output, checked while editing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from netwright.networks.conversion import Conversion, choose_for_target, converted
+from netwright.networks.feed import ColumnsByName, match_inputs
+from netwright.networks.targets import check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.nodes.training.target_settings import (
+    FurtherMetric,
+    TargetColumns,
+    TargetSettings,
+    loss_options,
+    metric_options,
+)
+from netwright.ports import ColumnSpec, NetworkSpec, TableSpec
+from netwright.sdk import InputError, SettingsError, check_column
+
+
+@dataclass(frozen=True)
+class Target:
+    """One output's target: its columns, how their cells become numbers, and how the output is judged."""
+
+    settings: TargetColumns
+    columns: tuple[str, ...]
+    conversion: Conversion
+    loss: str
+    options: Mapping[str, object]
+    padding: int | None
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Columns by input and output. `inputs` is None while the table's columns are not known."""
+
+    inputs: dict[str, tuple[str, ...]] | None
+    conversions: dict[str, Conversion]
+    targets: dict[str, Target] = field(default_factory=dict)
+
+    @property
+    def target_columns(self) -> ColumnsByName:
+        """Columns by output."""
+        return {name: target.columns for name, target in self.targets.items()}
+
+    @property
+    def target_conversions(self) -> dict[str, Conversion]:
+        """Conversions by output."""
+        return {name: target.conversion for name, target in self.targets.items()}
+
+
+def match(chosen: TargetSettings, network: NetworkSpec, training: TableSpec, validation: TableSpec | None) -> Matched:
+    """Match the columns; raises SettingsError or InputError where they do not fit."""
+    targets = _targets(chosen, network)
+    # Before the inputs, so that a wrong name of a target is what is told.
+    for place, target in enumerate(targets.values()):
+        for name in target.columns:
+            check_column(training, f"targets.{place}.columns", name)
+    conversions: dict[str, Conversion] = {entry.input: entry.conversion for entry in chosen.inputs}
+    taken = [name for target in targets.values() for name in target.columns]
+    named = {entry.input: entry.columns for entry in chosen.inputs}
+    matched = {
+        output: _target(network, output, target, training, f"targets.{place}")
+        for place, (output, target) in enumerate(targets.items())
+        if target.source == "columns"
+    }
+    inputs = match_inputs(network, training, named, "inputs", taken, conversions)
+    for output, target in targets.items():
+        if target.source == "the input":
+            matched[output] = _same_as_input(network, output, target, Matched(inputs, conversions))
+    if validation is not None and validation.columns is not None:
+        _check_validation(validation, {*taken, *(name for names in (inputs or {}).values() for name in names)})
+    return Matched(inputs, conversions, {output: matched[output] for output in targets})
+
+
+def metrics_of(
+    output: str, target: Target, further: tuple[FurtherMetric, ...]
+) -> tuple[tuple[str, ...], dict[str, dict[str, object]]]:
+    """Return the names of an output's metrics, and their constructor arguments."""
+    first = choose_metric(target.loss) if target.settings.metric == "auto" else target.settings.metric
+    names = [first] if first not in (None, "none") else []
+    options: dict[str, dict[str, object]] = {}
+    for entry in further:
+        if entry.output in ("", output) and entry.metric not in ("auto", "none", *names):
+            names.append(entry.metric)
+            options[entry.metric] = metric_options(entry)
+    return tuple(str(name) for name in names), options
+
+
+def _targets(chosen: TargetSettings, network: NetworkSpec) -> dict[str, TargetColumns]:
+    outputs = list(network.outputs)
+    if not chosen.targets:
+        raise SettingsError("targets", "No target is chosen.", "Choose the column that the network is to give.")
+    if len(chosen.targets) != len(outputs):
+        raise SettingsError(
+            "targets",
+            "The network has {outputs} outputs ({names}), but {targets} targets are chosen.",
+            "Choose one target for each output.",
+            outputs=len(outputs),
+            names=", ".join(outputs),
+            targets=len(chosen.targets),
+        )
+    matched: dict[str, TargetColumns] = {}
+    for place, target in enumerate(chosen.targets):
+        name = target.output or outputs[place]
+        if name not in outputs or name in matched:
+            raise SettingsError(
+                f"targets.{place}.output",
+                "The network has no free output {name}.",
+                "Choose one of {names}.",
+                name=name,
+                names=", ".join(outputs),
+            )
+        if not target.columns and target.source == "columns":
+            raise SettingsError(
+                f"targets.{place}.columns",
+                "No target column is chosen for output {name}.",
+                "Choose the column that holds what the network is to give.",
+                name=name,
+            )
+        # Columns that were chosen before the target became the input do not matter now.
+        matched[name] = target if target.source == "columns" else target.model_copy(update={"columns": ()})
+    return matched
+
+
+def _target(network: NetworkSpec, output: str, target: TargetColumns, table: TableSpec, setting: str) -> Target:
+    found = [column for column in map(table.column, target.columns) if column is not None]
+    loss, fed = _judged(network, output, target, found)
+    if len(found) == len(target.columns):
+        check_target(network, output, fed, loss, f"{setting}.columns")
+    conversion = choose_for_target(found[0], loss, target.conversion) if found else target.conversion
+    options = loss_options(target, loss, ends_in_chances(network, output))
+    return Target(target, target.columns, conversion, loss, options, fed[0].padding if fed else None)
+
+
+def _judged(
+    network: NetworkSpec, output: str, target: TargetColumns, found: list[ColumnSpec]
+) -> tuple[str, list[ColumnSpec]]:
+    """Return the loss, and the columns as the network sees them under it."""
+    tensor = network.outputs[output]
+    loss: str = target.loss
+    if loss == "auto":
+        # As an index, unless told otherwise: from that the loss follows.
+        first = [converted(one, choose_for_target(one, "", target.conversion), tensor) for one in found]
+        loss = choose_loss(network, output, first[0] if first else None, len(target.columns))
+    return loss, [converted(one, choose_for_target(one, loss, target.conversion), tensor) for one in found]
+
+
+def _same_as_input(network: NetworkSpec, output: str, target: TargetColumns, matched: Matched) -> Target:
+    """Take the input as the target; of several, the one with the shape of the output."""
+    tensor = network.outputs[output]
+    fitting = [name for name, given in network.inputs.items() if given.shape == tensor.shape]
+    if not fitting:
+        raise InputError(
+            "network",
+            "No input of the network has the shape of its output {name}, so none can be its target.",
+            "Let the network give what goes in, or choose target columns.",
+            name=output,
+        )
+    name = output if output in fitting else fitting[0]
+    loss = target.loss if target.loss != "auto" else choose_loss(network, output, None, 2)
+    loss = "mean_squared_error" if loss == "categorical_crossentropy" and target.loss == "auto" else loss
+    options = loss_options(target, loss, ends_in_chances(network, output))
+    columns = () if matched.inputs is None else matched.inputs[name]
+    return Target(target, columns, matched.conversions.get(name, "auto"), loss, options, None)
+
+
+def _check_validation(validation: TableSpec, needed: set[str]) -> None:
+    missing = sorted(name for name in needed if validation.column(name) is None)
+    if missing:
+        raise InputError(
+            "validation",
+            "The validation table has no column {column}, which training uses.",
+            "Prepare both tables with the same nodes, or split one table in two.",
+            column=missing[0],
+        )
