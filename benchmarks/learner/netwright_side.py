@@ -62,7 +62,7 @@ class Recorder:
     def log(self, line: str) -> None:
         """Nobody reads."""
 
-    def progress(self, fraction: float, message: str = "") -> None:
+    def progress(self, fraction: float, message: str = "", **values: object) -> None:
         """Nobody watches."""
 
     def check_cancelled(self) -> None:

@@ -63,7 +63,7 @@ class Recorder:
     def log(self, line: str) -> None:
         self.lines.append(line)
 
-    def progress(self, fraction: float, message: str = "") -> None:
+    def progress(self, fraction: float, message: str = "", **values: object) -> None:
         assert 0 <= fraction <= 1
 
     def check_cancelled(self) -> None:

@@ -129,9 +129,15 @@ class Course:
             place.done, place.steps = place.done + count, place.steps + count
             self._show(logs)
             self._keeping.write_if_due()
-            if self.steering.is_told_to_stop(place.epoch, self._keeping.write_at_pause):
+            if self.steering.is_told_to_stop(place.epoch, self._pause):
                 return "stopped"
         return "finished"
+
+    def _pause(self) -> None:
+        """Say that it waits, and write down how far it is: a pause may be long."""
+        share = (self.place.epoch - 1 + self.place.done / self.feed.batches) / self.setup.epochs
+        self.watcher.progress(share, "paused in epoch {epoch}", epoch=self.place.epoch)
+        self._keeping.write_at_pause()
 
     def _break_down(self, sound: int) -> None:
         place = self.place
@@ -158,7 +164,13 @@ class Course:
         self._point("batch", values)
         share = (place.epoch - 1 + place.done / self.feed.batches) / self.setup.epochs
         shown = next(iter(values.values()), float("nan"))
-        self.watcher.progress(share, f"epoch {place.epoch} of {self.setup.epochs}, loss {shown:.4g}")
+        self.watcher.progress(
+            share,
+            "epoch {epoch} of {epochs}, loss {loss}",
+            epoch=place.epoch,
+            epochs=self.setup.epochs,
+            loss=f"{shown:.4g}",
+        )
 
     def _finish_epoch(self) -> dict[str, Any]:
         values = _values(self.model.get_metrics_result())  # type: ignore[attr-defined]

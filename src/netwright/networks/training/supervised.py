@@ -5,7 +5,7 @@ A plain Keras script fed the same batches and seeds gives the same losses to the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.assets import check_learnt
@@ -16,6 +16,7 @@ from netwright.networks.training.judging import losses, metrics, needs_weights
 from netwright.networks.training.machine import computing_in, prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
 from netwright.networks.training.setup import Precision, TrainingSetup
+from netwright.networks.training.unrolling import unrolled, unrolled_layers
 from netwright.networks.training.watching import Watcher
 from netwright.ports import LayerGraph, Network, NetworkSpec
 from netwright.sdk import NodeError
@@ -46,22 +47,26 @@ def train(
     from netwright.networks.training.model import SupervisedModel
 
     seed = seed_of(setup, watcher)
-    watcher.facts(**prepare_machine(watcher.threads, setup))
+    machine = prepare_machine(watcher.threads, setup)
+    watcher.facts(**machine)
     feed = _feed(examples, network.spec, setup)
-    built = build_to_learn(network, seed, SupervisedModel, setup.precision)
+    steps = setup.epochs * feed.batches if machine["device"] == "cpu" else 0  # on GPUs a fused kernel runs the loop
+    graph = unrolled(network.spec.graph, steps)
+    drawn = replace(network, spec=network.spec.model_copy(update={"graph": graph}))
+    built = build_to_learn(drawn, seed, SupervisedModel, setup.precision)
     _compile(built.model, network.spec, setup, feed.batches)
     judged = None if validation is None else _feed(validation, network.spec, setup)
     course = Course(built.model, feed, setup, watcher, judged)
     course.run()
-    watcher.facts(layer_seeds=layer_seeds(built.graph, seed))
+    watcher.facts(layer_seeds=layer_seeds(built.graph, seed), unrolled=unrolled_layers(built.graph))
     return Trained(learnt(network, built), course.place.history, course.ending, course.place.steps)
 
 
 def build_to_learn(network: Network, seed: int, model_class: Any = None, precision: Precision = "float32") -> Built:
     """Build the model of a network that is to be trained; raises NodeError where nothing in it can learn."""
+    check_learnt(network)
     graph = network.spec.graph if precision == "float32" else _ending_in_float32(network.spec.graph)
     with computing_in(precision):
-        check_learnt(network)
         built = build(graph, seed, network.weights, model_class, network.assets)
     if not built.model.trainable_variables:
         raise NodeError("No layer of the network can learn.", "Make a layer trainable, or add one with weights.")
@@ -70,8 +75,7 @@ def build_to_learn(network: Network, seed: int, model_class: Any = None, precisi
 
 def learnt(network: Network, built: Built) -> Network:
     """Return the network with the weights that its model has now."""
-    spec = network.spec.model_copy(update={"has_weights": True})
-    return Network(spec, read_weights(built), network.assets)
+    return Network(network.spec.trained(), read_weights(built), network.assets)
 
 
 def _ending_in_float32(graph: LayerGraph) -> LayerGraph:

@@ -32,6 +32,8 @@ class VariationalModel(Stepped, keras.Model):  # type: ignore[misc]
         self.setup = setup
         self.rise = round(setup.warmup_epochs * steps)
         self.random = keras.random.SeedGenerator(seed)
+        # Validation rows must not change what the training draws.
+        self.judging = keras.random.SeedGenerator(seed + 1)
         self.taken = keras.Variable(0, dtype="int64", trainable=False, name="taken")
         self.loss_mean = keras.metrics.Mean(name="loss")
         self.reconstruction_mean = keras.metrics.Mean(name="reconstruction")
@@ -58,7 +60,7 @@ class VariationalModel(Stepped, keras.Model):  # type: ignore[misc]
         halves = self.halves
         found = self.encoder({ascii_name(halves.given): x}, training=training)
         mean, log_variance = found[ascii_name(halves.mean)], found[ascii_name(halves.log_variance)]
-        noise = keras.random.normal(tf.shape(mean), seed=self.random)
+        noise = keras.random.normal(tf.shape(mean), seed=self.random if training else self.judging)
         latent = mean + tf.exp(0.5 * log_variance) * noise
         made = self.decoder({ascii_name(halves.latent): latent}, training=training)[ascii_name(halves.made)]
         divergence = 0.5 * (tf.exp(log_variance) + mean**2 - 1.0 - log_variance)

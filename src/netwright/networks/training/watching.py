@@ -23,8 +23,8 @@ class Watcher(Protocol):
     def checkpoints(self) -> Path:
         """A folder that outlives the process."""
 
-    def progress(self, fraction: float, message: str = "") -> None:
-        """Hear how far it is."""
+    def progress(self, fraction: float, message: str = "", **values: object) -> None:
+        """Hear how far it is, and what goes on."""
 
     def check_cancelled(self) -> None:
         """Raise Cancelled to end without a result."""

@@ -49,6 +49,14 @@ class Matched:
         """Conversions by output."""
         return {name: target.conversion for name, target in self.targets.items()}
 
+    def classes(self, categories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """Return by output what the indices of its classes stand for, where they were learnt from categories."""
+        return {
+            output: categories[target.columns[0]]
+            for output, target in self.targets.items()
+            if target.conversion in ("index", "one-hot") and target.columns and target.columns[0] in categories
+        }
+
 
 def match(chosen: TargetSettings, network: NetworkSpec, training: TableSpec, validation: TableSpec | None) -> Matched:
     """Match the columns; raises SettingsError or InputError where they do not fit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.training.course_settings import (
@@ -74,7 +75,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
     def configure(
         self, network: NetworkSpec, training: TableSpec, validation: TableSpec | None = None
     ) -> dict[str, NetworkSpec | TableSpec]:
-        match(self.settings, network, training, validation)
+        matched = match(self.settings, network, training, validation)
         if self.settings.weight_column is not None:
             check_column(training, "weight_column", self.settings.weight_column, ["number"])
         if self.settings.early_stopping and validation is None and not self.settings.validation_share:
@@ -83,7 +84,9 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
                 "Stopping early needs validation rows to judge by.",
                 "Connect a table to the validation port, or turn it off.",
             )
-        return {"network": network.model_copy(update={"has_weights": True}), "history": TableSpec()}
+        known = {column.name: column.categories for column in training.columns or () if column.categories is not None}
+        trained = network.trained().model_copy(update={"classes": matched.classes(known)})
+        return {"network": trained, "history": TableSpec()}
 
     def execute(
         self, *, network: Network, training: Table, validation: Table | None = None, context: ExecuteContext
@@ -106,7 +109,11 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
             seed = context.seed if setup.seed is None else setup.seed
             examples, judged = split(examples, self.settings.validation_share, seed)
         result = train(network, examples, judged, setup, context)
-        return {"network": result.network, "history": Table.of(pl.DataFrame(result.history))}
+        spec = result.network.spec.model_copy(update={"classes": matched.classes(categories)})
+        return {
+            "network": dataclasses.replace(result.network, spec=spec),
+            "history": Table.of(pl.DataFrame(result.history)),
+        }
 
     def _examples(
         self,
