@@ -53,11 +53,22 @@ class NodeType(BaseModel):
         """Return the outputs that a node with these settings has."""
         listed = settings.get(self.outputs_listed_by) if self.outputs_listed_by else None
         if not isinstance(listed, list | tuple):
-            return self.outputs
+            return self._present(settings)
         names = [entry.get("port") for entry in listed if isinstance(entry, Mapping)]
         pattern = next(iter(self.outputs.values()))
         ports = {name: pattern for name in names if isinstance(name, str) and PORT_NAME.fullmatch(name)}
         return ports or self.outputs
+
+    def _present(self, settings: Mapping[str, Any]) -> dict[str, Port]:
+        """Leave out the outputs whose settings have other values; an expression may have any."""
+        if not any(port.when for port in self.outputs.values()):
+            return self.outputs
+        values = {field.name: settings.get(field.name, field.default) for field in self.settings}
+        return {
+            name: port
+            for name, port in self.outputs.items()
+            if all(values[of] in allowed or isinstance(values[of], dict) for of, allowed in port.when.items())
+        }
 
 
 class Node(Generic[S]):

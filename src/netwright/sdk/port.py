@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,6 +19,8 @@ class Port(BaseModel):
     optional: bool = False
     many: bool = False
     """For inputs: takes any number of wires, in order; the node gets a tuple."""
+    when: dict[str, tuple[Any, ...]] = {}
+    """For outputs: the settings, each with the values it may have, under which the port is there."""
 
 
 class TablePort(Port):
@@ -31,8 +33,15 @@ class TablePort(Port):
 class TensorPort(Port):
     """One tensor of a layer graph."""
 
-    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
-        super().__init__(type="tensor", description=description, optional=optional, many=many)
+    def __init__(
+        self,
+        description: str,
+        *,
+        optional: bool = False,
+        many: bool = False,
+        when: dict[str, tuple[Any, ...]] | None = None,
+    ) -> None:
+        super().__init__(type="tensor", description=description, optional=optional, many=many, when=when or {})
 
 
 class NetworkPort(Port):

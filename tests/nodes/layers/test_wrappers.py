@@ -18,7 +18,9 @@ from netwright.networks.graph import network_of
 from netwright.networks.targets import choose_loss
 from netwright.ports import ColumnSpec, NetworkSpec, TensorSpec
 from netwright.sdk import InputError, NodeError, SettingsError
-from tests.networks.drawing import layer, start, with_weights
+from netwright.workflow.document import Document
+from netwright.workflow.problems import find_problems
+from tests.networks.drawing import classes, layer, start, with_weights
 
 SHAPES = {0: [6, 5], 1: [3, 8, 4], 2: [3, 8, 8, 4], 3: [2, 8, 8, 8, 4]}
 INNER: dict[str, Any] = {
@@ -210,3 +212,28 @@ def test_the_loss_is_chosen_by_the_layer_inside() -> None:
     network = network_of([tensor["output"]])
     column = ColumnSpec(name="next", dtype="Array(Int32, 5)", kind="tensor", shape=(5,), index_size=3)
     assert choose_loss(network, "t", column) == "sparse_categorical_crossentropy"
+
+
+def test_a_wire_from_a_memory_that_the_layer_inside_lacks_is_a_problem() -> None:
+    def problems(inside: object) -> list[str]:
+        nodes = {
+            "start": {"type": "layer.input", "settings": {"shape": [5, 4]}},
+            "both": {"type": "layer.bidirectional", "settings": {"layer": inside, "units": 3}},
+            "after": {"type": "layer.dense", "settings": {"units": 3}},
+        }
+        wires = [
+            {"from": "start.output", "to": "both.input"},
+            {"from": "both.forward_cell_state", "to": "after.input"},
+        ]
+        document = Document.model_validate({"format": 1, "title": "t", "nodes": nodes, "connections": wires})
+        types = {id: node_class.type for id, node_class in classes().items()}
+        return [str(problem.problem) for problem in find_problems(document, types)]
+
+    assert problems("LSTM") == []
+    (problem,) = problems("GRU")
+    assert "forward_cell_state" in problem
+    bidirectional = classes()["layer.bidirectional"].type
+    assert "forward_cell_state" in bidirectional.outputs_of({"layer": {"$expression": "inner"}})
+    split = classes()["layer.ops_split"].type
+    assert list(split.outputs_of({})) == ["part_1", "part_2"]
+    assert len(split.outputs_of({"indices_or_sections": 5})) == 5

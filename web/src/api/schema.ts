@@ -1748,6 +1748,13 @@ export interface components {
              * @default false
              */
             many: boolean;
+            /**
+             * When
+             * @default {}
+             */
+            when: {
+                [key: string]: unknown[];
+            };
         };
         /**
          * Problem

@@ -4,7 +4,7 @@ import type { NodeState, NodeType, Port } from "@/api/types.ts";
 import { firstTab, tabsOf } from "./tabs.ts";
 import { isVocabulary, readTokens } from "./vocabulary.ts";
 
-const port = (type: Port["type"]): Port => ({ type, description: "", optional: false, many: false });
+const port = (type: Port["type"]): Port => ({ type, description: "", optional: false, many: false, when: {} });
 const learner = { steerable: true } as NodeType;
 const outputs = { network: port("network"), history: port("table") };
 

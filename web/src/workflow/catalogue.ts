@@ -45,8 +45,8 @@ export function portsOf(entry: NodeEntry | undefined, catalogue: Catalogue, work
     if (inner) return { inputs: asPorts(inner.inputs), outputs: asPorts(inner.outputs) };
   }
   const type = catalogue[entry.type];
-  const listed = type && listedOutputs(type, entry);
-  return listed ? { inputs: type.inputs, outputs: listed } : (type ?? NO_PORTS);
+  const outputs = type && (listedOutputs(type, entry) ?? presentOutputs(type, entry));
+  return outputs ? { inputs: type.inputs, outputs } : (type ?? NO_PORTS);
 }
 
 const PORT_NAME = /^[\p{L}\p{N}][\p{L}\p{N}_ -]*$/u;
@@ -61,11 +61,25 @@ function listedOutputs(type: NodeType, entry: NodeEntry): Record<string, Port> |
   return ports.length > 0 ? Object.fromEntries(ports.map((name) => [name, like])) : null;
 }
 
+/** The outputs whose settings have the values they need; null where no output depends on a setting. */
+function presentOutputs(type: NodeType, entry: NodeEntry): Record<string, Port> | null {
+  const outputs = Object.entries(type.outputs);
+  if (outputs.every(([, port]) => Object.keys(port.when).length === 0)) return null;
+  const defaults = Object.fromEntries(type.settings.map((field) => [field.name, field.default]));
+  const values: Record<string, unknown> = { ...defaults, ...entry.settings };
+  const isThere = (port: Port) =>
+    Object.entries(port.when).every(([name, allowed]) => {
+      const value = values[name] ?? null;
+      return allowed.includes(value) || (typeof value === "object" && value !== null);
+    });
+  return Object.fromEntries(outputs.filter(([, port]) => isThere(port)));
+}
+
 function asPorts(declared: Record<string, Partial<Port>>): Record<string, Port> {
   return Object.fromEntries(
     Object.entries(declared).map(([name, port]) => {
-      const { type = "table", description = "", optional = false, many = false } = port;
-      return [name, { type, description, optional, many }];
+      const { type = "table", description = "", optional = false, many = false, when = {} } = port;
+      return [name, { type, description, optional, many, when }];
     }),
   );
 }

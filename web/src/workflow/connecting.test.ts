@@ -9,6 +9,7 @@ const port = (type: Port["type"], more: Partial<Port> = {}): Port => ({
   description: "",
   optional: false,
   many: false,
+  when: {},
   ...more,
 });
 const type = (id: string, inputs: Record<string, Port>, outputs: Record<string, Port>) =>
@@ -85,5 +86,21 @@ describe("outputs that a setting lists", () => {
   it("leaves out what is no name of a port", () => {
     expect(names(undefined)).toEqual(["output"]);
     expect(names([{}, null, { port: "" }, { port: "a.b" }])).toEqual(["output"]);
+  });
+});
+
+describe("outputs that depend on a setting", () => {
+  const field = { name: "layer", kind: "choice", default: "LSTM" } as NodeType["settings"][number];
+  const outputs = { output: port("tensor"), cell: port("tensor", { when: { layer: ["LSTM"] } }) };
+  const wrapper = { ...type("wrapper", {}, outputs), settings: [field] };
+  const names = (settings: Record<string, unknown>) => {
+    const entry = { type: "wrapper", version: 1, label: "", position: at, settings };
+    return Object.keys(portsOf(entry, { wrapper }, workflow).outputs);
+  };
+
+  it("are there for the values that have them, and for expressions", () => {
+    expect(names({})).toEqual(["output", "cell"]);
+    expect(names({ layer: "GRU" })).toEqual(["output"]);
+    expect(names({ layer: { $expression: "inner" } })).toEqual(["output", "cell"]);
   });
 });

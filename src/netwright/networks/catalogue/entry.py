@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from netwright.sdk import Field
 
@@ -67,6 +67,8 @@ class OutputSlot:
     description: str
     asks: str | None = None
     role: Role = "constructor"
+    when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """The settings, each with the values it may have, under which the port is there."""
 
 
 @dataclass(frozen=True)

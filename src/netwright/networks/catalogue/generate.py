@@ -226,7 +226,13 @@ def _outputs(kind: str, layer_class: type, curated: dict[str, Any]) -> list[dict
     outputs: list[dict[str, Any]] = [{"port": "output", "description": words["output"]}]
     if kind == "Bidirectional" or "return_state" in inspect.signature(layer_class.__init__).parameters:  # type: ignore[misc]
         outputs += [
-            {"port": port, "description": words[port + "_out"], "asks": "return_state"} for port in _states(kind)
+            {
+                "port": port,
+                "description": words[port + "_out"],
+                "asks": "return_state",
+                **_when(port, curated["wraps"].get(kind)),
+            }
+            for port in _states(kind)
         ]
     if kind != "Input" and "return_attention_scores" in inspect.signature(layer_class.call).parameters:  # type: ignore[attr-defined]
         outputs.append(
@@ -238,6 +244,13 @@ def _outputs(kind: str, layer_class: type, curated: dict[str, Any]) -> list[dict
             }
         )
     return outputs
+
+
+def _when(port: str, wraps: dict[str, Any] | None) -> dict[str, Any]:
+    """Say that a wrapper hands a long memory on only where the layer inside has one."""
+    if wraps is None or "cell" not in port:
+        return {}
+    return {"when": {wraps["argument"]: [kind for kind in wraps["kinds"] if "LSTM" in kind]}}
 
 
 def _common(kind: str, settings: list[dict[str, Any]], curated: dict[str, Any]) -> list[dict[str, Any]]:

@@ -31,6 +31,8 @@ WITH_NUMBERS = {
 """Where a number may stand in place of a tensor."""
 PARTS = tuple(f"part_{place}" for place in range(1, 9))
 OUTPUTS = {"split": PARTS, "unstack": PARTS, "top_k": ("values", "indices"), "moments": ("mean", "variance")}
+COUNTED = {"split": "indices_or_sections", "unstack": "num"}
+"""Operations that give several parts, and the setting that says how many."""
 SKIPPED = {"sparse", "flash_attention", "synchronized", "initial", "axisa", "axisb", "axisc", "kwargs", "axes_lengths"}
 
 AXES = {"sum", "mean", "max", "min", "prod", "std", "var", "median", "quantile", "ptp", "all", "any", "logsumexp",
@@ -127,8 +129,19 @@ def _entry(name: str, texts: Mapping[str, str], words: Mapping[str, Any], ports:
         **texts,
         "settings": settings,
         "inputs": [_slot(name, one, ports) for one in tensors],
-        "outputs": [{"port": port, "description": ports[port]} for port in OUTPUTS.get(name, ("output",))],
+        "outputs": [
+            {"port": port, "description": ports[port], **_when(name, place)}
+            for place, port in enumerate(OUTPUTS.get(name, ("output",)))
+        ],
     }
+
+
+def _when(name: str, place: int) -> dict[str, Any]:
+    """Say for how many parts there is a port for the next one; Unstack counts them itself where nobody says."""
+    if name not in COUNTED or place < 2:
+        return {}
+    enough = list(range(place + 1, len(PARTS) + 1))
+    return {"when": {COUNTED[name]: [None, *enough] if name == "unstack" else enough}}
 
 
 def _lambda(texts: Mapping[str, str], ports: Mapping[str, str]) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _node_class(entry: Entry) -> type[LayerNode]:
     inputs: dict[str, Port] = {
         slot.port: TensorPort(slot.description, optional=slot.optional, many=slot.many) for slot in entry.inputs
     }
-    outputs: dict[str, Port] = {slot.port: TensorPort(slot.description) for slot in entry.outputs}
+    outputs: dict[str, Port] = {slot.port: TensorPort(slot.description, when=dict(slot.when)) for slot in entry.outputs}
     node_type = NodeType(
         id=type_id(entry.kind),
         title=entry.title,
