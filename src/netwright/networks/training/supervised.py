@@ -64,9 +64,9 @@ def train(
 
 def build_to_learn(network: Network, seed: int, model_class: Any = None, precision: Precision = "float32") -> Built:
     """Build the model of a network that is to be trained; raises NodeError where nothing in it can learn."""
+    check_learnt(network)
     graph = network.spec.graph if precision == "float32" else _ending_in_float32(network.spec.graph)
     with computing_in(precision):
-        check_learnt(network)
         built = build(graph, seed, network.weights, model_class, network.assets)
     if not built.model.trainable_variables:
         raise NodeError("No layer of the network can learn.", "Make a layer trainable, or add one with weights.")
@@ -75,8 +75,7 @@ def build_to_learn(network: Network, seed: int, model_class: Any = None, precisi
 
 def learnt(network: Network, built: Built) -> Network:
     """Return the network with the weights that its model has now."""
-    spec = network.spec.model_copy(update={"has_weights": True})
-    return Network(spec, read_weights(built), network.assets)
+    return Network(network.spec.trained(), read_weights(built), network.assets)
 
 
 def _ending_in_float32(graph: LayerGraph) -> LayerGraph:
