@@ -17,7 +17,7 @@ from netwright.workers.protocol import ReadModel
 from netwright.workflow.flatten import flatten
 from netwright.workflow.format import dump, parse
 from netwright.workflow.problems import find_problems
-from tests.networks.reading.models import branches, stacked, translation
+from tests.networks.reading.models import branches, siamese, stacked, translation
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def registry() -> Registry:
     return Registry.discover()
 
 
-@pytest.mark.parametrize("make", [branches, translation, stacked])
+@pytest.mark.parametrize("make", [branches, siamese, translation, stacked])
 def test_a_model_becomes_a_sound_workflow(make: Callable[[], Any], registry: Registry, tmp_path: Path) -> None:
     model = make()
     model.save(tmp_path / "model.keras")

@@ -83,6 +83,20 @@ def stacked() -> Any:
     return keras.Sequential([keras.Input((3,), name="row"), inner, layers.Dense(2, name="a")], name="stacked")
 
 
+def operations() -> Any:
+    """Arithmetic of tensors, as people write it between layers."""
+    import keras
+    from keras import layers, ops
+
+    start = keras.Input((6, 4), name="start")
+    x = layers.Dense(4, name="dense")(start) * 2.0 + 3.0
+    x = 1.0 - ops.mean(x, axis=1, keepdims=True) + start
+    y = ops.transpose(x, (0, 2, 1))[:, 1:3]
+    y = ops.softmax(ops.relu(y), axis=1)
+    z = ops.concatenate([ops.einsum("bij,bjk->bik", y, x), ops.reshape(ops.expand_dims(x, -1), (-1, 2, 12))], axis=-1)
+    return keras.Model(start, ops.sum(ops.clip(z, -1, 5), axis=(1, 2), keepdims=True), name="operations")
+
+
 def rows_for(model: Any, size: int = 3) -> dict[str, np.ndarray]:
     """Return random inputs by name; word sequences end in padding."""
     random = np.random.default_rng(0)

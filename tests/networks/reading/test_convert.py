@@ -9,7 +9,7 @@ import pytest
 
 from netwright.networks.reading import network_from
 from netwright.sdk import NodeError
-from tests.networks.reading.models import branches, largest_difference, siamese, stacked, translation
+from tests.networks.reading.models import branches, largest_difference, operations, siamese, stacked, translation
 
 
 @pytest.mark.parametrize("make", [branches, siamese, translation, stacked])
@@ -43,7 +43,8 @@ def test_shared_layers_stay_shared_and_nested_ones_carry_the_path() -> None:
     calls = [call.layer for call in graph.calls]
     assert calls.count("tower/again") == 4
     assert calls.count("tower/code") == 2
-    assert [call.options for call in graph.calls if call.layer == "tower/code"] == [{}, {"training": False}]
+    assert [call.options for call in graph.calls if call.layer == "tower/code"] == [{}, {}]
+    assert not graph.layer("tower/code").inference  # only one of its calls says so
 
 
 def test_a_layer_met_in_two_models_has_an_id_in_each() -> None:
@@ -79,3 +80,25 @@ def test_what_the_catalogue_lacks_is_named() -> None:
         network_from(keras.Model(start, Own(name="mine")(start)))
     with pytest.raises(NodeError, match="input shape"):
         network_from(keras.Sequential([keras.layers.Dense(2)]))
+
+
+def test_a_base_that_is_called_as_in_use_stays_so() -> None:
+    import keras
+
+    start = keras.Input((3,), name="start")
+    base = keras.Sequential([keras.Input((3,)), keras.layers.BatchNormalization(name="norm")], name="base")
+    model = keras.Model(start, keras.layers.Dense(2, name="head")(base(start, training=False)))
+    graph = network_from(model).spec.graph
+    assert graph.layer("base/norm").inference
+    assert not graph.layer("head").inference
+
+
+def test_operations_on_tensors_are_read() -> None:
+    model = operations()
+    network = network_from(model)
+    assert largest_difference(model, network) <= 1e-5
+    settings = {layer.kind: layer.settings for layer in reversed(network.spec.graph.layers)}
+    assert settings["ops.add"] == {"x2": 3.0}
+    assert settings["ops.subtract"] == {"x1": 1.0}
+    assert settings["ops.get_item"] == {"key": ":, 1:3"}
+    assert settings["Activation"] == {"activation": "relu"}

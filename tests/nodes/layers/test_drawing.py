@@ -12,7 +12,7 @@ from netwright.networks.reading import network_from
 from netwright.nodes.layers.drawing import DrawnNode, draw_network
 from netwright.ports import NetworkSpec, TensorSpec
 from tests.networks.drawing import classes
-from tests.networks.reading.models import branches, stacked, translation
+from tests.networks.reading.models import branches, operations, stacked, translation
 
 
 def configured(nodes: Mapping[str, DrawnNode], outputs: Mapping[str, tuple[str, str]]) -> NetworkSpec:
@@ -29,7 +29,7 @@ def configured(nodes: Mapping[str, DrawnNode], outputs: Mapping[str, tuple[str, 
     return network_of([tensors[node][port] for node, port in outputs.values()], list(outputs))
 
 
-@pytest.mark.parametrize("make", [branches, translation, stacked])
+@pytest.mark.parametrize("make", [branches, translation, stacked, operations])
 def test_a_drawing_makes_the_same_network(make: Callable[[], Any]) -> None:
     spec = network_from(make()).spec
     drawn = draw_network(spec.graph)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from netwright.networks.catalogue import entry, object_classes
-from netwright.networks.reading.kinds import class_places
+from netwright.networks.reading.kinds import class_places, is_operation
 from netwright.sdk import NodeError
 
 MODELS = {"Functional", "Sequential", "Model"}
@@ -57,6 +57,8 @@ def _check_class(config: Mapping[str, Any]) -> None:
             return
         raise _refused(config.get("config"), module)
     if name in PLAIN:
+        return
+    if isinstance(name, str) and is_operation(name, str(module)) and registered in (None, name):
         return
     if not isinstance(name, str) or module not in _classes().get(name, ()) or registered not in (None, name):
         raise _refused(registered or name, module)

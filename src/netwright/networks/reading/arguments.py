@@ -27,6 +27,7 @@ def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
             "The layer {layer} is quantised or adapted.", "Save the model in full precision.", layer=layer.name
         )
     defaults = _defaults(layer.__class__)
+    numbers = {setting.field.name for setting in found.settings if setting.field.kind == "number"}
     kept: dict[str, Any] = {}
     policy = _policy(config.pop("dtype", None))
     if policy != "float32":
@@ -44,7 +45,8 @@ def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
         single = name == "axis" and isinstance(value, list) and len(value) == 1
         written = _plain(layer, name, value[0] if single else value)
         if written != _plain(layer, name, defaults[name]):
-            kept[name] = written
+            # A form writes numbers one way, and so do we: the same network is hashed the same.
+            kept[name] = float(written) if name in numbers and type(written) is int else written
     return kept
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from netwright.networks.catalogue import Entry, InputSlot, entry
 from netwright.networks.graph import network_of
 from netwright.networks.reading.arguments import arguments_of, input_arguments
-from netwright.networks.reading.kinds import kind_of
+from netwright.networks.reading.kinds import is_keras_operation, kind_of
+from netwright.networks.reading.operations import activation_settings, arguments_of_call, settings_of
 from netwright.networks.shapes import Misfit, infer
 from netwright.ports import Layer, Network, NetworkSpec, ParameterCount, SymbolicCall, TensorInfo, TensorSpec
 from netwright.sdk import NodeError
@@ -41,6 +42,8 @@ class _Walk:
     layers: dict[int, Layer] = field(default_factory=dict)
     live: dict[str, Any] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
+    training: dict[str, set[bool | None]] = field(default_factory=dict)
+    """By layer: what its calls say of training."""
 
 
 def network_from(model: keras.Model) -> Network:
@@ -71,7 +74,12 @@ def _described(model: Any) -> tuple[NetworkSpec, Mapping[str, Any]]:
         if isinstance(tensor, _Unreadable):
             raise _unknown(tensor.operation)
     names = list(function.output) if isinstance(function.output, dict) else []
-    return network_of([tensor for tensor in outputs if isinstance(tensor, TensorSpec)], names), walk.live
+    spec = network_of([tensor for tensor in outputs if isinstance(tensor, TensorSpec)], names)
+    layers = tuple(
+        layer.model_copy(update={"inference": True}) if walk.training.get(layer.id) == {False} else layer
+        for layer in spec.graph.layers
+    )
+    return spec.model_copy(update={"graph": spec.graph.model_copy(update={"layers": layers})}), walk.live
 
 
 def _function(model: Any) -> Any:
@@ -146,12 +154,7 @@ class _Called:
     outer: Mapping[str, Any]
 
     def results(self, positional: Sequence[Any], named: Mapping[str, Any], count: int) -> list[TensorSpec]:
-        signature = inspect.signature(self.operation.call)
-        bound = dict(signature.bind(*positional, **named).arguments)
-        bound = {**bound, **bound.pop("kwargs", {})}
-        tensors = self._tensors(bound)
-        layer = self._layer()
-        options = self._options(bound, signature)
+        tensors, layer, options = self._taken(positional, named)
         infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
         try:
             inferred = infer(layer.kind, layer.settings, infos, options, layer.trainable)
@@ -164,6 +167,29 @@ class _Called:
             ) from misfit
         call = SymbolicCall(layer, tensors, options, inferred.outputs, inferred.parameters)
         return [TensorSpec(call, place) for place in _places(self.found.kind, count)]
+
+    def _taken(
+        self, positional: Sequence[Any], named: Mapping[str, Any]
+    ) -> tuple[dict[str, tuple[TensorSpec, ...]], Layer, dict[str, Any]]:
+        """Return the tensors, the layer and the options of the call."""
+        if self.found.is_operation:
+            arguments = arguments_of_call(self.operation, positional, named)
+            numbers = {key: value for key, value in arguments.items() if isinstance(value, int | float)}
+            tensors = self._tensors(arguments)
+            settings = settings_of(self.found, self.operation, {**arguments, **numbers})
+            return tensors, self._layer(settings), {}
+        if is_keras_operation(self.operation):
+            # An activation that was called as a function.
+            arguments = {self.found.inputs[0].argument: positional[0]}
+            return self._tensors(arguments), self._layer(activation_settings(self.found, self.operation)), {}
+        signature = inspect.signature(self.operation.call)
+        bound = dict(signature.bind(*positional, **named).arguments)
+        bound = {**bound, **bound.pop("kwargs", {})}
+        tensors = self._tensors(bound)
+        layer = self._layer()
+        options = self._options(bound, signature)
+        self.walk.training.setdefault(layer.id, set()).add(options.pop("training", None))
+        return tensors, layer, options
 
     def _tensors(self, bound: dict[str, Any]) -> dict[str, tuple[TensorSpec, ...]]:
         """Take the tensors out of the arguments, keyed as a layer graph has them."""
@@ -185,7 +211,7 @@ class _Called:
         return tensors
 
     def _at(self, slot: InputSlot, value: Any) -> list[Any]:
-        if value is None:
+        if value is None or isinstance(value, int | float):
             return []
         if slot.many:
             return list(value) if isinstance(value, list | tuple) else [value]
@@ -198,19 +224,20 @@ class _Called:
     def _without_automatic(self, given: list[Any], tensors: Mapping[str, tuple[TensorSpec, ...]]) -> list[Any]:
         """Leave out masks that travel with the tensors anyway: Keras writes the operations that make them down."""
         if any(tensor.info.mask for arrived in tensors.values() for tensor in arrived):
-            return [tensor for tensor in given if not isinstance(tensor, _Unreadable)]
+            return [tensor for tensor in given if isinstance(tensor, TensorSpec) and not _is_computed(tensor)]
         return given
 
-    def _layer(self) -> Layer:
+    def _layer(self, settings: Mapping[str, Any] | None = None) -> Layer:
         known = self.walk.layers.get(id(self.operation))
         if known is None:
             kind = self.found.kind
             known = _new_layer(self.walk, self.operation, kind, self.path)
-            known = known.model_copy(
-                update={"settings": arguments_of(kind, self.operation), "trainable": bool(self.operation.trainable)}
-            )
+            if settings is None:
+                settings = arguments_of(kind, self.operation)
+                known = known.model_copy(update={"trainable": bool(self.operation.trainable)})
+                self.walk.live[known.id] = self.operation
+            known = known.model_copy(update={"settings": settings})
             self.walk.layers[id(self.operation)] = known
-            self.walk.live[known.id] = self.operation
         return known
 
     def _options(self, bound: Mapping[str, Any], signature: inspect.Signature) -> dict[str, Any]:
@@ -232,6 +259,10 @@ class _Called:
                 )
             options[name] = value
         return options
+
+
+def _is_computed(tensor: TensorSpec) -> bool:
+    return entry(tensor.call.layer.kind).is_operation
 
 
 def _places(kind: str, count: int) -> list[int]:

@@ -15,8 +15,7 @@ from netwright.sdk import Message
 Wire = tuple[str, str]
 """Node and output port."""
 APPLY = "apply_network"
-ITS_OWN = {"training"}
-"""What the flag `inference` of a layer says."""
+DRAWN_ROLES = ("constructor", "call", "operand")
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,14 @@ class _Drawer:
             layer = self._layers[call.layer]
             is_shared = self._called[layer.id] > 1
             self._places.append(self._applied(layer, call) if is_shared else self._drawn(layer, call))
+        kept = sum(layer.inference for layer in self._graph.layers)
+        if kept:
+            self._drawing.notes.append(
+                Message.of(
+                    "{count} layers ran as in use also while training. Put a Freeze Layers node behind them for that.",
+                    count=kept,
+                )
+            )
         self._drawing.outputs = {end.name: self._wire(end.tensor) for end in self._graph.outputs}
         return self._drawing
 
@@ -136,9 +143,9 @@ def node_settings(found: Entry, arguments: Mapping[str, Any]) -> tuple[dict[str,
     """Return the settings of a layer node that has these arguments, and the arguments that no setting takes."""
     settings: dict[str, Any] = {}
     strange: list[str] = []
-    by_name = {setting.field.name: setting for setting in found.settings if setting.role in ("constructor", "call")}
+    by_name = {setting.field.name: setting for setting in found.settings if setting.role in DRAWN_ROLES}
     for name, value in arguments.items():
-        if name in ITS_OWN or any(slot.asks == name for slot in found.outputs):
+        if any(slot.asks == name for slot in found.outputs):
             continue
         if found.wraps and name == found.wraps.argument:
             inner, unknown = _inside(found, value)

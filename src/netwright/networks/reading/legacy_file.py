@@ -1,0 +1,177 @@
+"""Models of older Keras: whole models in HDF5, architectures as JSON, of Keras 1 to 3 as far as Keras reads them.
+
+Keras's safe mode does not reach these formats, so every class is checked by name before Keras sees the configuration,
+and links that lead out of a file are refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from netwright.networks.catalogue import object_classes
+from netwright.networks.construct import load_keras
+from netwright.networks.reading.allowed import FILE_ARGUMENTS, MAX_DEPTH, MODELS, PLAIN, SORTS, check_config
+from netwright.networks.reading.convert import network_from, spec_from
+from netwright.networks.reading.kinds import class_places
+from netwright.ports import Network, NetworkSpec
+from netwright.sdk import NetwrightError, NodeError
+
+MAX_CONFIG = 64 * 2**20
+ROOM = 16 * 2**20
+"""A model may promise so many bytes of weights more than twice what its file holds."""
+
+
+def read_h5(path: Path) -> Network:
+    """Read a whole model with its weights from an HDF5 file. Raises NodeError where it cannot be, or may not be."""
+    with _opened(path) as file, _told(path):
+        _check_size(spec_from(_stateless(_config_of(file))), path)
+        from keras.src.legacy.saving.legacy_h5_format import load_model_from_hdf5
+
+        model: Any = load_model_from_hdf5(file, custom_objects={}, compile=False, safe_mode=True)
+        return network_from(model)
+
+
+def read_h5_spec(path: Path) -> NetworkSpec:
+    """Read the layers of a whole model in an HDF5 file, without its weights."""
+    with _opened(path) as file, _told(path):
+        spec = spec_from(_stateless(_config_of(file)))
+        _check_size(spec, path)
+        return spec
+
+
+def read_json(path: Path) -> NetworkSpec:
+    """Read an architecture without weights, as `to_json` of a model writes it."""
+    with _told(path):
+        if path.stat().st_size > MAX_CONFIG:
+            raise ValueError("it is far larger than a description of layers")
+        config = json.loads(path.read_bytes())
+        if not isinstance(config, dict) or "class_name" not in config:
+            raise ValueError("it is no description of a Keras model")
+        return spec_from(_stateless(config)).model_copy(update={"has_weights": False})
+
+
+def check_legacy(config: Any, depth: int = 0) -> None:
+    """Raise NodeError for the first class that is not on the list; old files name classes without their modules."""
+    if depth > MAX_DEPTH:
+        raise NodeError("The model's configuration is nested too deep.", "Take the model from another source.")
+    if isinstance(config, list):
+        for item in config:
+            check_legacy(item, depth + 1)
+    elif isinstance(config, Mapping):
+        if "module" in config and "registered_name" in config:
+            check_config(config, depth)
+            return
+        name = config.get("class_name")
+        if "class_name" in config and name not in _names():
+            raise NodeError(
+                "The model uses {name}, which is none of the layers that Netwright knows.",
+                "Replace it by layers of Keras, and save the model again.",
+                name=str(name)[:100],
+            )
+        for key, value in config.items():
+            if key in FILE_ARGUMENTS and isinstance(value, str):
+                raise NodeError(
+                    "The model reads its {name} from the file {path}.",
+                    "Save the model with the {name} inside.",
+                    name=key,
+                    path=value[:200],
+                )
+            check_legacy(value, depth + 1)
+
+
+@cache
+def _names() -> frozenset[str]:
+    objects = {name for sort in SORTS for name in object_classes(sort).values()}
+    return frozenset({*MODELS, *class_places(), *objects, *PLAIN, "DTypePolicy", "Policy"})
+
+
+def _stateless(config: Mapping[str, Any]) -> Any:
+    """Make the model without a single variable, to know what it promises."""
+    check_legacy(config)
+    keras = load_keras()
+    with keras.StatelessScope(initialize_variables=False):
+        if "module" in config:
+            return keras.saving.deserialize_keras_object(dict(config), safe_mode=True)
+        from keras.src.legacy.saving import saving_options, saving_utils
+
+        if isinstance(config.get("config"), list):  # Keras 1 and early 2 wrote a Sequential model as a plain list
+            config = {**config, "config": {"layers": config["config"]}}
+        with saving_options.keras_option_scope(use_legacy_config=True):
+            return saving_utils.model_from_config(dict(config))
+
+
+def _config_of(file: Any) -> dict[str, Any]:
+    text = file.attrs.get("model_config")
+    if text is None:
+        raise NodeError(
+            "The file holds weights without the layers that they belong to.",
+            "Save the whole model, or draw the network and load the weights into it.",
+        )
+    config = json.loads(text)
+    if not isinstance(config, dict):
+        raise TypeError("its configuration is no object")
+    check_legacy(config)
+    return config
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Open an HDF5 file none of whose parts lies outside of it."""
+    import h5py
+
+    with _told(path), h5py.File(path, "r") as file:
+        _refuse_links(file)
+        yield file
+
+
+def _refuse_links(file: Any) -> None:
+    import h5py
+
+    def look(group: Any, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise ValueError("its groups are nested too deep")
+        for name in group:
+            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                raise NodeError(
+                    "The file holds links to other places, such as {name}.", "Save the model again.", name=name[:100]
+                )
+            item = group[name]
+            if isinstance(item, h5py.Dataset) and (item.external or item.is_virtual):
+                raise NodeError(
+                    "The file holds links to other places, such as {name}.", "Save the model again.", name=name[:100]
+                )
+            if isinstance(item, h5py.Group):
+                look(item, depth + 1)
+
+    look(file, 0)
+
+
+def _check_size(spec: NetworkSpec, path: Path) -> None:
+    promised, stored = spec.total.size, path.stat().st_size
+    if promised > 2 * stored + ROOM:
+        raise NodeError(
+            "The model promises {promised} parameters, but its file holds only {stored} bytes of weights.",
+            "Save the model again, with its weights.",
+            promised=promised,
+            stored=stored,
+        )
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except NetwrightError:
+        raise
+    except Exception as error:  # Keras and h5py raise many kinds for a file that does not fit itself
+        raise NodeError(
+            "{file} cannot be read as a Keras model: {reason}",
+            "Save the model again with Keras 3, as a .keras file.",
+            file=path.name,
+            reason=" ".join(str(error).split())[:300] or type(error).__name__,
+        ) from error
