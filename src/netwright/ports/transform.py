@@ -19,6 +19,10 @@ class TransformSpec(Spec):
     kind: str
     columns_in: tuple[str, ...] | None = None
     columns_out: tuple[ColumnSpec, ...] | None = None
+    dropped: tuple[str, ...] = ()
+    """Columns that it takes away."""
+    restores: tuple[ColumnSpec, ...] | None = None
+    """What the inverse step makes again; None where there is no way back."""
     index_size: int | None = None
     """For vocabularies: the number of indices, marks included."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import cols, named
+from netwright.nodes.table.columns.conversions import as_text
+from netwright.nodes.table.naming import col, cols, named
 from netwright.nodes.table.shaping import Shaping, check_some, names_of_kind
 from netwright.ports import TableSpec
 from netwright.sdk import Settings, SettingsError, choice, columns, flag, node, shape, text
@@ -108,6 +109,5 @@ class ColumnCombiner(Shaping[ColumnCombinerSettings]):
     def _text(self, chosen: list[str], schema: pl.Schema) -> pl.Expr:
         import polars as pl
 
-        return pl.concat_str(
-            [cell.cast(pl.String) for cell in cols(chosen)], separator=self.settings.delimiter, ignore_nulls=True
-        )
+        texts = [as_text(col(name), schema[name]) for name in chosen]
+        return pl.concat_str(texts, separator=self.settings.delimiter, ignore_nulls=True)

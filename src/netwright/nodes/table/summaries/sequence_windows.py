@@ -93,7 +93,7 @@ class SequenceWindows(Node[SequenceWindowsSettings]):
             self.settings.window_column: np.concatenate(windows),
             self.settings.target_column: np.concatenate(targets).reshape(-1, *self._target_shape()),
         }
-        frame = pl.concat(kept).with_columns(**{name: pl.Series(array) for name, array in made.items()})
+        frame = pl.concat([pl.concat(kept), pl.DataFrame(made)], how="horizontal")
         return {"table": Table.of(frame, like=table.spec)}
 
     def _targets(self) -> tuple[str, ...]:
