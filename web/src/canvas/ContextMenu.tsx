@@ -38,7 +38,7 @@ export function ContextMenu() {
   return (
     <Menu opened onClose={() => setWorkbench({ menu: null })} position="bottom-start" offset={2} width={270} shadow="md" middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}>
       <Menu.Target>
-        <div style={{ position: "fixed", left: menu[0], top: menu[1] }} />
+        <div aria-hidden style={{ position: "fixed", left: menu[0], top: menu[1] }} />
       </Menu.Target>
       <Menu.Dropdown className={styles.menu} data-testid="context-menu">
         {groups

@@ -25,7 +25,7 @@ function Layers({ network }: { network: NetworkSpec }) {
   const { trainable, frozen } = network.total;
 
   return (
-    <div className={classes.pane} data-testid="network">
+    <div className={classes.pane} tabIndex={0} data-testid="network">
       <div className={classes.summary}>
         <span>
           <strong>{count(trainable + frozen)}</strong> {t("outputs.network.weights")}

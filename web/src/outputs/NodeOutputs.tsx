@@ -47,15 +47,17 @@ export function NodeOutputs({ node }: { node: string }) {
       classNames={{ panel: classes.panel ?? "", tab: classes.tab ?? "" }}
       data-testid="outputs-node"
     >
-      <Tabs.List>
-        {tabs.map((tab) => (
-          <Tabs.Tab key={tab.id} value={tab.id} leftSection={<TabMark tab={tab} />} data-testid={`output-tab-${tab.kind === "port" ? tab.port : tab.kind}`}>
-            {tab.kind === "port" ? tab.port : tab.kind === "curve" ? t("outputs.curve.tab") : t("outputs.log")}
-            {tab.kind === "port" ? <RowCount rows={state?.outputs[tab.port]?.rows} /> : null}
-          </Tabs.Tab>
-        ))}
-        {isRunning ? <Loader size={14} className={classes.busy ?? ""} aria-label={t("outputs.running")} /> : null}
-      </Tabs.List>
+      <div className={classes.tabs}>
+        <Tabs.List>
+          {tabs.map((tab) => (
+            <Tabs.Tab key={tab.id} value={tab.id} leftSection={<TabMark tab={tab} />} data-testid={`output-tab-${tab.kind === "port" ? tab.port : tab.kind}`}>
+              {tab.kind === "port" ? tab.port : tab.kind === "curve" ? t("outputs.curve.tab") : t("outputs.log")}
+              {tab.kind === "port" ? <RowCount rows={state?.outputs[tab.port]?.rows} /> : null}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {isRunning ? <Loader size={14} className={classes.busy ?? ""} role="img" aria-label={t("outputs.running")} /> : null}
+      </div>
       {state?.stale && !isRunning && Object.keys(state.outputs).length > 0 ? <p className={classes.banner}>{t("outputs.stale")}</p> : null}
       {state?.incomplete ? <p className={classes.banner}>{tell(state.incomplete)}</p> : null}
       {tabs.map((tab) => (

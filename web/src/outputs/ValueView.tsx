@@ -29,7 +29,7 @@ export function ValueView({ result, type }: { result: Result; type: "transform" 
   if (value.error) return <Failure error={value.error} />;
   if (value.data === undefined) return <Loader size="sm" m="md" />;
   return (
-    <div className={classes.pane} data-testid="value">
+    <div className={classes.pane} tabIndex={0} data-testid="value">
       {isVocabulary(value.data) ? <Vocabulary value={value.data} /> : <Entries value={value.data} />}
     </div>
   );

@@ -24,18 +24,20 @@ export function Bottom() {
       keepMounted={false}
       className={styles.tabs}
     >
-      <Tabs.List className={styles.list}>
-        <Tabs.Tab value="outputs" leftSection={<IconTable size={14} />} data-testid="tab-outputs">
-          {t("shell.outputs")}
-        </Tabs.Tab>
-        <Tabs.Tab
-          value="problems"
-          leftSection={<IconAlertCircle size={14} />}
-          rightSection={problems.length > 0 ? <b className={styles.count}>{problems.length}</b> : undefined}
-          data-testid="tab-problems"
-        >
-          {t("shell.problems")}
-        </Tabs.Tab>
+      <div className={styles.head}>
+        <Tabs.List className={styles.list}>
+          <Tabs.Tab value="outputs" leftSection={<IconTable size={14} />} data-testid="tab-outputs">
+            {t("shell.outputs")}
+          </Tabs.Tab>
+          <Tabs.Tab
+            value="problems"
+            leftSection={<IconAlertCircle size={14} />}
+            rightSection={problems.length > 0 ? <b className={styles.count}>{problems.length}</b> : undefined}
+            data-testid="tab-problems"
+          >
+            {t("shell.problems")}
+          </Tabs.Tab>
+        </Tabs.List>
         <Tooltip label={t("shell.closePanel")}>
           <ActionIcon
             variant="subtle"
@@ -48,7 +50,7 @@ export function Bottom() {
             <IconX size={14} />
           </ActionIcon>
         </Tooltip>
-      </Tabs.List>
+      </div>
       <Tabs.Panel value="outputs" className={styles.panel}>
         <Outputs />
       </Tabs.Panel>

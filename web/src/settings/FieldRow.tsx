@@ -117,7 +117,7 @@ function RowButton({ label, testId, pressed, onClick, icon }: RowButtonProps) {
       <ActionIcon
         variant={pressed ? "light" : "subtle"}
         color={pressed ? "brown" : "gray"}
-        size={20}
+        size={24}
         aria-label={label}
         aria-pressed={pressed}
         data-testid={testId}
