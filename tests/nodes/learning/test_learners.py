@@ -83,7 +83,7 @@ def test_classes_as_scikit_learn_tells_them(
     x = scaler.transform(test[:, :4])
     assert told["prediction"].to_list() == reference.predict(x).tolist()
     if made["model"].spec.probabilities:
-        chances = told.select(f"probability of {label}" for label in reference.classes_).to_numpy()
+        chances = told.select(f"prediction: {label}" for label in reference.classes_).to_numpy()
         np.testing.assert_allclose(chances, reference.predict_proba(x), atol=1e-12)
 
 
@@ -109,8 +109,8 @@ def test_boosting_as_lightgbm_tells_it(make: Make, context: RecordingContext) ->
     options = {"objective": "binary", "seed": SEED, "deterministic": True, "force_row_wise": True, "verbosity": -1}
     data = lightgbm.Dataset(x, label=(rows["income"] == "low").to_numpy().astype(float), categorical_feature=[1])
     booster = lightgbm.train({**options, "num_threads": 2}, data, num_boost_round=10)
-    np.testing.assert_allclose(told["probability of low"], booster.predict(x), atol=1e-12)
-    assert ((told["probability of low"] > 0.5) == (told["prediction"] == "low")).all()
+    np.testing.assert_allclose(told["prediction: low"], booster.predict(x), atol=1e-12)
+    assert ((told["prediction: low"] > 0.5) == (told["prediction"] == "low")).all()
 
 
 def test_boosting_takes_what_is_missing_and_several_classes(make: Make, context: RecordingContext) -> None:
@@ -131,7 +131,7 @@ def test_categories_become_columns(make: Make, context: RecordingContext) -> Non
     x = np.column_stack([rows["age"], codes, rows["member"]])
     by_hand = LogisticRegression(C=np.inf, max_iter=5000).fit(StandardScaler().fit_transform(x), rows["income"])
     chances = by_hand.predict_proba(StandardScaler().fit_transform(x))[:, 1]
-    np.testing.assert_allclose(told["probability of low"], chances, atol=1e-3)
+    np.testing.assert_allclose(told["prediction: low"], chances, atol=1e-3)
     coefficients = model["coefficients"].frame.collect()
     assert coefficients["feature"].to_list() == [
         "age",
@@ -161,10 +161,10 @@ def test_mlp_learns_with_a_curve(make: Make, context: RecordingContext) -> None:
     assert [point.epoch for point in context.points] == list(range(1, len(context.points) + 1))
     assert context.points[-1].values["loss"] < context.points[0].values["loss"] / 4
     assert told.select(
-        "probability of setosa", "probability of versicolor", "probability of virginica"
+        "prediction: setosa", "prediction: versicolor", "prediction: virginica"
     ).sum_horizontal().to_list() == pytest.approx([1] * 150)
     again = learner.execute(table=table(rows), context=context)["model"]
-    assert_frame_equal(predict(make, again, rows, context), told.select(pl.all().exclude("^probability.*$")))
+    assert_frame_equal(predict(make, again, rows, context), told.select(pl.all().exclude("^prediction: .*$")))
 
 
 def test_a_column_of_lists_is_many_features(make: Make, context: RecordingContext) -> None:
@@ -241,7 +241,7 @@ def test_a_forest_tells_how_far_it_is(make: Make, context: RecordingContext) -> 
 def test_svm_learns_probabilities_on_wish(make: Make, context: RecordingContext) -> None:
     model = make("svm_learner", target="species", probabilities=True).execute(table=table(iris()), context=context)
     told = predict(make, stored(model["model"], context.folder / "model"), iris(), context, probabilities=True)
-    best = told.select(pl.selectors.starts_with("probability")).max_horizontal()
+    best = told.select(pl.selectors.starts_with("prediction: ")).max_horizontal()
     assert best.min() > 1 / 3
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 TITLE = "Calibration"
+TITLES = ("foretold probability", "share that came true")
 BINS = TableSpec(
     columns=(
         ColumnSpec(name="score", dtype="String", kind="text"),
@@ -91,12 +92,14 @@ class Calibration(Node[CalibrationSettings]):
             "data": {"values": together.to_dicts()},
             "mark": {"type": "line", "point": True, "tooltip": True},
             "encoding": {
-                "x": axis("probability", "foretold probability", scale={"domain": [0, 1]}),
-                "y": axis("share", "share that came true", scale={"domain": [0, 1]}),
+                "x": axis("probability", TITLES[0], scale={"domain": [0, 1]}),
+                "y": axis("share", TITLES[1], scale={"domain": [0, 1]}),
                 "color": {"field": "score", "type": "nominal", "title": None},
             },
         }
-        perfect = straight([{"probability": 0, "share": 0}, {"probability": 1, "share": 1}], "probability", "share")
+        perfect = straight(
+            [{"probability": 0, "share": 0}, {"probability": 1, "share": 1}], "probability", "share", TITLES
+        )
         names = [column.name for column in SCORES.columns or ()]
         return {
             "scores": Table.of(pl.DataFrame(scores, schema=names, orient="row")),

@@ -37,10 +37,12 @@ def thin(count: int) -> np.ndarray:
     return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
 
 
-def straight(points: Sequence[Mapping[str, float]], x: str, y: str) -> dict[str, Any]:
-    """Return a dashed line to compare with."""
+def straight(
+    points: Sequence[Mapping[str, float]], x: str, y: str, titles: tuple[str | None, str | None] = (None, None)
+) -> dict[str, Any]:
+    """Return a dashed line to compare with; titles as on the layer that it lies over."""
     return {
         "data": {"values": list(points)},
         "mark": {"type": "line", "strokeDash": [4, 4], "color": "#8a8f98"},
-        "encoding": {"x": axis(x), "y": axis(y)},
+        "encoding": {"x": axis(x, titles[0]), "y": axis(y, titles[1])},
     }

@@ -35,13 +35,13 @@ def promised_columns(spec: ModelSpec, name: str, probabilities: bool) -> tuple[C
             if not (probabilities and spec.probabilities):
                 return told
             if spec.classes is not None:
-                return (*told, *(_number(probability_name(label)) for label in spec.classes))
+                return (*told, *(_number(probability_name(name, label)) for label in spec.classes))
     return None
 
 
-def probability_name(label: ClassLabel) -> str:
+def probability_name(name: str, label: ClassLabel) -> str:
     """Return the name of the column with a class's probability."""
-    return f"probability of {label}"
+    return f"{name}: {label}"
 
 
 def tell(spec: ModelSpec, estimator: Any, matrix: np.ndarray, columns: Sequence[ColumnSpec]) -> pl.DataFrame:

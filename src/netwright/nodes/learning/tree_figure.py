@@ -55,8 +55,8 @@ def draw_tree(tree: Any, examples: Examples, levels: int) -> Figure:
                     {
                         "mark": {"type": "text", "fontSize": 10, "dx": 12, "color": "#737b84"},
                         "encoding": {
-                            "x": {"field": "middle_x", "type": "quantitative"},
-                            "y": {"field": "middle_y", "type": "quantitative"},
+                            "x": {"field": "middle_x", "type": "quantitative", "axis": None},
+                            "y": {"field": "middle_y", "type": "quantitative", "axis": None},
                             "text": {"field": "answer"},
                         },
                     },
@@ -71,7 +71,7 @@ def draw_tree(tree: Any, examples: Examples, levels: int) -> Figure:
                 },
             },
             {
-                "mark": {"type": "text", "lineBreak": "\n", "fontSize": 10, "dy": -26, "lineHeight": 11},
+                "mark": {"type": "text", "lineBreak": "\n", "fontSize": 10, "dy": -34, "lineHeight": 11},
                 "encoding": {**_PLACE, "text": {"field": "label"}},
             },
         ],
