@@ -7,42 +7,9 @@ from typing import Any
 
 import pytest
 
-from netwright.sdk import Repair
 from netwright.sdk.message import translations
-from netwright.workers.child.drafting import Drafter
-from netwright.workers.child.main import load_types
-from netwright.workers.draft_request import draft_of
-from netwright.workers.protocol import NodeDraft
 from netwright.workflow.document import Document
-from netwright.workflow.edit_kinds import EDIT
-from netwright.workflow.edits import apply
-from netwright.workflow.flatten import flatten
-
-DRAFTER = Drafter(load_types(["netwright.nodes"]))
-
-
-def document(*layers: tuple[str, str, dict[str, Any], dict[str, str]]) -> Document:
-    """Layers as (id, type, settings, wires): wires by input port, several with a space between."""
-    wires = [
-        {"from": source, "to": f"{id}.{port}"}
-        for id, _, _, inputs in layers
-        for port, sources in inputs.items()
-        for source in sources.split()
-    ]
-    nodes = {id: {"type": f"layer.{type}", "settings": settings} for id, type, settings, _ in layers}
-    return Document.model_validate({"format": 1, "title": "t", "nodes": nodes, "connections": wires})
-
-
-def draft(drawn: Document, folder: Path) -> dict[str, NodeDraft]:
-    request = draft_of(flatten(drawn), session="s", folder=str(folder), workspace=str(folder), fresh=True)
-    drafts, _ = DRAFTER.draft(request)
-    return {id: one for id, one in drafts.items() if one is not None}
-
-
-def applied(drawn: Document, repair: Repair) -> Document:
-    edit = EDIT.validate_python({"kind": "batch", "edits": list(repair.edits), "label": str(repair.label)})
-    return apply(drawn, edit).document
-
+from tests.nodes.layers.documents import applied, document, draft
 
 START = ("start", "input", {"shape": [5, 4]}, {})
 IMAGE = ("start", "input", {"shape": [8, 8, 3]}, {})
