@@ -118,7 +118,7 @@ class IdxReader(Node[IdxReaderSettings]):
         header = read_header(_place(context, "labels", path), "labels")
         if header.shape != (pictures,):
             raise NodeError(
-                "There are {pictures} pictures, but {labels} labels.",
+                "There are {pictures} {pictures:picture|pictures}, but {labels} labels.",
                 "Choose two files that belong together.",
                 pictures=pictures,
                 labels=" x ".join(map(str, header.shape)),

@@ -85,7 +85,7 @@ def choose_image_column(table: TableSpec, setting: str, chosen: str | None) -> C
         return images[0]
     raise SettingsError(
         setting,
-        "The table has {count} image columns, and none is chosen.",
+        "The table has {count} image {count:column|columns}, and none is chosen.",
         "Choose one, or connect a table with pictures.",
         count=len(images),
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from netwright.nodes.text.vocabulary import END, KIND, PADDING, START, Vocabulary
+from netwright.nodes.text.encoding import Layout, SequenceEncoding, refuse_empty, sequence_columns
+from netwright.nodes.text.text_column import check_free, texts_of
+from netwright.nodes.text.vocabulary import KIND, Vocabulary
 from netwright.ports import ColumnSpec, Table, TableSpec, Transform, TransformSpec
 from netwright.sdk import (
     ExecuteContext,
     InputError,
     Node,
     Settings,
-    SettingsError,
     TablePort,
     TransformPort,
     check_column,
@@ -23,15 +24,32 @@ from netwright.sdk import (
     text,
 )
 
-if TYPE_CHECKING:
-    import polars as pl
-
 
 class SequenceEncoderSettings(Settings):
     """What is encoded, and how."""
 
     column: str | None = column(port="table", kinds=["text", "category"], title="Text column")
-    unit: Literal["character", "word"] = choice(default="character", title="One step is a")
+    unit: Literal["character", "word", "byte pair"] = choice(
+        default="character",
+        title="One step is a",
+        help="Byte pairs keep frequent words whole and cut rare ones into frequent parts.",
+    )
+    merges: int = integer(
+        default=500,
+        ge=1,
+        le=50_000,
+        title="Joined pairs",
+        help="The more, the longer the parts.",
+        when={"unit": "byte pair"},
+    )
+    most: int | None = integer(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        title="Most tokens",
+        help="Left empty, all. Else the most frequent; the others become the unknown token.",
+        advanced=True,
+    )
     marks: bool = flag(
         default=True,
         title="Start and end marks",
@@ -61,14 +79,14 @@ class SequenceEncoderSettings(Settings):
     id="sequence_encoder",
     title="Sequence Encoder",
     group="text",
-    keywords=("tokenise", "character", "index", "padding", "vocabulary", "names"),
+    keywords=("tokenise", "character", "index", "padding", "vocabulary", "names", "bpe"),
 )
 class SequenceEncoder(Node[SequenceEncoderSettings]):
     """Turn texts into padded sequences of indices.
 
-    Learns a vocabulary of characters or words and writes each text as a row of indices of equal length: 0 is padding,
-    1 the start mark, 2 the end mark, 3 an unknown token. With a shifted target, a second column holds the next index
-    for each step, which is what a network that writes texts is trained on.
+    Learns a vocabulary of characters, words or parts of words and writes each text as a row of indices of equal length:
+    0 is padding, 1 the start mark, 2 the end mark, 3 an unknown token. With a shifted target, a second column holds the
+    next index for each step, which is what a network that writes texts is trained on.
     """
 
     inputs = {"table": TablePort("Rows with a text column.")}
@@ -79,102 +97,49 @@ class SequenceEncoder(Node[SequenceEncoderSettings]):
 
     def configure(self, table: TableSpec) -> dict[str, TableSpec | TransformSpec]:
         self._check(table)
-        steps = None if self.settings.length is None else self._steps(self.settings.length)
-        made = self._columns(steps, None)
+        steps = None if self.settings.length is None else self._layout(self.settings.length).steps
+        made = sequence_columns(self._names(), steps, None)
         columns = None if table.columns is None else (*table.columns, *made)
-        return {
-            "table": table.model_copy(update={"columns": columns}),
-            "vocabulary": TransformSpec(kind=KIND, columns_in=self._columns_in(), columns_out=made),
-        }
+        return {"table": table.model_copy(update={"columns": columns}), "vocabulary": self._spec(made, None)}
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table | Transform]:
-        rows = table.frame.collect()
-        if rows.height == 0:
+        column = str(self.settings.column)
+        texts = texts_of(table, column)
+        if not texts:
             raise InputError("table", "The table has no rows.", "Check the nodes before.")
-        texts = rows[str(self.settings.column)].cast(str).to_list()
-        missing = sum(entry is None or not entry.strip() for entry in texts)
-        if missing:
-            row = next(place for place, entry in enumerate(texts, 1) if entry is None or not entry.strip())
-            raise InputError(
-                "table",
-                "Column {column} has no text in {count} {count:row|rows}, first in row {row}.",
-                "Remove those rows before.",
-                column=self.settings.column,
-                count=missing,
-                row=row,
-            )
-        vocabulary = Vocabulary.learn(texts, self.settings.unit, self.settings.fold_case, self.settings.fold_accents)
-        encoded = self._encode(texts, vocabulary, context)
-        steps = len(encoded[0][0]) if encoded else 0
-        made = self._columns(steps, vocabulary.size)
-        frame = rows.with_columns(*self._series(encoded, made))
-        like = TableSpec(columns=(*(table.spec.columns or ()), *made))
-        spec = TransformSpec(kind=KIND, columns_in=self._columns_in(), columns_out=made, index_size=vocabulary.size)
-        return {"table": Table.of(frame, like=like), "vocabulary": vocabulary.to_transform(spec)}
-
-    def _encode(
-        self, texts: list[str | None], vocabulary: Vocabulary, context: ExecuteContext
-    ) -> list[tuple[list[int], list[int]]]:
-        """Return (sequence, shifted target) of each text, padded behind to equal length."""
-        length = self.settings.length or vocabulary.length
-        steps = self._steps(length)
-        cut = 0
-        rows = []
-        for indices in vocabulary.encode(texts):
-            cut += len(indices) > length
-            whole = [START, *indices[:length], END] if self.settings.marks else indices[:length]
-            source, target = (whole[:-1], whole[1:]) if self.settings.shifted_target else (whole, [])
-            rows.append((_pad(source, steps), _pad(target, steps)))
-        if cut:
-            context.warn(
-                "{count} {count:text is|texts are} longer than {length} {length:step|steps} and {count:was|were} cut.",
-                "Raise Steps, or leave it empty.",
-                count=cut,
-                length=length,
-            )
-        return rows
-
-    def _series(self, rows: list[tuple[list[int], list[int]]], made: tuple[ColumnSpec, ...]) -> list[pl.Series]:
-        import polars as pl
-
-        steps = made[0].shape[0]
-        kind = pl.Array(pl.Int32, steps or 0)
-        return [pl.Series(column.name, [row[place] for row in rows], dtype=kind) for place, column in enumerate(made)]
-
-    def _steps(self, length: int) -> int:
-        marks = 2 if self.settings.marks else 0
-        return length + marks - (1 if self.settings.shifted_target else 0)
-
-    def _columns(self, steps: int | None, size: int | None) -> tuple[ColumnSpec, ...]:
-        names = [self.settings.sequence_column]
-        if self.settings.shifted_target:
-            names.append(self.settings.target_column)
-        return tuple(
-            ColumnSpec(
-                name=name,
-                dtype=f"Array(Int32, shape=({steps if steps is not None else '?'},))",
-                kind="tensor",
-                shape=(steps,),
-                index_size=size,
-                padding=PADDING,
-            )
-            for name in names
+        refuse_empty(texts, column)
+        vocabulary = Vocabulary.learn(
+            texts,
+            self.settings.unit,
+            self.settings.fold_case,
+            self.settings.fold_accents,
+            self.settings.most,
+            self.settings.merges,
         )
+        step = SequenceEncoding(vocabulary, self._layout(self.settings.length or vocabulary.length))
+        made = step.layout.columns(vocabulary.size)
+        like = TableSpec(columns=(*(table.spec.columns or ()), *made))
+        return {
+            "table": Table.of(step.apply(table.frame.collect(), context), like=like),
+            "vocabulary": Transform(self._spec(made, vocabulary.size), step.parameters()),
+        }
 
-    def _columns_in(self) -> tuple[str, ...]:
-        return (self.settings.column,) if self.settings.column else ()
+    def _layout(self, length: int) -> Layout:
+        chosen = self.settings
+        target = chosen.target_column if chosen.shifted_target else None
+        return Layout(str(chosen.column), chosen.sequence_column, target, length, chosen.marks)
+
+    def _names(self) -> list[str]:
+        shifted = [self.settings.target_column] if self.settings.shifted_target else []
+        return [self.settings.sequence_column, *shifted]
+
+    def _spec(self, made: tuple[ColumnSpec, ...], size: int | None) -> TransformSpec:
+        restores = tuple(ColumnSpec(name=column.name, dtype="String", kind="text") for column in made)
+        chosen = (self.settings.column,) if self.settings.column else ()
+        return TransformSpec(kind=KIND, columns_in=chosen, columns_out=made, restores=restores, index_size=size)
 
     def _check(self, table: TableSpec) -> None:
         check_column(table, "column", self.settings.column, ["text", "category"])
-        for setting in ("sequence_column", "target_column"):
-            if table.column(getattr(self.settings, setting)) is not None:
-                raise SettingsError(
-                    setting,
-                    "The table has a column {column} already.",
-                    "Give it another name.",
-                    column=getattr(self.settings, setting),
-                )
-
-
-def _pad(indices: list[int], steps: int) -> list[int]:
-    return indices + [PADDING] * (steps - len(indices))
+        check_free(table, "sequence_column", [self.settings.sequence_column])
+        if self.settings.shifted_target:
+            check_free(table, "target_column", [self.settings.target_column])

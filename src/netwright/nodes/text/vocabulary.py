@@ -1,4 +1,4 @@
-"""Vocabularies of characters or words: texts to sequences of indices and back.
+"""Vocabularies of characters, words or byte pairs: texts to sequences of indices and back.
 
 Index 0 is padding, 1 the start mark, 2 the end mark, 3 an unknown token; tokens follow from 4 on, sorted by code point.
 """
@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, Self
 
+from netwright.nodes.text import byte_pairs
 from netwright.ports import Transform, TransformSpec
 
 KIND = "vocabulary"
 PADDING, START, END, UNKNOWN = range(4)
 FIRST_TOKEN = 4
 
-Unit = Literal["character", "word"]
+Unit = Literal["character", "word", "byte pair"]
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _SPACES = re.compile(r"\s+")
@@ -58,18 +60,38 @@ class Vocabulary:
     fold_accents: bool = False
     length: int = 0
     """Tokens of the longest text it was learnt from."""
+    merges: tuple[byte_pairs.Pair, ...] = ()
+    """For byte pairs: which parts are joined, in order."""
 
     @classmethod
-    def learn(cls, texts: Iterable[str | None], unit: Unit, fold_case: bool, fold_accents: bool) -> Self:
-        """Collect the tokens of the texts."""
-        seen: set[str] = set()
-        longest = 0
+    def learn(
+        cls,
+        texts: Iterable[str | None],
+        unit: Unit,
+        fold_case: bool,
+        fold_accents: bool,
+        most: int | None = None,
+        merges: int = 0,
+    ) -> Self:
+        """Collect the tokens of the texts: all, or the most frequent ones. `merges` is for byte pairs."""
+        known = [text or "" for text in texts]
         empty = cls((), unit, fold_case, fold_accents)
-        for text in texts:
-            tokens = empty.split(text or "")
+        if unit == "byte pair":
+            empty = replace(empty, merges=tuple(byte_pairs.learn_merges(map(empty.fold, known), merges)))
+        seen: Counter[str] = Counter()
+        longest = 0
+        for text in known:
+            tokens = empty.split(text)
             seen.update(tokens)
             longest = max(longest, len(tokens))
-        return cls(tuple(sorted(seen)), unit, fold_case, fold_accents, longest)
+        if unit == "byte pair":
+            # Parts of known words, too: a new word may need them.
+            seen.update(
+                {letter: 0 for text in known for word in byte_pairs.words_of(empty.fold(text)) for letter in word}
+            )
+            seen.update({one + other: 0 for one, other in empty.merges})
+        kept = sorted(sorted(seen), key=lambda token: -seen[token])[:most]
+        return replace(empty, tokens=tuple(sorted(kept)), length=longest)
 
     @property
     def size(self) -> int:
@@ -90,7 +112,15 @@ class Vocabulary:
     def split(self, text: str) -> list[str]:
         """Cut a text into tokens."""
         folded = self.fold(text)
+        if self.unit == "byte pair":
+            return byte_pairs.cut(folded, self.merges)
         return list(folded) if self.unit == "character" else _WORD.findall(folded)
+
+    def join(self, tokens: Iterable[str]) -> str:
+        """Return tokens as a text."""
+        if self.unit == "byte pair":
+            return byte_pairs.join(tokens)
+        return ("" if self.unit == "character" else " ").join(tokens)
 
     def encode(self, texts: Iterable[str | None]) -> list[list[int]]:
         """Return the indices of each text, without marks."""
@@ -99,7 +129,6 @@ class Vocabulary:
 
     def decode(self, sequences: Iterable[Sequence[int]]) -> list[str]:
         """Return the text of each sequence up to its end mark; marks are left out, unknown tokens shown as U+FFFD."""
-        joint = "" if self.unit == "character" else " "
         texts = []
         for sequence in sequences:
             tokens = []
@@ -110,24 +139,26 @@ class Vocabulary:
                     tokens.append(self.tokens[index - FIRST_TOKEN])
                 elif index == UNKNOWN:
                     tokens.append("\N{REPLACEMENT CHARACTER}")
-            texts.append(joint.join(tokens))
+            texts.append(self.join(tokens))
         return texts
 
-    def to_transform(self, spec: TransformSpec) -> Transform:
+    def parameters(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        merges = [list(pair) for pair in self.merges]
+        return {**asdict(self), "tokens": list(self.tokens), "merges": merges}
+
+    @classmethod
+    def from_parameters(cls, parameters: Mapping[str, Any]) -> Self:
+        """Make it from plain data; what else stands there is another's."""
+        found = {one.name: parameters[one.name] for one in fields(cls) if one.name in parameters}
+        merges = tuple((one, other) for one, other in found.get("merges", ()))
+        return cls(**{**found, "tokens": tuple(found["tokens"]), "merges": merges})
+
+    def to_transform(self, spec: TransformSpec, **more: Any) -> Transform:
         """Return it as a value for the wire."""
-        return Transform(
-            spec,
-            {
-                "tokens": list(self.tokens),
-                "unit": self.unit,
-                "fold_case": self.fold_case,
-                "fold_accents": self.fold_accents,
-                "length": self.length,
-            },
-        )
+        return Transform(spec, {**self.parameters(), **more})
 
     @classmethod
     def of(cls, transform: Transform) -> Self:
         """Take it from the wire."""
-        parameters: dict[str, Any] = dict(transform.parameters)
-        return cls(**{**parameters, "tokens": tuple(parameters["tokens"])})
+        return cls.from_parameters(transform.parameters)
