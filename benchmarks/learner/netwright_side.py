@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from netwright.networks.build import layer_seeds
 from netwright.networks.graph import network_of
 from netwright.networks.training import Examples, OptimizerSetup, TargetSetup, TrainingSetup, train
 from netwright.networks.training.examples import epoch_order
+from netwright.networks.training.unrolling import unrolled, unrolled_layers
 from netwright.nodes.layers.layer import node_classes
 from netwright.ports import Network, NetworkSpec
-from netwright.sdk import Control, Point
+from netwright.sdk import Cancelled, Control, Point
 
 SEED = 11
 SHAPES = {"mlp": ([32], "float32"), "cnn": ([28, 28, 1], "float32"), "lstm": ([24], "int32")}
@@ -46,6 +48,8 @@ LAYERS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     ],
 }
 BATCH_SIZE = {"mlp": 64, "cnn": 64, "lstm": 32}
+PLANNED = {"lstm": 45}
+"""Epochs that the training is planned for, where that changes how it runs; it is ended after those that are timed."""
 
 
 class Recorder:
@@ -55,7 +59,8 @@ class Recorder:
     threads = 0
     checkpoints = Path()
 
-    def __init__(self) -> None:
+    def __init__(self, epochs: int) -> None:
+        self.epochs = epochs
         self.points: list[Point] = []
         self.recorded: dict[str, Any] = {}
 
@@ -66,7 +71,14 @@ class Recorder:
         """Nobody watches."""
 
     def check_cancelled(self) -> None:
-        """Nobody cancels."""
+        """End after the epochs that are timed."""
+        if len(self.ends) == self.epochs:
+            raise Cancelled
+
+    @property
+    def ends(self) -> list[Point]:
+        """The points at the ends of epochs."""
+        return [point for point in self.points if point.scope == "epoch"]
 
     def point(self, point: Point) -> None:
         self.points.append(point)
@@ -101,23 +113,21 @@ def main() -> None:
     spec = NetworkSpec.model_validate_json((folder / "network.json").read_text("utf-8"))
     setup = TrainingSetup(
         targets={"output": TargetSetup(loss="sparse_categorical_crossentropy", metrics=("accuracy",))},
-        epochs=epochs,
+        epochs=max(epochs, PLANNED.get(case, 0)),
         batch_size=BATCH_SIZE[case],
         optimizer=OptimizerSetup(learning_rate=0.001),
     )
-    recorder = Recorder()
-    trained = train(
-        Network(spec),
-        Examples({"input": x}, {"output": y}),
-        Examples({"input": val_x}, {"output": val_y}),
-        setup,
-        recorder,
-    )
-    ends = [0.0, *(row["seconds"] for row in trained.history)]
-    seconds = [after - before for before, after in pairwise(ends)]
-    history = [
-        {key: row[key] for key in row if key not in ("epoch", "learning_rate", "seconds")} for row in trained.history
-    ]
+    recorder = Recorder(epochs)
+    with suppress(Cancelled):
+        train(
+            Network(spec),
+            Examples({"input": x}, {"output": y}),
+            Examples({"input": val_x}, {"output": val_y}),
+            setup,
+            recorder,
+        )
+    seconds = [after - before for before, after in pairwise([0.0, *(end.seconds for end in recorder.ends)])]
+    history = [end.values for end in recorder.ends]
     print(
         json.dumps(
             {
@@ -134,6 +144,9 @@ def prepare(case: str, folder: Path, epochs: int) -> None:
     """Write the data, the network, the seeds and the order of each epoch."""
     spec = network(case)
     (folder / "network.json").write_text(spec.model_dump_json(), encoding="utf-8")
+    steps = max(epochs, PLANNED.get(case, 0)) * -(-len(data(case)["x"]) // BATCH_SIZE[case])
+    written_out = unrolled_layers(unrolled(spec.graph, steps))
+    (folder / "unrolled.json").write_text(json.dumps(written_out), encoding="utf-8")
     (folder / "seeds.json").write_text(json.dumps(layer_seeds(spec.graph, SEED)), encoding="utf-8")
     for name, array in data(case).items():
         np.save(folder / f"{name}.npy", array)

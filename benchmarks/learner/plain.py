@@ -2,8 +2,8 @@
 
 python plain.py CASE FOLDER EPOCHS [same]
 
-`same` feeds the batches in the order of order-EPOCH.npy and seeds the layers with seeds.json, as Netwright printed
-them; without it, this is the default fit.
+`same` feeds the batches in the order of order-EPOCH.npy, seeds the layers with seeds.json and sets `unroll` on those of
+unrolled.json, as Netwright printed them; without it, this is the default fit.
 """
 
 import json
@@ -17,6 +17,7 @@ import numpy as np
 
 case, folder, epochs, same = sys.argv[1], sys.argv[2], int(sys.argv[3]), "same" in sys.argv[4:]
 seeds = json.loads(Path(folder, "seeds.json").read_text("utf-8"))
+unrolled = json.loads(Path(folder, "unrolled.json").read_text("utf-8")) if same else []
 
 
 def seeded(name, tensor, make):
@@ -43,7 +44,7 @@ def cnn(x):
 
 def lstm(x):
     x = seeded("embedding", x, lambda: keras.layers.Embedding(32, 32, mask_zero=True))
-    x = seeded("lstm", x, lambda: keras.layers.LSTM(128, return_sequences=True))
+    x = seeded("lstm", x, lambda: keras.layers.LSTM(128, return_sequences=True, unroll="lstm" in unrolled))
     x = seeded("drop", x, lambda: keras.layers.Dropout(0.3))
     return seeded("output", x, lambda: keras.layers.Dense(32, activation="softmax"))
 
