@@ -1,9 +1,13 @@
-"""Exporting a network as a bundle (TensorFlow SavedModel, ONNX, a signature), each checked against the original."""
+"""Exporting a network as a bundle: TensorFlow SavedModel, ONNX, LiteRT, each checked against the original.
+
+The network itself and the transforms go along, so that a workflow reads back what it exported (`networks.bundle`).
+"""
 
 from __future__ import annotations
 
 import json
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.assets import check_learnt
 from netwright.networks.build import Built, ascii_name, build
+from netwright.networks.bundle import TRANSFORMS, write_network
 from netwright.ports import Network, NetworkSpec, Transform
 from netwright.sdk import NodeError
 
@@ -22,6 +27,7 @@ Run = Callable[[Arrays], Arrays]
 
 SAVED_MODEL = "saved_model"
 ONNX = "model.onnx"
+LITERT = "model.tflite"
 SIGNATURE = "signature.json"
 TOLERANCE = 1e-5
 OPSET = 18
@@ -69,7 +75,7 @@ def export(
         say(0.2 + 0.7 * place / len(formats), name)
         run = _WRITERS[name](built, network.spec, folder)
         checks.append(_compare(name, run, samples, wanted))
-    _write_signature(built, network.spec, folder, checks, transforms or {})
+    _write_signature(built, network, folder, checks, transforms or {})
     say(1.0, "")
     return checks
 
@@ -152,9 +158,46 @@ def _write_onnx(built: Built, spec: NetworkSpec, folder: Path) -> Run:
     return load_onnx(path, spec)
 
 
+def _write_litert(built: Built, folder: Path) -> Run:
+    path = folder / LITERT
+    try:
+        built.model.export(path, format="litert", verbose=False)
+    except Exception as error:
+        raise NodeError(
+            "The network cannot be written as LiteRT: {reason}",
+            "Fix the length of the sequences in the Input layer, or choose another format.",
+            reason=" ".join(str(error).split())[:300],
+        ) from error
+    return load_litert(path)
+
+
+def load_litert(path: Path) -> Run:
+    """Load an exported LiteRT file as a function of arrays by input name."""
+    import tensorflow as tf
+
+    with warnings.catch_warnings():
+        # TensorFlow announces that its interpreter will move to a package of its own; the numbers are the same.
+        warnings.simplefilter("ignore")
+        interpreter = tf.lite.Interpreter(model_path=str(path))
+    runner = interpreter.get_signature_runner()
+
+    def run(arrays: Arrays) -> Arrays:
+        try:
+            return dict(runner(**arrays))
+        except RuntimeError as error:
+            raise NodeError(
+                "The network cannot be written as LiteRT: {reason}",
+                "Fix the length of the sequences in the Input layer, or choose another format.",
+                reason=" ".join(str(error).split())[:300],
+            ) from error
+
+    return run
+
+
 _WRITERS: Mapping[str, Callable[[Built, NetworkSpec, Path], Run]] = {
     "tensorflow": _write_saved_model,
     "onnx": _write_onnx,
+    "litert": lambda built, spec, folder: _write_litert(built, folder),
 }
 
 
@@ -238,13 +281,14 @@ def _refuse_unexportable(spec: NetworkSpec, formats: Sequence[str]) -> None:
 
 
 def _write_signature(
-    built: Built, spec: NetworkSpec, folder: Path, checks: list[Check], transforms: Mapping[str, Transform]
+    built: Built, network: Network, folder: Path, checks: list[Check], transforms: Mapping[str, Transform]
 ) -> None:
     import keras
     import tensorflow as tf
 
+    spec = network.spec
     for name, transform in transforms.items():
-        place = folder / "transforms" / name
+        place = folder / TRANSFORMS / name
         place.mkdir(parents=True)
         transform.write(place)
     signature = {
@@ -262,6 +306,7 @@ def _write_signature(
             if layer.id in built.names
         },
         "transforms": {name: transform.spec.to_json() for name, transform in transforms.items()},
+        "files": write_network(network, folder),
         "checks": [asdict(check) for check in checks],
         "versions": {"keras": keras.__version__, "tensorflow": tf.__version__},
     }

@@ -7,6 +7,7 @@ and links that lead out of a file are refused.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -28,7 +29,7 @@ ROOM = 16 * 2**20
 
 def read_h5(path: Path) -> Network:
     """Read a whole model with its weights from an HDF5 file. Raises NodeError where it cannot be, or may not be."""
-    with _opened(path) as file, _told(path):
+    with _told(path), _opened(path) as file:
         _check_size(spec_from(_stateless(_config_of(file))), path)
         from keras.src.legacy.saving.legacy_h5_format import load_model_from_hdf5
 
@@ -38,7 +39,7 @@ def read_h5(path: Path) -> Network:
 
 def read_h5_spec(path: Path) -> NetworkSpec:
     """Read the layers of a whole model in an HDF5 file, without its weights."""
-    with _opened(path) as file, _told(path):
+    with _told(path), _opened(path) as file:
         spec = spec_from(_stateless(_config_of(file)))
         _check_size(spec, path)
         return spec
@@ -100,7 +101,7 @@ def _stateless(config: Mapping[str, Any]) -> Any:
         from keras.src.legacy.saving import saving_options, saving_utils
 
         if isinstance(config.get("config"), list):  # Keras 1 and early 2 wrote a Sequential model as a plain list
-            config = {**config, "config": {"layers": config["config"]}}
+            config = {**config, "config": {"name": "model", "layers": config["config"]}}
         with saving_options.keras_option_scope(use_legacy_config=True):
             return saving_utils.model_from_config(dict(config))
 
@@ -124,7 +125,7 @@ def _opened(path: Path) -> Iterator[Any]:
     """Open an HDF5 file none of whose parts lies outside of it."""
     import h5py
 
-    with _told(path), h5py.File(path, "r") as file:
+    with h5py.File(path, "r") as file:
         _refuse_links(file)
         yield file
 
@@ -165,7 +166,10 @@ def _check_size(spec: NetworkSpec, path: Path) -> None:
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     try:
-        yield
+        with warnings.catch_warnings(), _counting_anew():
+            # Keras advises the authors of old models on newer ways to write them; whoever reads one needs none of it.
+            warnings.simplefilter("ignore", UserWarning)
+            yield
     except NetwrightError:
         raise
     except Exception as error:  # Keras and h5py raise many kinds for a file that does not fit itself
@@ -175,3 +179,17 @@ def _told(path: Path) -> Iterator[None]:
             file=path.name,
             reason=" ".join(str(error).split())[:300] or type(error).__name__,
         ) from error
+
+
+@contextmanager
+def _counting_anew() -> Iterator[None]:
+    """Let Keras number what has no name in the file from one on, so that it has the same name at every reading."""
+    load_keras()
+    from keras.src.backend.common import global_state
+
+    numbers = global_state.get_global_attribute("object_name_uids")
+    global_state.set_global_attribute("object_name_uids", None)
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute("object_name_uids", numbers)

@@ -27,7 +27,13 @@ from netwright.sdk import (
 )
 
 CHECKED_ROWS = 64
-FORMATS = {"both": ("tensorflow", "onnx"), "tensorflow": ("tensorflow",), "onnx": ("onnx",)}
+FORMATS = {
+    "both": ("tensorflow", "onnx"),
+    "all": ("tensorflow", "onnx", "litert"),
+    "tensorflow": ("tensorflow",),
+    "onnx": ("onnx",),
+    "litert": ("litert",),
+}
 REPORT = TableSpec(
     columns=(
         ColumnSpec(name="format", dtype="String", kind="text"),
@@ -52,8 +58,8 @@ class ExportNetworkSettings(Settings):
     """Where to and in which formats."""
 
     folder: str = file(default="results/export", saves=True, title="Folder", help="Replaced as a whole at the end.")
-    formats: Literal["both", "tensorflow", "onnx"] = choice(
-        default="both", title="Formats", help="TensorFlow SavedModel, ONNX, or both."
+    formats: Literal["both", "all", "tensorflow", "onnx", "litert"] = choice(
+        default="both", title="Formats", help="both: TensorFlow SavedModel and ONNX. all: LiteRT for phones too."
     )
     inputs: tuple[ExportedInput, ...] = groups(
         default=(), title="Inputs", advanced=True, help="Left empty, the columns that plainly fit are taken."
@@ -66,14 +72,15 @@ class ExportNetworkSettings(Settings):
     group="network",
     process="keras",
     side_effects=True,
-    keywords=("save", "tensorflow", "savedmodel", "onnx", "production", "deploy", "write"),
+    keywords=("save", "tensorflow", "savedmodel", "onnx", "litert", "tflite", "production", "deploy", "write"),
 )
 class ExportNetwork(Node[ExportNetworkSettings]):
-    """Write a network as TensorFlow SavedModel and ONNX, and prove that they give the same numbers.
+    """Write a network as TensorFlow SavedModel, ONNX or LiteRT, and prove that they give the same numbers.
 
     Each format is loaded again in its own runtime and compared with the network on real rows, at two batch sizes and
-    two lengths. Only when every number agrees to 1e-5 does the folder appear. It also holds the transforms connected
-    here, such as a vocabulary, and a description of inputs and outputs.
+    two lengths. Only when every number agrees to 1e-5 does the folder appear. It also holds the network itself, the
+    transforms connected here, such as a vocabulary, and signature.json, a description of inputs and outputs: Network
+    Reader and Bundle Transform Reader take that one.
     """
 
     inputs = {

@@ -1,0 +1,73 @@
+"""Network Reader node."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from netwright.ports import Network, NetworkSpec
+from netwright.sdk import ExecuteContext, InspectContext, NetworkPort, Node, Settings, SettingsError, file, node
+
+
+class NetworkReaderSettings(Settings):
+    """Which file."""
+
+    path: str = file(
+        endings=[".keras", ".h5", ".hdf5", ".json"],
+        title="File",
+        help="A model of Keras, an architecture as JSON, or the signature.json of an export.",
+    )
+
+
+@node(
+    id="network_reader",
+    title="Network Reader",
+    group="network",
+    process="keras",
+    keywords=("load", "open", "keras", "h5", "json", "model", "import", "export", "bundle", "production"),
+)
+class NetworkReader(Node[NetworkReaderSettings]):
+    """Read a network from a file.
+
+    Reads .keras files, whole models in HDF5 and architectures in JSON of Keras 1 to 3, and what Export Network wrote.
+    Nothing in a file is run: models with classes that Netwright does not know, or with code inside, are refused by
+    name. An architecture has no weights; a learner gives it some.
+    """
+
+    outputs = {"network": NetworkPort("The network, with its weights where the file holds them.")}
+
+    def files(self) -> tuple[str, ...]:
+        return (self.settings.path,)
+
+    def inspect(self, context: InspectContext) -> Any:
+        return self._spec(context.resolve(self.settings.path)).to_json()
+
+    def configure(self) -> dict[str, NetworkSpec]:
+        return {"network": NetworkSpec.model_validate(self.found)}
+
+    def execute(self, *, context: ExecuteContext) -> dict[str, Network]:
+        from netwright.networks import bundle
+        from netwright.networks.reading import read_model
+        from netwright.networks.reading.legacy_file import read_h5
+
+        path = context.resolve(self.settings.path)
+        if path.suffix == ".keras":
+            return {"network": read_model(path)}
+        if path.suffix in (".h5", ".hdf5"):
+            return {"network": read_h5(path)}
+        if bundle.is_signature(path):
+            return {"network": bundle.read_network(path)}
+        return {"network": Network(self._spec(path))}
+
+    def _spec(self, path: Path) -> NetworkSpec:
+        from netwright.networks import bundle
+        from netwright.networks.reading import read_model_spec
+        from netwright.networks.reading.legacy_file import read_h5_spec, read_json
+
+        if not path.is_file():
+            raise SettingsError("path", "There is no file {path}.", "Choose another one.", path=self.settings.path)
+        if path.suffix == ".keras":
+            return read_model_spec(path)
+        if path.suffix in (".h5", ".hdf5"):
+            return read_h5_spec(path)
+        return bundle.read_spec(path) if bundle.is_signature(path) else read_json(path)
