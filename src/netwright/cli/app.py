@@ -13,6 +13,7 @@ from netwright.cli.examples import examples
 from netwright.cli.nodes import nodes
 from netwright.cli.open_model import open_model
 from netwright.cli.run import run
+from netwright.cli.script import script
 from netwright.cli.serve import serve
 
 app = typer.Typer(
@@ -43,5 +44,6 @@ app.command()(run)
 app.command()(check)
 app.command()(nodes)
 app.command()(open_model)
+app.command()(script)
 app.add_typer(examples, name="examples")
 app.add_typer(cache, name="cache")

@@ -29,7 +29,7 @@ from netwright.ports.variables import Scalar
 from netwright.sdk import Control, LoadError, NetwrightError, NodeType
 from netwright.workers.draft_request import Made, draft_of
 from netwright.workers.pool import Pool, PoolOptions
-from netwright.workers.protocol import Draft, Drafted, ReadRows, ReadValue, RowsRead, ValueRead
+from netwright.workers.protocol import Draft, Drafted, ReadRows, ReadValue, RowsRead, ValueRead, WriteScript
 from netwright.workflow.document import Document
 
 log = logging.getLogger(__name__)
@@ -164,6 +164,25 @@ class Session:
         answer = await self.pool.draft(_draft(path, view.recipes, fresh, self._views.made_nodes(path)))
         self._views.take_draft(view, path, answer)
         return answer
+
+    async def script(
+        self, document: Document, path: str, node: str, variables: Mapping[str, Scalar] | None = None
+    ) -> str:
+        """Return the network at a node as a Keras script that begins with the same weights as a run would."""
+        view = self._views.look(document, path, variables)
+        if node not in view.graph.nodes:
+            raise RunRefused("There is no node {node} in this workflow.", "Check its id.", node=node)
+        try:
+            keyed = view.recipes.keyed(node) if not view.graph.nodes[node].type.layer else None
+        except NetwrightError:  # settings at fault: the drafting worker says so where it matters
+            keyed = None
+        request = WriteScript(
+            draft=_draft(f"script:{secrets.token_hex(4)}", view.recipes, fresh=True, made=None),
+            node=node,
+            title=document.title or view.graph.nodes[node].label,
+            seed=keyed.seed if keyed else document.seed,
+        )
+        return (await self.pool.write_script(request)).text
 
     def forget(self, path: str) -> None:
         """Drop what is kept in memory for a document that was closed."""

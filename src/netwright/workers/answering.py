@@ -19,9 +19,10 @@ from netwright.workers.protocol import (
     ReadRows,
     ReadValue,
     Refused,
+    WriteScript,
 )
 
-Request = Draft | Describe | ReadRows | ReadValue | ReadModel
+Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript
 
 
 class RequestRefused(NetwrightError):

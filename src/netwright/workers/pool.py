@@ -25,9 +25,11 @@ from netwright.workers.protocol import (
     ReadRows,
     ReadValue,
     RowsRead,
+    ScriptWritten,
     Task,
     ValueRead,
     WorkerKind,
+    WriteScript,
 )
 from netwright.workers.running import Listener, Outcome, Patience, RunningTask
 
@@ -140,6 +142,10 @@ class Pool:
     async def read_model(self, request: ReadModel) -> ModelRead:
         """Read a Keras model file as nodes. Raises RequestRefused, which says what is wrong with the file."""
         return await _ask(self._models, request, ModelRead)
+
+    async def write_script(self, request: WriteScript) -> ScriptWritten:
+        """Write the network at a node as a Keras script. Raises RequestRefused."""
+        return await _ask(self._drafting, request, ScriptWritten)
 
     async def close(self) -> None:
         """Cancel what runs and end all workers; returns when no process is left."""

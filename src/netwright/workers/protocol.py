@@ -252,6 +252,19 @@ class ReadModel(Frozen):
     path: str
 
 
+class WriteScript(Frozen):
+    """Write the network at a node of a workflow as a Keras script."""
+
+    kind: Literal["write_script"] = "write_script"
+    request: int = 0
+    draft: Draft
+    """The workflow; its session is dropped afterwards."""
+    node: str
+    title: str
+    seed: int | None = None
+    """From which the initial weights follow."""
+
+
 class Shutdown(Frozen):
     """End when nothing runs."""
 
@@ -259,7 +272,7 @@ class Shutdown(Frozen):
 
 
 Command = Annotated[
-    Execute | Cancel | Steer | Draft | Forget | Describe | ReadRows | ReadValue | ReadModel | Shutdown,
+    Execute | Cancel | Steer | Draft | Forget | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Shutdown,
     Field(discriminator="kind"),
 ]
 
@@ -444,6 +457,14 @@ class ModelRead(Frozen):
     has_weights: bool
 
 
+class ScriptWritten(Frozen):
+    """Answer to `WriteScript`."""
+
+    kind: Literal["script"] = "script"
+    request: int
+    text: str
+
+
 class Refused(Frozen):
     """Answer to a request that could not be met."""
 
@@ -455,7 +476,7 @@ class Refused(Frozen):
 TaskNotification = (
     Started | Progress | LogLines | Warned | PointsMade | NodeDone | NodeFailed | NodeCancelled | TaskDone
 )
-Answer = Drafted | Described | RowsRead | ValueRead | ModelRead | Refused
+Answer = Drafted | Described | RowsRead | ValueRead | ModelRead | ScriptWritten | Refused
 Notification = Annotated[Ready | TaskNotification | Answer, Field(discriminator="kind")]
 
 NodeDraft.model_rebuild()

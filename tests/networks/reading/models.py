@@ -102,13 +102,14 @@ def rows_for(model: Any, size: int = 3) -> dict[str, np.ndarray]:
     random = np.random.default_rng(0)
     rows = {}
     for tensor in model.inputs:
+        name = _name(tensor)
         shape = (size, *(length or 7 for length in tensor.shape[1:]))
         if tensor.dtype.startswith("int"):
             words = random.integers(1, 9, shape).astype("int32")
             words[0, 4:] = 0
-            rows[tensor.name] = words
+            rows[name] = words
         else:
-            rows[tensor.name] = random.normal(size=shape).astype(tensor.dtype)
+            rows[name] = random.normal(size=shape).astype(tensor.dtype)
     return rows
 
 
@@ -118,10 +119,10 @@ def largest_difference(model: Any, network: Network) -> float:
 
     built = build(network.spec.graph, weights=network.weights)
     rows = rows_for(model)
-    listed = [rows[tensor.name] for tensor in model.inputs]
+    listed = [rows[_name(tensor)] for tensor in model.inputs]
     given = listed[0] if len(rows) == 1 else rows if isinstance(model.input, dict) else listed
     wanted = keras.tree.flatten(model(given, training=False))
-    names = {tensor.name: name for tensor in model.inputs for name in network.spec.inputs if _same(tensor.name, name)}
+    names = {theirs: ours for theirs in rows for ours in network.spec.inputs if theirs.lower().lstrip("_") == ours}
     found = built.model({ascii_name(names[name]): value for name, value in rows.items()}, training=False)
     results = [found[ascii_name(name)] for name in network.spec.outputs]
     return max(
@@ -130,5 +131,7 @@ def largest_difference(model: Any, network: Network) -> float:
     )
 
 
-def _same(name: str, id: str) -> bool:
-    return id == name.lower().lstrip("_")
+def _name(tensor: Any) -> str:
+    """Return what an input is called; the tensor itself may be called anything."""
+    found: str = tensor._keras_history.operation.name
+    return found

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from netwright.ports import NetworkSpec, TensorSpec
+from netwright.ports import Network, NetworkSpec, TensorSpec
+from netwright.sdk.errors import NodeError
 from netwright.sdk.node import Node
 from netwright.sdk.port import Port
 from netwright.sdk.registry import Registry
@@ -69,6 +70,25 @@ class Drafter:
     def forget(self, session: str) -> None:
         """Drop a session."""
         self._sessions.pop(session, None)
+
+    def network(self, session: str, node: str) -> NetworkSpec:
+        """Return the network at a node of a drafted session: what it takes, else what it puts out.
+
+        A layer stands for the network that ends in it. Raises NodeError where there is none.
+        """
+        known = self._sessions[session].known.get(node)
+        if known is not None:
+            arrived = [spec for specs in (known.given[0] if known.given else {}).values() for spec in specs]
+            for spec in (*arrived, *known.specs.values()):
+                network = spec.spec if isinstance(spec, Network) else spec
+                if isinstance(network, NetworkSpec):
+                    return network
+            tensor = next((spec for spec in known.specs.values() if isinstance(spec, TensorSpec)), None)
+            if tensor is not None:
+                return self._networks.of(tensor)
+        raise NodeError(
+            "No network is known at {node}.", "Name a layer, a learner or a node that takes a network.", node=node
+        )
 
     def draft(self, request: Draft) -> tuple[dict[str, NodeDraft | None], bool]:
         """Return the drafts that changed since the last answer to the session, and whether these are all."""

@@ -20,14 +20,16 @@ from netwright.workers.protocol import (
     ReadValue,
     Refused,
     RowsRead,
+    ScriptWritten,
     ValueRead,
+    WriteScript,
 )
 
 if TYPE_CHECKING:
     from netwright.workers.child.drafting import Drafter
 
-Request = Draft | Describe | ReadRows | ReadValue | ReadModel
-REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadModel)
+Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript
+REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadModel, WriteScript)
 
 
 class Service:
@@ -51,11 +53,7 @@ class Service:
 
     def _answer(self, request: Request) -> Answer:
         if isinstance(request, Draft):
-            if self._drafter is None:
-                from netwright.workers.child.drafting import Drafter  # plain workers do without
-
-                self._drafter = Drafter(self._known_types())
-            drafts, full = self._drafter.draft(request)
+            drafts, full = self._known_drafter().draft(request)
             return Drafted(request=request.request, drafts=drafts, full=full)
         if isinstance(request, Describe):
             registry = self._known_types()
@@ -66,7 +64,27 @@ class Service:
             return RowsRead(request=request.request, columns=columns, rows=rows, total=total)
         if isinstance(request, ReadModel):
             return self._model(request)
+        if isinstance(request, WriteScript):
+            return self._script(request)
         return ValueRead(request=request.request, value=pages.read_value(request.source))
+
+    def _known_drafter(self) -> Drafter:
+        if self._drafter is None:
+            from netwright.workers.child.drafting import Drafter  # plain workers do without
+
+            self._drafter = Drafter(self._known_types())
+        return self._drafter
+
+    def _script(self, request: WriteScript) -> ScriptWritten:
+        from netwright.networks.script import write_script
+
+        drafter = self._known_drafter()
+        try:
+            drafter.draft(request.draft)
+            network = drafter.network(request.draft.session, request.node)
+        finally:
+            drafter.forget(request.draft.session)
+        return ScriptWritten(request=request.request, text=write_script(network, request.title, request.seed))
 
     def _model(self, request: ReadModel) -> ModelRead:
         from netwright.workers.child.models import read_model  # which other workers do without
@@ -80,4 +98,5 @@ _WHAT: dict[type[Request], str] = {
     ReadRows: "Reading the table",
     ReadValue: "Reading the result",
     ReadModel: "Reading the model",
+    WriteScript: "Writing the script",
 }
