@@ -5,7 +5,7 @@ The checks need specs only, so that a misfit is marked while editing; `arrays` r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +33,9 @@ def match_inputs(
     setting: str,
     taken: Iterable[str] = (),
     conversions: Conversions = NOTHING,
+    only: Collection[str] | None = None,
 ) -> dict[str, tuple[str, ...]] | None:
-    """Return the columns of each network input: those chosen, else the ones that plainly fit.
+    """Return the columns of each network input (or of some only): those chosen, else the ones that plainly fit.
 
     `taken` names columns that are not to be picked, such as targets. None while the table's columns are unknown and
     nothing is chosen. Raises SettingsError for the setting.
@@ -43,6 +44,8 @@ def match_inputs(
     free = [column for column in table.columns or () if column.name not in set(taken)]
     matched: dict[str, tuple[str, ...]] = {}
     for name, tensor in network.inputs.items():
+        if only is not None and name not in only:
+            continue
         columns = tuple(chosen.get(name, ()))
         wanted = conversions.get(name, "auto")
         if not columns:

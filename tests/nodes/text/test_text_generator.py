@@ -10,7 +10,7 @@ import pytest
 
 from netwright.networks.graph import network_of
 from netwright.ports import Table, TransformSpec
-from netwright.sdk import InputError, Node, NodeError, SettingsError
+from netwright.sdk import InputError, Node, SettingsError
 from tests.networks.drawing import layer, names_network, start, with_weights
 from tests.nodes.contexts import RecordingContext
 from tests.nodes.sequences import vocabulary
@@ -66,7 +66,7 @@ def test_misfits_are_told_while_editing(make: Make, network: Any) -> None:
     with pytest.raises(InputError, match="kind scaler arrives, but a vocabulary is needed"):
         node.configure(network.spec, TransformSpec(kind="scaler"))
     last_only = layer("lstm", "lstm", units=3).configure(input=start([5, 2]))["output"]
-    with pytest.raises(NodeError, match="does not give a distribution for each step"):
+    with pytest.raises(InputError, match="does not give a distribution for each step"):
         node.configure(
             network_of([layer("dense", "end", units=7).configure(input=last_only)["output"]]), vocabulary().spec
         )

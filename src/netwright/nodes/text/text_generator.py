@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from netwright.nodes.text.vocabulary import END, KIND, START, UNKNOWN, Vocabulary
+from typing import TYPE_CHECKING
+
+from netwright.nodes.text.generation import check_size
+from netwright.nodes.text.vocabulary import END, PADDING, START, UNKNOWN, Vocabulary
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec, Transform, TransformSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -18,6 +21,9 @@ from netwright.sdk import (
     node,
     number,
 )
+
+if TYPE_CHECKING:
+    from netwright.networks.sequences.states import DecoderPlan
 
 
 class TextGeneratorSettings(Settings):
@@ -68,17 +74,7 @@ class TextGenerator(Node[TextGeneratorSettings]):
     def configure(
         self, network: NetworkSpec, vocabulary: TransformSpec, known: TableSpec | None = None
     ) -> dict[str, TableSpec]:
-        from netwright.networks.generate import check_generator
-
-        check_generator(network)
-        if vocabulary.kind != KIND:
-            raise InputError(
-                "vocabulary",
-                "A transform of kind {kind} arrives, but a vocabulary is needed.",
-                "Connect the vocabulary of a Sequence Encoder.",
-                kind=vocabulary.kind,
-            )
-        _check_size(network, vocabulary)
+        check_size(network, self._plan(network).chances, vocabulary)
         if known is not None:
             check_column(known, "known_column", self.settings.known_column, ["text", "category"])
         columns = [ColumnSpec(name="text", dtype="String", kind="text")]
@@ -91,28 +87,42 @@ class TextGenerator(Node[TextGeneratorSettings]):
     ) -> dict[str, Table]:
         import polars as pl
 
-        from netwright.networks.generate import generate, predictor
+        from netwright.networks.sequences.choosing import Choice
+        from netwright.networks.sequences.steppers import longest, make_stepper
+        from netwright.networks.sequences.writing import Marks, write
 
         words = Vocabulary.of(vocabulary)
-        _check_size(network.spec, vocabulary.spec)
-        (entry,) = network.spec.inputs.values()
-        sequences = generate(
-            predictor(network),
+        plan = self._plan(network.spec)
+        check_size(network.spec, plan.chances, vocabulary.spec)
+        written = write(
+            make_stepper(network, plan, PADDING),
             self.settings.count,
-            length=self.settings.length or words.length,
-            start=START,
-            end=END,
+            Marks(START, END, PADDING),
+            Choice(temperature=self.settings.temperature, never=(PADDING, START, UNKNOWN)),
+            length=longest(network, plan, self.settings.length or words.length),
             seed=context.seed,
-            temperature=self.settings.temperature,
-            fixed_length=entry.shape[0],
-            never=(UNKNOWN,),
             check_cancelled=context.check_cancelled,
         )
-        texts = words.decode(sequences)
+        texts = words.decode([one.indices for one in written])
         frame = pl.DataFrame({"text": texts}, schema={"text": pl.String})
         if known is not None:
             frame = frame.with_columns(pl.Series("new", self._new(texts, words, known), dtype=pl.Boolean))
         return {"texts": Table.of(frame)}
+
+    def _plan(self, network: NetworkSpec) -> DecoderPlan:
+        """Find out where indices go in and chances come out; nothing else may be needed."""
+        from netwright.networks.sequences.states import plan_decoder
+
+        plan = plan_decoder(network, port="network")
+        if plan.given or plan.states:
+            raise InputError(
+                "network",
+                "The network has {inputs} inputs and {outputs} outputs.",
+                "Writing sequences takes a network with one of each.",
+                inputs=len(network.inputs),
+                outputs=len(network.outputs),
+            )
+        return plan
 
     def _new(self, texts: list[str], words: Vocabulary, known: Table) -> list[bool]:
         """Return for each text whether it is neither known nor drawn before."""
@@ -123,16 +133,3 @@ class TextGenerator(Node[TextGeneratorSettings]):
             new.append(text not in seen)
             seen.add(text)
         return new
-
-
-def _check_size(network: NetworkSpec, vocabulary: TransformSpec) -> None:
-    (output,) = network.outputs.values()
-    units, size = output.shape[-1], vocabulary.index_size
-    if units is not None and size is not None and units != size:
-        raise InputError(
-            "vocabulary",
-            "The network gives {units} {units:number|numbers} a step, but the vocabulary has {size} indices.",
-            "Connect the vocabulary that the network was trained with.",
-            units=units,
-            size=size,
-        )
