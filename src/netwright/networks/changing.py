@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from netwright.networks.catalogue import entry
@@ -56,9 +56,15 @@ def turned(layer: Layer) -> tuple[Message, bool] | None:
 
 
 def output_repairs(
-    network: NetworkSpec, output: str, units: int | None, fits: Callable[[NetworkSpec], bool]
+    network: NetworkSpec,
+    output: str,
+    units: int | None,
+    fits: Callable[[NetworkSpec], bool],
+    activations: Sequence[str] = (),
 ) -> tuple[Repair, ...]:
-    """Return the changes of one layer after which an output fits: other units at its end, or all steps or the last.
+    """Return the changes of one layer after which an output fits.
+
+    They are other units or another activation at its end, and all steps or the last one.
 
     Networks with weights are not drawn here, so their layers are no nodes to edit.
     """
@@ -66,17 +72,28 @@ def output_repairs(
         return ()
     return tuple(
         Repair(label=label, edits=(change(layer.id, {name: value}),))
-        for layer, name, value, label in _ways(network.graph, output, units)
+        for layer, name, value, label in _ways(network.graph, output, units, activations)
         if is_editable(layer.id) and (changed := _changed(network, layer, name, value)) is not None and fits(changed)
     )
 
 
-def _ways(graph: LayerGraph, output: str, units: int | None) -> Iterator[tuple[Layer, str, Any, Message]]:
+def _ways(
+    graph: LayerGraph, output: str, units: int | None, activations: Sequence[str]
+) -> Iterator[tuple[Layer, str, Any, Message]]:
     end = next(end for end in graph.outputs if end.name == output)
     last = graph.layer(graph.calls[end.tensor.call].layer)
     if units and setting_of(last, "units") not in (None, units):
         label = Message.of("Set the units of {layer} to {needed}", layer=last.label or last.id, needed=units)
         yield last, "units", units, label
+    for activation in dict.fromkeys(activations):
+        if setting_of(last, "activation") not in (None, activation):
+            template = "Set the activation of {layer} to {activation}"
+            yield (
+                last,
+                "activation",
+                activation,
+                Message.of(template, layer=last.label or last.id, activation=activation),
+            )
     recurrent = [(layer, way) for layer in reversed(graph.layers) if (way := turned(layer))]
     for layer, (label, gives_all) in recurrent[:BACK]:
         yield layer, "return_sequences", gives_all, label

@@ -38,9 +38,22 @@ def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, 
     if found.wraps:
         given[found.wraps.argument] = _inside(found.wraps, given)
     layer = layer_class(name=name, **{key: _argument(key, value) for key, value in given.items()})
+    if kind == "TextVectorization":
+        _promise_one_text(layer)
     if not trainable:
         layer.trainable = False
     return layer
+
+
+def _promise_one_text(layer: Any) -> None:
+    """Let a Text Vectorization promise what it gives for one text a row: Keras 3.15 promises an axis too many."""
+    promised = layer.compute_output_shape
+
+    def compute_output_shape(input_shape: Sequence[int | None]) -> Any:
+        is_one = layer.get_config()["split"] is not None and len(input_shape) > 1 and input_shape[-1] == 1
+        return promised(tuple(input_shape[:-1]) if is_one else input_shape)
+
+    layer.compute_output_shape = compute_output_shape
 
 
 def layer_class_of(found: Entry) -> Any:

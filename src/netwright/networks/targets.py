@@ -7,6 +7,8 @@ from netwright.networks.feed import show_shape
 from netwright.ports import ColumnSpec, Layer, LayerGraph, NetworkSpec, TensorInfo
 from netwright.sdk import SettingsError
 
+NO_CHANCES = ("relu", "relu6", "leaky_relu", "elu", "selu", "celu", "tanh", "exponential", "softplus", "gelu", "silu")
+"""Activations whose results are neither chances nor what a softmax would take."""
 CLASSES = ("sparse_categorical_crossentropy",)
 PER_CLASS = ("categorical_crossentropy", "categorical_focal_crossentropy", "kl_divergence", "categorical_hinge")
 
@@ -61,7 +63,11 @@ def check_target(network: NetworkSpec, output: str, columns: list[ColumnSpec], l
         _check(network, output, columns, loss, setting)
     except SettingsError as error:
         error.repairs = output_repairs(
-            network, output, _units_wanted(columns, loss), lambda changed: _meets(changed, output, columns, loss)
+            network,
+            output,
+            _units_wanted(columns, loss),
+            lambda changed: _meets(changed, output, columns, loss),
+            ("sigmoid", chances_for(loss)),
         )
         raise
 
@@ -96,10 +102,38 @@ def _check(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: s
                 column=column.name,
                 kind=column.kind,
             )
+    _check_activation(layer, tensor, loss, setting)
     if loss in CLASSES:
         _check_classes(tensor, columns, name, setting)
     else:
         _check_same_shape(tensor, columns, name, setting)
+
+
+def _check_activation(layer: Layer, tensor: TensorInfo, loss: str, setting: str) -> None:
+    """Refuse ends that cannot learn: a softmax of one number is always 1, and cut numbers are no chances."""
+    activation = activation_of(layer)
+    if activation == "softmax" and tensor.shape[-1:] == (1,):
+        raise SettingsError(
+            setting,
+            "The softmax of {layer} has one number to share out, which is always 1.",
+            "For two classes give {layer} one unit and the activation sigmoid; for more, a unit for each class.",
+            layer=layer.label or layer.id,
+        )
+    if "crossentropy" in loss and activation in NO_CHANCES:
+        raise SettingsError(
+            setting,
+            "The loss {loss} compares chances, but {layer} ends in {activation}, which gives none.",
+            "Give {layer} the activation {wanted}.",
+            loss=loss,
+            layer=layer.label or layer.id,
+            activation=activation,
+            wanted=chances_for(loss),
+        )
+
+
+def chances_for(loss: str) -> str:
+    """Return the activation that gives the chances a loss compares."""
+    return "sigmoid" if loss.startswith("binary") else "softmax"
 
 
 def _check_classes(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, setting: str) -> None:

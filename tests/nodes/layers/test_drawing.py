@@ -59,3 +59,12 @@ def test_what_a_form_cannot_say_is_told() -> None:
     )
     (note,) = draw_network(spec.graph.model_copy(update={"layers": layers})).notes
     assert str(note) == "The layer size has sparse set, which its form does not offer."
+
+
+def test_an_input_of_indices_is_drawn_as_one() -> None:
+    import keras
+
+    words = keras.Input((4,), name="words")
+    drawn = draw_network(network_from(keras.Model(words, keras.layers.Embedding(9, 2)(words))).spec.graph)
+    again = configured(drawn.nodes, drawn.outputs)
+    assert again.inputs["words"].dtype == "int32"

@@ -14,6 +14,7 @@ from tests.nodes.layers.documents import applied, document, draft
 START = ("start", "input", {"shape": [5, 4]}, {})
 IMAGE = ("start", "input", {"shape": [8, 8, 3]}, {})
 LINE = ("start", "input", {"shape": [8]}, {})
+TEXT = ("start", "input", {"shape": [1], "dtype": "string"}, {})
 FROM = {"input": "start.output"}
 
 MISTAKES: dict[str, tuple[list[Any], str]] = {
@@ -126,6 +127,41 @@ MISTAKES: dict[str, tuple[list[Any], str]] = {
         ],
         "Set Units to 8",
     ),
+    "measures where indices are looked up": (
+        [LINE, ("x", "embedding", {"input_dim": 9, "output_dim": 4}, FROM)],
+        "Set the number type of start to int32",
+    ),
+    "what a layer computed where indices are looked up": (
+        [
+            LINE,
+            ("half", "rescaling", {"scale": 0.5}, FROM),
+            ("x", "embedding", {"input_dim": 9, "output_dim": 4}, {"input": "half.output"}),
+        ],
+        "Put Change Number Type before it, to get (8)",
+    ),
+    "numbers where texts are cut": (
+        [("start", "input", {"shape": [1]}, {}), ("x", "text_vectorization", {}, FROM)],
+        "Set the number type of start to string",
+    ),
+    "texts where numbers are weighed": (
+        [TEXT, ("x", "dense", {"units": 3}, FROM)],
+        "Put Text Vectorization before it, to get (10000)",
+    ),
+    "texts where indices are looked up": (
+        [TEXT, ("x", "embedding", {"input_dim": 9, "output_dim": 4}, FROM)],
+        "Put Text Vectorization before it, to get (?)",
+    ),
+    "matrices that do not match": (
+        [START, ("other", "input", {"shape": [5, 4]}, {}),
+         ("x", "ops_matmul", {}, {"x1": "start.output", "x2": "other.output"})],
+        "Put Permute before it, to get (4 x 5)",
+    ),
+    "tensors that cannot be stretched to each other": (
+        [START, ("other", "input", {"shape": [4, 5]}, {}),
+         ("x", "ops_add", {}, {"x1": "start.output", "x2": "other.output"})],
+        "Put Permute before it, to get (4 x 5)",
+    ),
+    "a sum over the batch": ([START, ("x", "ops_sum", {"axis": "0"}, FROM)], "Set Axis to -1"),
 }  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from netwright.networks.catalogue import Entry, Setting, entry
 from netwright.nodes.layers.layer import type_id
+from netwright.nodes.layers.value_types import INDICES_ONLY
 from netwright.ports import Call, Layer, LayerGraph, TensorInfo, TensorRef
 from netwright.sdk import Message
 
@@ -109,8 +110,17 @@ class _Drawer:
         ports = {slot.key: slot.port for slot in found.inputs}
         settings = self._settings(layer, call)
         wired = {ports[key]: wires for key, wires in inputs.items()}
+        if layer.kind in INDICES_ONLY:
+            self._ask_for_indices(wired[found.inputs[0].port])
         self._drawing.nodes[node] = DrawnNode(type_id(layer.kind), layer.label, settings, wired, _path(layer.id))
         return node
+
+    def _ask_for_indices(self, wires: tuple[Wire, ...]) -> None:
+        """Let the inputs of an embedding take whole numbers: models often leave them floats, which Keras cuts."""
+        for name, _ in wires:
+            node = self._drawing.nodes[name]
+            if node.type == type_id("Input") and node.settings.get("dtype", "float32").startswith("float"):
+                self._drawing.nodes[name] = replace(node, settings={**node.settings, "dtype": "int32"})
 
     def _settings(self, layer: Layer, call: Call) -> dict[str, Any]:
         found = entry(layer.kind)

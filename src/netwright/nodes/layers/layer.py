@@ -11,6 +11,7 @@ from netwright.networks.shapes import Inferred, Misfit, asked, infer_asked
 from netwright.nodes.layers.misfit import check_operands, check_states, explain
 from netwright.nodes.layers.repairs import Stuck, find_repairs
 from netwright.nodes.layers.settings import keras_arguments, settings_class
+from netwright.nodes.layers.value_types import check_types
 from netwright.ports import Layer, SymbolicCall, TensorSpec
 from netwright.sdk import InputError, NetwrightError, Node, NodeError, NodeType, Port, Settings, TensorPort
 
@@ -46,6 +47,7 @@ class LayerNode(Node[Settings]):
         infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
         check_states(self.entry, self._layer.settings, infos)
         check_operands(self.entry, self._layer.settings, infos)
+        check_types(self.entry, self._layer.settings, self._options, infos)
         try:
             found = infer_asked(self._asked, infos)
         except Misfit as misfit:

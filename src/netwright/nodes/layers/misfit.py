@@ -194,7 +194,15 @@ _CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
         ),
     ),
     (
-        r"incompatible shapes|same shape",
+        r"Inner dimensions",
+        _fixed(
+            "{layer} cannot multiply {arrives}: the last axis of the first must be as long as the last but one of the"
+            " second.",
+            "Turn one of them with a Permute, or bring it to another size first.",
+        ),
+    ),
+    (
+        r"incompatible shapes|same shape|[Bb]roadcast",
         _fixed(
             "{layer} needs tensors of the same shape, but {arrives} arrive.",
             "Bring them to the same shape first, for example with a Dense layer.",

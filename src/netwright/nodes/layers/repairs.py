@@ -11,6 +11,7 @@ from netwright.networks.catalogue import Entry, entry, snake_name
 from netwright.networks.changing import change, is_editable, turned, with_setting
 from netwright.networks.shapes import Misfit, infer
 from netwright.nodes.layers.misfit import check_states, shape_text
+from netwright.nodes.layers.value_types import check_types, wanted_type
 from netwright.ports import Layer, SymbolicCall, TensorInfo, TensorSpec
 from netwright.sdk import Message, NetwrightError, Repair
 
@@ -18,6 +19,8 @@ MOST = 3
 """So many are offered at most; the likeliest come first."""
 DEEPEST = 6
 """So many layers back a recurrent layer is looked for."""
+MOST_TOKENS = 10_000
+"""Where the size of a vocabulary must be known before anything was learnt."""
 MERGING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
 
 Tensors = Mapping[str, tuple[TensorSpec, ...]]
@@ -41,6 +44,7 @@ class Stuck:
         """Tell whether the call would work with these settings on these tensors."""
         try:
             check_states(self.entry, settings, infos)
+            check_types(self.entry, settings, self.options, infos)
             found = infer(self.entry.kind, settings, infos, self.options, self.layer.trainable)
             check_states(self.entry, settings, infos, found.outputs)
         except (Misfit, NetwrightError):
@@ -50,7 +54,7 @@ class Stuck:
     def places(self) -> Iterator[tuple[str, int, str, TensorSpec]]:
         """Yield each tensor that arrives: key, place among its port's, port, tensor."""
         for slot in self.entry.inputs:
-            if slot.argument == self.entry.inputs[0].argument:
+            if self.entry.is_operation or slot.argument == self.entry.inputs[0].argument:
                 for place, tensor in enumerate(self.tensors.get(slot.key, ())):
                     yield slot.key, place, slot.port, tensor
 
@@ -67,7 +71,7 @@ def find_repairs(stuck: Stuck) -> tuple[Repair, ...]:
     if not is_editable(stuck.layer.id):
         return ()
     found: list[Repair] = []
-    for way in (_connecting, _earlier, _settings, _inserting):
+    for way in (_connecting, _typing, _earlier, _settings, _inserting):
         for repair in way(stuck):
             found.append(repair)
             if len(found) == MOST:
@@ -91,6 +95,22 @@ def _connecting(stuck: Stuck) -> Iterator[Repair]:
         ports = ", ".join(slot.port for slot in missing)
         wires = [_wire("connect", call.layer.id, slot.port, stuck.layer.id, slot.port) for slot in missing]
         yield Repair(label=Message.of("Connect {ports} as well", ports=ports), edits=tuple(wires))
+
+
+# Number types
+
+
+def _typing(stuck: Stuck) -> Iterator[Repair]:
+    for key, place, _, tensor in stuck.places():
+        layer = tensor.call.layer
+        wanted = wanted_type(stuck.entry, stuck.layer.settings, stuck.options, tensor.info)
+        if wanted is None or layer.kind != "Input" or not is_editable(layer.id):
+            continue
+        info = tensor.info.model_copy(update={"dtype": wanted})
+        if stuck.fits(stuck.layer.settings, stuck.with_info(key, place, info)):
+            template = "Set the number type of {layer} to {type}"
+            label = Message.of(template, layer=layer.label or layer.id, type=wanted)
+            yield Repair(label=label, edits=(change(layer.id, {"dtype": wanted}),))
 
 
 # Layers before this one
@@ -201,10 +221,10 @@ def _other_values(stuck: Stuck) -> Iterator[tuple[str, Any]]:
 
 
 def _inserting(stuck: Stuck) -> Iterator[Repair]:
-    for key, place, port, tensor in stuck.places():
+    for order, (key, place, port, tensor) in enumerate(stuck.places()):
         if tensor.call.source is not None or not is_editable(tensor.call.layer.id):
             continue
-        for kind, settings in _between(stuck, tensor, place):
+        for kind, settings in _between(stuck, tensor, order):
             try:
                 (info, *_) = infer(kind, settings, {entry(kind).inputs[0].key: (tensor.info,)}).outputs
             except Misfit:
@@ -215,11 +235,20 @@ def _inserting(stuck: Stuck) -> Iterator[Repair]:
                 yield Repair(label=label, edits=_inserted(stuck, kind, settings, tensor, port, place))
 
 
-def _between(stuck: Stuck, tensor: TensorSpec, place: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield layers that could make the tensor fit, with their settings."""
+def _between(stuck: Stuck, tensor: TensorSpec, order: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield layers that could make the tensor fit, with their settings; it is the so-manieth that arrives."""
     shape = tensor.shape
-    if stuck.entry.kind in MERGING:
-        yield from _alike(stuck, shape, place)
+    if tensor.dtype == "string":
+        yield "TextVectorization", {}
+        yield "TextVectorization", {"output_mode": "multi_hot", "max_tokens": MOST_TOKENS, "pad_to_max_tokens": True}
+        return
+    if wanted := wanted_type(stuck.entry, stuck.layer.settings, stuck.options, tensor.info):
+        yield "ops.cast", {"dtype": wanted}
+    if stuck.entry.kind in MERGING or any(setting.role == "operand" for setting in stuck.entry.settings):
+        yield from _alike(stuck, shape, order)
+    if stuck.entry.kind == "ops.matmul" and len(shape) > 1:
+        axes = list(range(1, len(shape) + 1))
+        yield "Permute", {"dims": [*axes[:-2], axes[-1], axes[-2]]}
     if len(shape) > 1:
         yield "Flatten", {}
     if shape.count(None) <= 1 and shape:
