@@ -55,7 +55,7 @@ async def _content(pool: Pool, entry: Entry, port: str, type: str) -> dict[str, 
 def write_outputs(result: RunResult, folder: Path) -> None:
     """Copy every output to FOLDER/NODE/PORT: Arrow for tables, safetensors for weights, JSON for the rest.
 
-    Tables without lists are written as CSV, too, and figures as SVG, PNG and a page of their own.
+    Tables without lists and pictures are written as CSV, too, and figures as SVG, PNG and a page of their own.
     """
     for node, entry in result.entries.items():
         for port, output in entry.manifest["outputs"].items():
@@ -90,5 +90,5 @@ def _write_csv(entry: Entry, port: str, file: Path) -> None:
     table = entry.folder / port / "table.arrow"
     if table.exists():
         frame = pl.read_ipc(table)
-        if not any(dtype.is_nested() for dtype in frame.dtypes):
+        if not any(dtype.is_nested() or dtype == pl.Binary for dtype in frame.dtypes):
             frame.write_csv(file)
