@@ -89,5 +89,9 @@ export interface NetworkSpec {
   outputs: Record<string, { shape: (number | null)[] | null; dtype?: string }>;
   layers: NetworkLayer[];
   total: ParameterCount;
+  /** What the weights take. */
+  bytes: number;
+  /** What one example costs; a multiply-add counts two. */
+  operations: number;
   has_weights: boolean;
 }

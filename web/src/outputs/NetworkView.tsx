@@ -4,7 +4,7 @@ import { Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { NetworkSpec } from "@/api/types.ts";
-import { formatCount } from "@/ui/numbers.ts";
+import { formatBytes, formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { formatShape } from "@/workflow/specs.ts";
 import classes from "./outputs.module.css";
@@ -31,6 +31,7 @@ function Layers({ network }: { network: NetworkSpec }) {
           <strong>{count(trainable + frozen)}</strong> {t("outputs.network.weights")}
           {frozen > 0 ? ` · ${t("outputs.network.frozen", { number: count(frozen) })}` : ""}
           {network.has_weights ? "" : ` · ${t("outputs.network.untrained")}`}
+          {` · ${formatBytes(network.bytes, i18n.language)} · ${t("outputs.network.operations", { number: count(network.operations) })}`}
         </span>
         <Ends title={t("outputs.network.inputs")} ends={network.inputs} />
         <Ends title={t("outputs.network.outputs")} ends={network.outputs} />

@@ -16,7 +16,10 @@ def spec_view(spec: Any) -> dict[str, Any] | None:
 
 
 def network_view(spec: NetworkSpec) -> dict[str, Any]:
-    """Return inputs, outputs and layers of a network, each layer with the shapes of its first call."""
+    """Return inputs, outputs and layers of a network, each layer with the shapes of its first call, and its costs."""
+    from netwright.networks.costs import operations, weight_bytes
+
+    costs = operations(spec.graph)
     shapes: dict[str, list[dict[str, Any]]] = {}
     for call in spec.graph.calls:
         shapes.setdefault(call.layer, [info.to_json() for info in call.outputs])
@@ -31,10 +34,13 @@ def network_view(spec: NetworkSpec) -> dict[str, Any]:
                 "outputs": shapes.get(layer.id, []),
                 "parameters": spec.parameters.get(layer.id, ParameterCount()).to_json(),
                 "trainable": layer.trainable,
+                "operations": costs[layer.id],
             }
             for layer in spec.graph.layers
         ],
         "total": spec.total.to_json(),
+        "bytes": weight_bytes(spec),
+        "operations": sum(costs.values()),
         "has_weights": spec.has_weights,
     }
 

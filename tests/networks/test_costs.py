@@ -1,0 +1,70 @@
+"""Operations of one example, counted by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netwright.networks.costs import operations
+from netwright.networks.graph import network_of
+from tests.networks.drawing import layer, start
+
+
+def cost(kind: str, shape: list[int | None], **settings: Any) -> int:
+    tensor = layer(kind, "it", **settings).configure(input=start(shape))["output"]
+    return operations(network_of([tensor]).graph)["it"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "settings", "by_hand"),
+    [
+        # 10 inputs to 4 units: 40 multiply-adds, 4 biases.
+        ("dense", [10], {"units": 4}, 2 * 40 + 4),
+        ("dense", [7, 10], {"units": 4, "use_bias": False}, 7 * 2 * 40),
+        # AlexNet's first layer: 55 x 55 x 96 numbers of 11 x 11 x 3 multiply-adds each.
+        (
+            "conv2d",
+            [227, 227, 3],
+            {"filters": 96, "kernel_size": [11, 11], "strides": [4, 4]},
+            55 * 55 * 96 * (2 * 363 + 1),
+        ),
+        ("conv2d", [8, 8, 4], {"filters": 6, "kernel_size": [3, 3], "groups": 2}, 6 * 6 * 6 * (2 * 9 * 2 + 1)),
+        ("depthwise_conv2d", [8, 8, 4], {"kernel_size": [3, 3], "use_bias": False}, 6 * 6 * 4 * 2 * 9),
+        (
+            "separable_conv1d",
+            [10, 3],
+            {"filters": 5, "kernel_size": [3], "use_bias": False},
+            8 * (3 * 3 * 2 + 3 * 5 * 2),
+        ),
+        ("conv2d_transpose", [4, 4, 3], {"filters": 2, "kernel_size": [2, 2], "strides": [2, 2]}, 16 * 3 * 8 * 2 + 128),
+        # Per step: four gates of (3 + 5) x 5 multiply-adds and 5 biases; then f*c, i*g, their sum, o*tanh(c).
+        ("lstm", [6, 3], {"units": 5}, 6 * (4 * (2 * 8 * 5 + 5) + 4 * 5)),
+        ("gru", [None, 3], {"units": 5}, 3 * (2 * 8 * 5 + 5) + 5 * 5),
+        ("max_pooling2d", [8, 8, 4], {"pool_size": [2, 2]}, 4 * 4 * 4 * 4),
+        ("batch_normalization", [9], {}, 18),
+        ("flatten", [3, 3], {}, 0),
+        ("bidirectional", [6, 3], {"layer": "LSTM", "units": 5}, 2 * 6 * (4 * (2 * 8 * 5 + 5) + 4 * 5)),
+        ("time_distributed", [6, 3], {"layer": "Dense", "units": 5}, 6 * (2 * 15 + 5)),
+    ],
+)
+def test_operations_are_those_counted_by_hand(
+    kind: str, shape: list[int | None], settings: dict[str, Any], by_hand: int
+) -> None:
+    assert cost(kind, shape, **settings) == by_hand
+
+
+def test_attention_counts_projections_scores_and_sums() -> None:
+    query, value = start([4, 8], id="q"), start([6, 10], id="v")
+    node = layer("multi_head_attention", "it", num_heads=2, key_dim=3, use_bias=False)
+    tensor = node.configure(query=query, value=value)["output"]
+    projections = 2 * (4 * 8 * 6 + 6 * 10 * 6 + 6 * 10 * 6 + 4 * 6 * 8)
+    products = 2 * 4 * 6 * 3 * 2 * 2
+    assert operations(network_of([tensor]).graph)["it"] == projections + products
+
+
+def test_a_layer_called_twice_costs_twice() -> None:
+    shared = layer("dense", "it", units=3)
+    first = shared.configure(input=start([3]))["output"]
+    twice = network_of([shared.configure(input=first)["output"]])
+    assert operations(twice.graph)["it"] == 2 * (2 * 9 + 3)

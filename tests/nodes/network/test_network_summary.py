@@ -1,0 +1,51 @@
+"""Network Summary and Compare Networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from netwright.networks.graph import network_of
+from netwright.ports import Network
+from netwright.sdk import Node
+from tests.networks.drawing import layer, start, with_weights
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+
+
+def network(units: int = 3, activation: str = "relu", seed: int = 1) -> Network:
+    shared = layer("dense", "one", units=units, activation=activation)
+    left, right = (shared.configure(input=start([2], id=name))["output"] for name in ("left", "right"))
+    return with_weights(network_of([layer("add", "sum").configure(inputs=(left, right))["output"]]), seed)
+
+
+def test_a_row_for_each_call_and_a_picture(make: Make, context: RecordingContext) -> None:
+    made = make("network_summary").execute(network=network(), context=context)
+    rows = made["table"].frame.collect()
+    assert rows["layer"].to_list() == ["left", "one", "right", "one", "sum"]
+    assert rows["parameters"].to_list() == [0, 9, 0, 0, 0]
+    assert rows["operations"].to_list() == [0, 2 * (2 * 6 + 3), 0, 0, 3]
+    assert rows["comes from"].to_list() == ["", "left", "", "right", "one"]
+    assert rows["output"].to_list() == ["2", "3", "2", "3", "3"]
+    drawn = made["figure"].draw("svg").decode()
+    assert "left" in drawn
+    assert "Dense" in drawn
+
+
+def test_differences_are_named_and_measured(make: Make, context: RecordingContext) -> None:
+    one, two = network(), network(activation="tanh")
+    made = make("compare_networks").execute(first=one, second=two, context=context)
+    assert made["differences"].frame.collect().rows() == [("one", "Dense", "activation", "relu", "tanh", None)]
+    assert made["outputs"].frame.collect()["largest difference"][0] > 0.01
+    weights = {key: value + np.float32(0.5) for key, value in (one.weights or {}).items()}
+    moved = make("compare_networks").execute(first=one, second=Network(one.spec, weights), context=context)
+    ((name, _, what, _, _, largest),) = moved["differences"].frame.collect().rows()
+    assert (name, what, round(largest, 5)) == ("one", "weights", 0.5)
+    same = make("compare_networks").execute(first=one, second=one, context=context)
+    assert same["differences"].frame.collect().height == 0
+    assert same["outputs"].frame.collect()["largest difference"].to_list() == [0.0]
+    other = make("compare_networks").execute(first=one, second=network(units=4), context=context)
+    assert "shapes of weights" in other["differences"].frame.collect()["what"].to_list()
