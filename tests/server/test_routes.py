@@ -37,6 +37,7 @@ KNOWN = {
     "GET /api/documents/{document}/nodes/{node}/outputs/{port}/figure",
     "GET /api/documents/{document}/nodes/{node}/outputs/{port}/value",
     "GET /api/documents/{document}/nodes/{node}/curve", "GET /api/documents/{document}/nodes/{node}/log",
+    "GET /api/documents/{document}/nodes/{node}/script", "POST /api/models/open",
     "GET /api/files", "POST /api/files", "GET /api/cache", "DELETE /api/cache",
     "SOCKET /api/events", "GET /{path:path}", "HEAD /{path:path}",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from netwright.engine.session import SessionOptions
 from netwright.server.documents import Documents
 from netwright.server.drafting import Drafting
 from netwright.server.engine_link import EngineLink
+from netwright.server.exchange import Exchange
 from netwright.server.files import Files
 from netwright.server.gallery import Gallery, gallery_folder
 from netwright.server.open_document import OpenDocument
@@ -37,6 +38,7 @@ class Service:
         self.documents = Documents(workspace, secret, self._prepare, self._moved)
         self.runs = Runs(self.engine, self.refresh, self.documents.id_of)
         self.results = Results(self.engine)
+        self.exchange = Exchange(workspace, self.engine)
         self._drafting: dict[str, Drafting] = {}
         self._catalogue: bytes | None = None
 

@@ -129,6 +129,12 @@ class Snapshot(View):
     run: RunSummary | None
 
 
+class Script(View):
+    """A network as a Python script."""
+
+    text: str
+
+
 class Opened(View):
     """A document that was opened or made."""
 

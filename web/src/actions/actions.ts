@@ -23,6 +23,7 @@ import { selectAllAction } from "./edit/selectAll.ts";
 import { selectNothingAction } from "./edit/selectNothing.ts";
 import { undoAction } from "./edit/undo.ts";
 import { walkActions } from "./edit/walk.ts";
+import { exportScriptAction } from "./exportScript.ts";
 import { cancelAction } from "./run/cancel.ts";
 import { resetAction } from "./run/reset.ts";
 import { resetAllAction } from "./run/resetAll.ts";
@@ -44,6 +45,7 @@ import { zoomOutAction } from "./view/zoomOut.ts";
 
 export const actions: readonly Action[] = [
   saveAction,
+  exportScriptAction,
   undoAction,
   redoAction,
   cutAction,

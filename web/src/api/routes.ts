@@ -33,6 +33,7 @@ export const getTranslations = (language: string) =>
 export const getGallery = () => request<GalleryEntry[]>("GET", "/api/gallery");
 export const openExample = (name: string) =>
   request<{ document: string }>("POST", `/api/gallery/${part(name)}/open`);
+export const openModel = (path: string) => request<{ document: string }>("POST", "/api/models/open", { path });
 export const getWorkflows = () => request<WorkflowEntry[]>("GET", "/api/workflows");
 export const createWorkflow = (title: string) => request<{ document: string }>("POST", "/api/workflows", { title });
 
@@ -61,6 +62,8 @@ export const getFigure = (document: string, node: string, port: string) =>
   request<Record<string, unknown>>("GET", `${outputPath(document, node, port)}/figure`);
 export const getValue = (document: string, node: string, port: string) =>
   request<unknown>("GET", `${outputPath(document, node, port)}/value`);
+export const getScript = (document: string, node: string) =>
+  request<{ text: string }>("GET", `${nodePath(document, node)}/script`);
 export const getCurve = (document: string, node: string, after: number) =>
   request<CurvePage>("GET", `${nodePath(document, node)}/curve?after=${after}`);
 export const getLog = (document: string, node: string, after: number) =>

@@ -15,6 +15,7 @@ const ON_SELECTION = [
   ["runSelected", "runAgain", "stopAndKeep", "reset"],
   ["cut", "copy", "paste", "duplicate"],
   ["arrange", "alignLeft", "alignTop", "addGroup", "fold", "disconnect"],
+  ["exportScript"],
   ["remove"],
 ];
 const ON_CANVAS = [

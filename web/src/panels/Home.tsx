@@ -52,7 +52,7 @@ export function Home() {
             >
               {t("home.new")}
             </Button>
-            <FileButton accept=".json,application/json" onChange={(file) => file && void during(openFile(file))}>
+            <FileButton accept=".json,.keras,application/json" onChange={(file) => file && void during(openFile(file))}>
               {(props) => (
                 <Button
                   {...props}

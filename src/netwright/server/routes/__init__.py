@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter
 
-from netwright.server.routes import cache, documents, events, files, gallery, health, results, runs, session, workflows
+from netwright.server.routes import (
+    cache,
+    documents,
+    events,
+    exchange,
+    files,
+    gallery,
+    health,
+    results,
+    runs,
+    session,
+    workflows,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -12,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     documents.router,
     runs.router,
     results.router,
+    exchange.router,
     files.router,
     cache.router,
     events.router,

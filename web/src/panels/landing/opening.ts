@@ -1,10 +1,11 @@
 /** Ways to a workflow from the landing page. */
 
 import { goToWorkflow } from "@/actions/navigate.ts";
-import { createWorkflow, getWorkflows, openExample, uploadFile } from "@/api/routes.ts";
+import { createWorkflow, getWorkflows, openExample, openModel, uploadFile } from "@/api/routes.ts";
 import { tell, tellFailure } from "@/workflow/notices.ts";
 
 const ENDING = ".netwright.json";
+const MODEL_ENDING = ".keras";
 
 export async function newWorkflow(): Promise<void> {
   await arrive(() => createWorkflow(""));
@@ -14,8 +15,12 @@ export async function openGalleryExample(name: string): Promise<void> {
   await arrive(() => openExample(name));
 }
 
-/** Bring a workflow file into the workspace and open it there. */
+/** Bring a workflow file, or a Keras model to draw as one, into the workspace and open it there. */
 export async function openFile(file: File): Promise<void> {
+  if (file.name.endsWith(MODEL_ENDING)) {
+    await arrive(async () => openModel((await uploadFile(file, "")).path));
+    return;
+  }
   if (!file.name.endsWith(ENDING)) {
     tell("error", { key: "home.notAWorkflow", values: { name: file.name } });
     return;

@@ -1,0 +1,37 @@
+"""Models uploaded and opened as workflows; scripts asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.networks.reading.models import stacked
+from tests.server.conftest import Served
+
+
+def test_an_uploaded_model_becomes_a_workflow(served: Served, tmp_path: Path) -> None:
+    stacked().save(tmp_path / "stacked.keras")
+    with served.client() as client:
+        content = (tmp_path / "stacked.keras").read_bytes()
+        path = client.post("/api/files?name=stacked.keras", content=content).json()["path"]
+        opened = client.post("/api/models/open", json={"path": path}, timeout=120)
+        assert opened.status_code == 200, opened.text
+        document = opened.json()["document"]
+        snapshot = client.get(f"/api/documents/{document}").json()
+        assert {"row", "inner_a", "inner_b", "a"} <= snapshot["workflow"]["nodes"].keys()
+        assert snapshot["path"] == "stacked.netwright.json"
+        again = client.post("/api/models/open", json={"path": path}, timeout=120).json()["document"]
+        assert client.get(f"/api/documents/{again}").json()["path"] == "stacked 2.netwright.json"
+        refused = client.get(f"/api/documents/{document}/nodes/gone/script")
+        assert refused.status_code == 422
+        assert "There is no node" in refused.json()["problem"]["template"]
+
+
+def test_what_is_no_model_is_refused_with_the_reason(served: Served) -> None:
+    with served.client() as client:
+        path = client.post("/api/files?name=strange.keras", content=b"strange").json()["path"]
+        refused = client.post("/api/models/open", json={"path": path}, timeout=120)
+        assert refused.status_code == 422
+        assert "cannot be read as a Keras model" in refused.json()["problem"]["template"]
+        other = client.post("/api/files?name=notes.txt", content=b"notes").json()["path"]
+        assert client.post("/api/models/open", json={"path": other}).status_code == 400
+        assert client.post("/api/models/open", json={"path": "../outside.keras"}).status_code == 400
