@@ -49,12 +49,11 @@ def _reaching(built: Built, made: Any, batches: Batches) -> Iterator[Any]:
 
 
 def _fed(array: np.ndarray) -> Any:
-    """Return what the model takes; Keras makes no tensor of an array of texts by itself."""
-    if array.dtype != object:
-        return array
+    """Return a tensor; Keras makes none of an array of texts by itself."""
+    import keras
     import tensorflow as tf
 
-    return tf.constant(array.tolist())
+    return tf.constant(array.tolist()) if array.dtype == object else keras.ops.convert_to_tensor(array)
 
 
 def _sized(layer: Layer, made: Any) -> Layer:
