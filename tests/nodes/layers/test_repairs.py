@@ -202,3 +202,38 @@ def test_a_learner_mends_the_units_of_the_last_layer(tmp_path: Path) -> None:
     (fault,) = draft(wrong, tmp_path)["learner"].problems
     assert [str(repair.label) for repair in fault.repairs] == ["Set the units of last to 1"]
     assert draft(applied(wrong, fault.repairs[0]), tmp_path)["learner"].problems == ()
+
+
+@pytest.mark.parametrize(
+    ("activation", "units", "loss", "words", "label"),
+    [
+        ("softmax", 1, "auto", "always 1", "Set the activation of last to sigmoid"),
+        ("relu", 1, "binary_crossentropy", "which gives none", "Set the activation of last to sigmoid"),
+        ("tanh", 3, "sparse_categorical_crossentropy", "which gives none", "Set the activation of last to softmax"),
+    ],
+)
+def test_an_end_that_cannot_learn_gets_another_activation(
+    activation: str, units: int, loss: str, words: str, label: str, tmp_path: Path
+) -> None:
+    (tmp_path / "data.csv").write_text("a,b,y\n1,2,0\n4,5,1\n", "utf-8")
+    last = {"units": units, "activation": activation}
+    drawn = document(("start", "input", {"shape": [2]}, {}), ("last", "dense", last, FROM)).model_dump(
+        mode="json", by_alias=True
+    )
+    settings = {
+        "targets": [{"columns": ["y"], "loss": loss}],
+        "inputs": [{"input": "start", "columns": ["a", "b"]}],
+    }
+    drawn["nodes"] |= {
+        "reader": {"type": "csv_reader", "settings": {"path": "data.csv"}},
+        "learner": {"type": "network_learner", "settings": settings},
+    }
+    drawn["connections"] += [
+        {"from": "last.output", "to": "learner.network"},
+        {"from": "reader.table", "to": "learner.training"},
+    ]
+    wrong = Document.model_validate(drawn)
+    (fault,) = draft(wrong, tmp_path)["learner"].problems
+    assert words in str(fault.problem)
+    repair = next(one for one in fault.repairs if str(one.label) == label)
+    assert draft(applied(wrong, repair), tmp_path)["learner"].problems == ()
