@@ -24,6 +24,7 @@ WEAK_COPYLEFT = {"certifi": "MPL-2.0", "hypothesis": "MPL-2.0", "pathspec": "MPL
 # Loaded by another library of ours, never imported by name.
 USED_UNSEEN = {
     "duckdb": {"pyarrow"},  # its way to Polars
+    "polars": {"xlsxwriter"},  # its way to spreadsheets
     "tf2onnx": {"onnx"},
     "uvicorn": {"websockets"},  # the WebSocket protocol of the server
 }

@@ -56,9 +56,10 @@ class Table:
     def of(cls, frame: pl.DataFrame | pl.LazyFrame, like: TableSpec | None = None) -> Table:
         """Wrap a frame; columns found in `like` with the same dtype keep what it knows of them."""
         schema = frame.collect_schema()
+        by_name = {column.name: column for column in (like.columns if like else None) or ()}
         columns = []
         for name, dtype in schema.items():
-            known = like.column(name) if like else None
+            known = by_name.get(name)
             columns.append(known if known and known.dtype == str(dtype) else describe_column(name, dtype))
         rows = None if hasattr(frame, "collect") else frame.height
         return cls(frame.lazy(), TableSpec(columns=tuple(columns), rows=rows))

@@ -207,6 +207,10 @@ SETTINGS: dict[str, Callable[[Picked], list[dict[str, Any]]]] = {
         {"keys": [{"column": name} for name in t.some(*ORDERED, most=15)]},
         {"keys": [{"column": t.of("category"), "order": "descending"}], "missing_last": False},
     ],
+    "sql_query": lambda t: [
+        {},
+        {"query": "SELECT count(*) AS n, avg(c) AS mean FROM (SELECT 1 AS c FROM table1, table2)"},
+    ],
     "string_formula": lambda t: [
         {"formula": f"upper({quoted(t.of('text'))}) + '!'"},
         {"formula": f"text({quoted(t.of('number'))})", "column": t.of("text")},

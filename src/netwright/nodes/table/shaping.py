@@ -60,9 +60,10 @@ def promise(
 
 def columns_of(frame: pl.LazyFrame, known: TableSpec) -> tuple[ColumnSpec, ...]:
     """Describe the columns of a frame; those in `known` with the same dtype stay as they are there."""
+    by_name = {column.name: column for column in known.columns or ()}
     columns = []
     for name, dtype in frame.collect_schema().items():
-        before = known.column(name)
+        before = by_name.get(name)
         columns.append(before if before and _dtype(before) == dtype else describe_column(name, dtype))
     return tuple(columns)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,4 +64,4 @@ def read_time(text: object, dtype: pl.DataType) -> pl.Expr | None:
     if read.tzinfo is None:
         moment = pl.lit(read, dtype=pl.Datetime("us"))
         return moment.dt.replace_time_zone(zone, ambiguous="earliest") if zone else moment
-    return pl.lit(read, dtype=pl.Datetime("us", "UTC")).dt.convert_time_zone(zone) if zone else None
+    return pl.lit(read.astimezone(UTC), dtype=pl.Datetime("us", "UTC")).dt.convert_time_zone(zone) if zone else None

@@ -1,0 +1,149 @@
+"""Files Reader node."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netwright.nodes.io.formats import READABLE, read
+from netwright.nodes.io.reading import folder_of, promised, seen, unreadable
+from netwright.ports import Table, TableSpec
+from netwright.sdk import (
+    ExecuteContext,
+    InspectContext,
+    Node,
+    NodeError,
+    Settings,
+    SettingsError,
+    TablePort,
+    flag,
+    node,
+    text,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DELIMITED = (".csv", ".tsv", ".txt")
+
+
+class FilesReaderSettings(Settings):
+    """Which files."""
+
+    folder: str = text(default="data", title="Folder")
+    pattern: str = text(
+        default="*.csv",
+        title="Pattern of the names",
+        help="* stands for any letters, ? for one, **/ for any folders: 2025-*.parquet.",
+    )
+    source: bool = flag(default=True, title="Add a column with the name of the file")
+    source_column: str = text(default="file", title="Name of that column", when={"source": True})
+
+
+@node(
+    id="files_reader",
+    title="Files Reader",
+    group="io",
+    keywords=("pattern", "glob", "several", "folder", "csv", "parquet", "batch"),
+)
+class FilesReader(Node[FilesReaderSettings]):
+    """Read many files of one form as one table.
+
+    Files are taken in the order of their names and put one below the other. All must have the same columns and types;
+    CSV, Parquet, Arrow, Excel, JSON and NumPy files are known by their endings.
+    """
+
+    outputs = {"table": TablePort("The rows of all files.")}
+
+    def files(self) -> tuple[str, ...]:
+        return (self.settings.folder,) if self.settings.folder else ()
+
+    def inspect(self, context: InspectContext) -> Any:
+        """Return the columns, from the first file."""
+        _, paths = self._paths(context)
+        return seen(self._with_source(_rows(paths[0], 1), paths[0].name))
+
+    def configure(self) -> dict[str, TableSpec]:
+        found = promised(self.found)
+        return {"table": found.model_copy(update={"rows": None})}
+
+    def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
+        import polars as pl
+
+        folder, paths = self._paths(context)
+        parts: list[pl.DataFrame] = []
+        for place, path in enumerate(paths):
+            context.progress(place / len(paths), path.name)
+            with unreadable(path.name):
+                rows = _rows(path, context.threads).collect()
+            parts.append(self._with_source(rows.lazy(), path.relative_to(folder).as_posix()).collect())
+            if parts[-1].schema != parts[0].schema:
+                raise NodeError(
+                    "{path} has other columns or types than {first}: {columns} instead of {expected}.",
+                    "Change the pattern so that it finds files of one form.",
+                    path=path.name,
+                    first=paths[0].name,
+                    columns=_shown(parts[-1].schema),
+                    expected=_shown(parts[0].schema),
+                )
+        context.log(f"{len(paths)} files")
+        return {"table": Table.of(pl.concat(parts))}
+
+    def _paths(self, context: InspectContext) -> tuple[Path, list[Path]]:
+        folder = folder_of(context, "folder", self.settings.folder)
+        if (
+            not self.settings.pattern
+            or ".." in Path(self.settings.pattern).parts
+            or Path(self.settings.pattern).is_absolute()
+        ):
+            raise SettingsError("pattern", "The pattern leads out of the folder.", "Write one such as *.csv.")
+        known = (*DELIMITED, *READABLE)
+        found = sorted(path for path in folder.glob(self.settings.pattern) if path.suffix.lower() in known)
+        inside = [path for path in found if path.is_file() and path.resolve().is_relative_to(folder.resolve())]
+        if not inside:
+            raise SettingsError(
+                "pattern",
+                "No file in {folder} fits {pattern}.",
+                "Change the pattern; known endings are {endings}.",
+                folder=self.settings.folder,
+                pattern=self.settings.pattern,
+                endings=", ".join(known),
+            )
+        return folder, inside
+
+    def _with_source(self, rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
+        import polars as pl
+
+        if not self.settings.source:
+            return rows
+        if self.settings.source_column in rows.collect_schema():
+            raise SettingsError(
+                "source_column",
+                "The table has a column {column} already.",
+                "Give it another name.",
+                column=self.settings.source_column,
+            )
+        return rows.with_columns(pl.lit(name).alias(self.settings.source_column))
+
+
+def _rows(path: Path, threads: int) -> pl.LazyFrame:
+    if path.suffix.lower() not in DELIMITED:
+        return read(path)
+    from netwright.nodes.io.delimited import find_dialect, read_rows
+
+    rows, broken = read_rows(path, find_dialect(path, "auto", "utf-8", header=True), threads)
+    if broken:
+        raise NodeError(
+            "Line {line} of {path} is broken: {reason}. It reads: {text}",
+            "Mend the line in the file, or read it by itself with CSV Reader, which can skip it.",
+            line=broken[0].number,
+            path=path.name,
+            reason=broken[0].reason,
+            text=broken[0].text[:200],
+        )
+    return rows.lazy()
+
+
+def _shown(schema: pl.Schema, most: int = 10) -> str:
+    shown = [f"{name} {dtype}" for name, dtype in list(schema.items())[:most]]
+    return ", ".join(shown) + (", ..." if len(schema) > most else "")

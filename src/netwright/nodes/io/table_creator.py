@@ -1,0 +1,118 @@
+"""Table Creator node."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Literal
+
+from netwright.ports import Table, TableSpec
+from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, choice, flag, node, text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_MARKS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+
+
+class TableCreatorSettings(Settings):
+    """The rows as text."""
+
+    rows: str = text(
+        default="name, height\nEiger, 3967\nRigi, 1798",
+        title="Rows",
+        help="The first line holds the column names. Rows copied from a spreadsheet can be pasted.",
+        multiline=True,
+        max_length=5_000_000,
+    )
+    delimiter: Literal["auto", "comma", "semicolon", "tab", "bar"] = choice(default="auto", advanced=True)
+    texts: bool = flag(default=False, title="Leave all values as texts", advanced=True)
+
+
+@node(id="table_creator", title="Table Creator", group="io", keywords=("type", "paste", "enter", "manual", "constant"))
+class TableCreator(Node[TableCreatorSettings]):
+    """Write a small table by hand.
+
+    Numbers, dates and true or false are known by their look. An empty cell is a missing value.
+    """
+
+    outputs = {"table": TablePort("The written rows.")}
+
+    def configure(self) -> dict[str, TableSpec]:
+        return {"table": Table.of(self._rows()).spec}
+
+    def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
+        return {"table": Table.of(self._rows())}
+
+    def _rows(self) -> pl.DataFrame:
+        import polars as pl
+
+        lines = [line for line in self._lines() if any(cell.strip() for cell in line)]
+        if not lines:
+            raise SettingsError("rows", "The table has no columns.", "Write their names in the first line.")
+        names = [cell.strip() for cell in lines[0]]
+        doubled = next((name for place, name in enumerate(names) if not name or name in names[:place]), None)
+        if doubled is not None:
+            raise SettingsError(
+                "rows",
+                "Two columns are called {column}, or one has no name.",
+                "Give each column a name of its own.",
+                column=repr(doubled),
+            )
+        for number, line in enumerate(lines[1:], 1):
+            if len(line) > len(names):
+                raise SettingsError(
+                    "rows",
+                    "Row {row} has {count} values, but there are {columns} columns.",
+                    "Put a value that holds the delimiter in quotes.",
+                    row=number,
+                    count=len(line),
+                    columns=len(names),
+                )
+        made = {}
+        for place, name in enumerate(names):
+            cells = [line[place].strip() or None if place < len(line) else None for line in lines[1:]]
+            made[name] = pl.Series(cells, dtype=pl.String)
+        frame = pl.DataFrame(made)
+        return frame if self.settings.texts else frame.select(typed(frame[name]) for name in names)
+
+    def _lines(self) -> list[list[str]]:
+        content = self.settings.rows
+        if self.settings.delimiter != "auto":
+            mark = _MARKS[self.settings.delimiter]
+        else:
+            first = content.lstrip().split("\n", 1)[0]
+            mark = max(("\t", ";", "|", ","), key=first.count)
+        try:
+            return list(csv.reader(io.StringIO(content), delimiter=mark, skipinitialspace=True, strict=True))
+        except csv.Error as error:
+            raise SettingsError(
+                "rows", "The rows cannot be read: {reason}.", "Check the quotes.", reason=str(error)
+            ) from None
+
+
+def typed(column: pl.Series) -> pl.Series:
+    """Return a column of texts as the narrowest type that fits every value."""
+    import polars as pl
+
+    if not column.count():
+        return column
+    words = column.str.to_lowercase()
+    if words.drop_nulls().is_in(["true", "false"]).all():
+        return words == "true"
+    # A leading zero is part of a code, not of a number.
+    if not column.str.contains(r"^[+-]?0\d").any():
+        for dtype in (pl.Int64, pl.Float64):
+            numbers = column.cast(dtype, strict=False)
+            if numbers.null_count() == column.null_count():
+                return numbers
+    for times in (column.str.to_date("%Y-%m-%d", strict=False), _moments(column)):
+        if times.null_count() == column.null_count():
+            return times
+    return column
+
+
+def _moments(column: pl.Series) -> pl.Series:
+    words = column.str.replace("T", " ", literal=True)
+    long = words.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    return long.fill_null(words.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False))

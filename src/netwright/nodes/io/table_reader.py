@@ -1,0 +1,62 @@
+"""Table Reader node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netwright.nodes.io.formats import READABLE, read
+from netwright.nodes.io.reading import place_of, promised, seen, unreadable
+from netwright.ports import Table, TableSpec
+from netwright.sdk import ExecuteContext, InspectContext, Node, Settings, TablePort, file, node, text
+
+
+class TableReaderSettings(Settings):
+    """Which file."""
+
+    path: str = file(default="", endings=READABLE, title="File")
+    sheet: str = text(default="", title="Sheet", help="Of a spreadsheet. Left empty, the first one.", advanced=True)
+
+
+@node(
+    id="table_reader",
+    title="Table Reader",
+    group="io",
+    keywords=(
+        "parquet",
+        "arrow",
+        "feather",
+        "excel",
+        "xlsx",
+        "json",
+        "jsonl",
+        "numpy",
+        "npy",
+        "open",
+        "load",
+        "import",
+    ),
+)
+class TableReader(Node[TableReaderSettings]):
+    """Read a table from a Parquet, Arrow, Excel, JSON or NumPy file.
+
+    The ending of the name tells the format. A JSON file holds a list of records, or one record a line; a NumPy file
+    arrays with as many rows each, where images and sequences become tensors.
+    """
+
+    outputs = {"table": TablePort("The rows of the file.")}
+
+    def files(self) -> tuple[str, ...]:
+        return (self.settings.path,) if self.settings.path else ()
+
+    def inspect(self, context: InspectContext) -> Any:
+        """Return the columns."""
+        return seen(read(place_of(context, "path", self.settings.path), self.settings.sheet))
+
+    def configure(self) -> dict[str, TableSpec]:
+        return {"table": promised(self.found)}
+
+    def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
+        path = place_of(context, "path", self.settings.path)
+        with unreadable(path.name):
+            rows = read(path, self.settings.sheet).collect()
+        return {"table": Table.of(rows)}

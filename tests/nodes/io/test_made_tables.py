@@ -1,0 +1,112 @@
+"""Tables written by hand, drawn, simulated, and taken along with a library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from sklearn import datasets
+
+from netwright.ports import Table
+from netwright.sdk import Node, SettingsError
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+
+
+def made(make: Make, context: RecordingContext, id: str, **settings: Any) -> pl.DataFrame:
+    """Run a node without inputs, and see that it kept its promise."""
+    node = make(id, **settings)
+    promised, table = node.configure()["table"], node.execute(context=context)["table"]
+    rows: pl.DataFrame = table.frame.collect()
+    assert promised.columns in (None, table.spec.columns)
+    assert promised.rows in (None, rows.height)
+    assert rows.equals(node.execute(context=context)["table"].frame.collect()), "the seed decides"
+    return rows
+
+
+def test_values_are_known_by_their_look(make: Make, context: RecordingContext) -> None:
+    written = 'name;height;code;seen;day;note\n"Eiger; N";3967.5;007;true;2025-01-02;\nRigi;;008;false;;'
+    rows = made(make, context, "table_creator", rows=written)
+    assert rows.rows() == [
+        ("Eiger; N", 3967.5, "007", True, date(2025, 1, 2), None),
+        ("Rigi", None, "008", False, None, None),
+    ]
+    assert made(make, context, "table_creator", rows="a\tb\n1\t2")["b"].to_list() == [2]
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [("", "has no columns"), ("a, a\n1, 2", "Two columns are called 'a'"), ("a\n1, 2", "Row 1 has 2 values")],
+)
+def test_what_is_no_table_is_said_while_typing(make: Make, written: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        make("table_creator", rows=written, delimiter="comma").configure()
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "digits", "breast cancer", "diabetes", "exercise"])
+def test_examples_need_no_network(make: Make, context: RecordingContext, name: str) -> None:
+    assert made(make, context, "example_data", name=name).null_count().sum_horizontal().item() == 0
+
+
+def test_digits_are_pictures_with_their_class(make: Make, context: RecordingContext) -> None:
+    rows = made(make, context, "example_data", name="digits")
+    expected = datasets.load_digits()
+    assert np.array_equal(rows["image"].to_numpy()[..., 0], expected.images)
+    assert rows["digit"].to_list() == expected.target.tolist()
+
+
+@pytest.mark.parametrize(
+    ("settings", "mean", "deviation"),
+    [
+        ({"mean": 5, "deviation": 2}, 5, 2),
+        ({"distribution": "uniform", "low": -1, "high": 1}, 0, 1 / 3**0.5),
+        ({"distribution": "whole numbers", "low": 1, "high": 6}, 3.5, (35 / 12) ** 0.5),
+        ({"distribution": "exponential", "rate": 3}, 3, 3),
+        ({"distribution": "poisson", "rate": 4}, 4, 2),
+        ({"distribution": "true or false", "chance": 0.3}, 0.3, 0.21**0.5),
+    ],
+)
+def test_distributions_have_their_moments(
+    make: Make, context: RecordingContext, settings: dict[str, Any], mean: float, deviation: float
+) -> None:
+    values = made(make, context, "random_table", rows=20_000, **settings)["x"].cast(float)
+    assert values.mean() == pytest.approx(mean, abs=0.05)
+    assert values.std() == pytest.approx(deviation, rel=0.05)
+
+
+def test_noise_is_shaped_by_hand(make: Make, context: RecordingContext) -> None:
+    rows = made(make, context, "random_table", rows=3, shape=[4, 2], name="noise")
+    assert rows.schema == {"noise": pl.Array(pl.Float32, (4, 2))}
+
+
+def test_simulated_data_is_as_ordered(make: Make, context: RecordingContext) -> None:
+    ordered = {"rows": 5_000, "columns": 3, "correlation": 0.7, "classes": 1, "rare": 0.01, "missing": 0.1}
+    rows = made(make, context, "data_simulator", **ordered)
+    usual = rows.filter(~pl.col("rare")).drop_nulls()
+    assert np.corrcoef(usual["x1"], usual["x2"])[0, 1] == pytest.approx(0.7, abs=0.04)
+    assert rows["rare"].sum() == 50
+    assert rows["x3"].null_count() == pytest.approx(500, abs=80)
+    features = usual.select("x1", "x2", "x3").to_numpy()
+    weights, *_ = np.linalg.lstsq(features, usual["target"].to_numpy(), rcond=None)
+    assert weights == pytest.approx([1, 1.5, 2], abs=0.02)
+
+
+def test_sql_sees_its_tables_and_nothing_else(make: Make, context: RecordingContext) -> None:
+    (context.folder / "secret.csv").write_text("a\n1\n", encoding="utf-8")
+    one = Table.of(pl.DataFrame({"k": [1, 2], "v": ["a", "b"]}))
+    other = Table.of(pl.DataFrame({"k": [2, 2]}))
+    query = "SELECT v, count(*) AS n FROM table1 JOIN table2 USING (k) GROUP BY v"
+    node = make("sql_query", query=query)
+    assert node.execute(tables=(one, other), context=context)["table"].frame.collect().rows() == [("b", 2)]
+    secret = context.folder / "secret.csv"
+    for evil in (f"SELECT * FROM '{secret}'", f"SELECT * FROM read_csv('{secret}')", "SELECT * FROM context"):
+        with pytest.raises(SettingsError, match="cannot be answered"):
+            make("sql_query", query=evil).execute(tables=(one,), context=context)
+    for other_statement in ("DROP TABLE table1", "COPY table1 TO 'x.csv'", "SELECT 1; SELECT 2", "SET threads=8"):
+        with pytest.raises(SettingsError):
+            make("sql_query", query=other_statement).configure((one.spec,))

@@ -1,0 +1,113 @@
+"""Table Reader, Table Writer and Files Reader: what is written comes back, what is not a table is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from netwright.ports import Table
+from netwright.sdk import Node, NodeError, SettingsError
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+
+MOUNTAINS = pl.DataFrame(
+    {"이름": ["Eiger", "한라산", None], "height": [3967.5, None, 1.0], "steep": [True, False, None]}
+)
+
+
+def read(make: Make, context: RecordingContext, path: str, **settings: Any) -> Table:
+    """Read a file, and see that the promise made of its beginning was kept."""
+    node = make("table_reader", path=path, **settings)
+    node.found = json.loads(json.dumps(node.inspect(context)))
+    table = node.execute(context=context)["table"]
+    assert node.configure()["table"].columns == table.spec.columns
+    return table
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow", "xlsx", "json", "jsonl"])
+def test_what_is_written_comes_back(make: Make, context: RecordingContext, ending: str) -> None:
+    path = f"results/table.{ending}"
+    make("table_writer", path=path).execute(table=Table.of(MOUNTAINS), context=context)
+    assert read(make, context, path).frame.collect().equals(MOUNTAINS)
+
+
+def test_arrays_come_back_as_tensors(make: Make, context: RecordingContext) -> None:
+    pictures = np.arange(24, dtype=np.uint8).reshape(3, 2, 4)
+    frame = pl.DataFrame({"picture": pictures, "class": [1, 0, 1], "name": ["a", "b", "c"]})
+    make("table_writer", path="a.npz").execute(table=Table.of(frame), context=context)
+    table = read(make, context, "a.npz")
+    assert table.frame.collect().equals(frame)
+    assert table.spec.columns is not None
+    assert table.spec.columns[0].shape == (2, 4)
+
+
+def test_pickled_arrays_are_refused(make: Make, context: RecordingContext) -> None:
+    np.save(context.folder / "evil.npy", np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(NodeError, match=r"evil.npy cannot be read as a table"):
+        read(make, context, "evil.npy")
+    frame = pl.DataFrame({"list": [[1], [2, 3]]})
+    with pytest.raises(NodeError, match=r"cannot be written as .npz: column list"):
+        make("table_writer", path="b.npz").execute(table=Table.of(frame), context=context)
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow", "xlsx", "json", "jsonl", "npy", "npz"])
+def test_a_damaged_file_is_named(make: Make, context: RecordingContext, ending: str) -> None:
+    name = f"broken.{ending}"
+    (context.folder / name).write_bytes(b"\x93 not a table at all {[")
+    with pytest.raises(NodeError, match=f"The file {name} cannot be read as a table"):
+        make("table_reader", path=name).execute(context=context)
+
+
+def test_a_sheet_is_chosen_by_name(make: Make, context: RecordingContext) -> None:
+    pl.DataFrame({"x": [1]}).write_excel(context.folder / "book.xlsx", worksheet="first")
+    assert read(make, context, "book.xlsx", sheet="first").frame.collect().rows() == [(1,)]
+    with pytest.raises(SettingsError, match="has no such sheet") as caught:
+        read(make, context, "book.xlsx", sheet="second")
+    assert caught.value.setting == "sheet"
+
+
+def test_an_unknown_ending_is_refused(make: Make, context: RecordingContext) -> None:
+    (context.folder / "model.pkl").write_bytes(b"x")
+    with pytest.raises(SettingsError, match="says no format that is known"):
+        read(make, context, "model.pkl")
+    with pytest.raises(SettingsError, match="says no format that is known"):
+        make("table_writer", path="model.pkl").configure(Table.of(MOUNTAINS).spec)
+
+
+def write_months(folder: Path) -> None:
+    for month in (2, 1, 3):
+        (folder / f"2025-{month:02}.csv").write_text(f"month,value\n{month},{month * 10}\n", encoding="utf-8")
+
+
+def test_many_files_make_one_table_in_the_order_of_their_names(make: Make, context: RecordingContext) -> None:
+    write_months(context.folder)
+    node = make("files_reader", folder=".", pattern="2025-*.csv")
+    node.found = node.inspect(context)
+    table = node.execute(context=context)["table"]
+    assert table.frame.collect().rows() == [(1, 10, "2025-01.csv"), (2, 20, "2025-02.csv"), (3, 30, "2025-03.csv")]
+    assert node.configure()["table"].columns == table.spec.columns
+
+
+def test_files_of_other_forms_are_named(make: Make, context: RecordingContext) -> None:
+    write_months(context.folder)
+    (context.folder / "2025-04.csv").write_text("month,price\n4,40\n", encoding="utf-8")
+    with pytest.raises(NodeError, match=r"2025-04.csv has other columns or types than 2025-01.csv: month Int64, price"):
+        make("files_reader", folder=".", pattern="2025-*.csv").execute(context=context)
+
+
+def test_a_pattern_stays_in_its_folder(make: Make, context: RecordingContext) -> None:
+    write_months(context.folder)
+    (context.folder / "sub").mkdir()
+    for pattern in ("../*.csv", "/etc/*.txt"):
+        with pytest.raises(SettingsError, match="leads out of the folder"):
+            make("files_reader", folder="sub", pattern=pattern).execute(context=context)
+    (context.folder / "sub" / "link.csv").symlink_to(context.folder / "2025-01.csv")
+    with pytest.raises(SettingsError, match="No file in sub fits"):
+        make("files_reader", folder="sub", pattern="*.csv").execute(context=context)
