@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 
 from netwright.interchange.model_canvas import draw_model
+from netwright.networks.graph import network_value
+from netwright.networks.loading import load_from
+from netwright.networks.reading import read_model as read_network
+from netwright.ports import Network
 from netwright.sdk import Registry
 from netwright.workers.child.drafting import Drafter
 from netwright.workers.child.models import read_model
 from netwright.workers.draft_request import draft_of
 from netwright.workers.protocol import ReadModel
-from netwright.workflow.flatten import flatten
+from netwright.workflow.document import Document
+from netwright.workflow.flatten import FlatWorkflow, flatten
 from netwright.workflow.format import dump, parse
 from netwright.workflow.problems import find_problems
-from tests.networks.reading.models import branches, siamese, stacked, translation
+from tests.networks.reading.models import branches, largest_difference, operations, siamese, stacked, translation
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +44,47 @@ def test_a_model_becomes_a_sound_workflow(make: Callable[[], Any], registry: Reg
     )
     assert {id: draft.problems for id, draft in drafts.items() if draft and draft.problems} == {}
     assert all(node in document.nodes for node, _ in read.outputs.values())
+
+
+@pytest.mark.parametrize("make", [branches, siamese, translation, stacked, operations])
+def test_the_drawing_takes_the_weights_of_the_file_and_computes_the_same(
+    make: Callable[[], Any], registry: Registry, tmp_path: Path
+) -> None:
+    model = make()
+    model.save(tmp_path / "model.keras")
+    read = read_model(ReadModel(path=str(tmp_path / "model.keras")))
+    document = draw_model(read, {id: cls.type for id, cls in registry.classes.items()}, "model", "model.keras")
+    drawn = configured(registry, document, read.outputs)
+    loader = document.nodes["weights"]
+    network, report = load_from(
+        drawn, read_network(tmp_path / "model.keras"), loader.settings.get("match", "id or name")
+    )
+    assert {one.outcome for one in report} <= {"kept"}
+    assert largest_difference(model, network) <= 1e-5
+
+
+def configured(registry: Registry, document: Document, outputs: dict[str, tuple[str, str]]) -> Network:
+    """Configure the drawn nodes in order, and return the network that ends in the outputs."""
+    flat = flatten(document)
+    tensors: dict[str, Any] = {}
+    for id in _in_order(flat):
+        cls, node = registry[flat.nodes[id].type], flat.nodes[id]
+        if not cls.type.layer:
+            continue
+        given: dict[str, Any] = {}
+        for port, declared in cls.inputs.items():
+            arrived = tuple(tensors[source][output] for source, output in node.inputs.get(port, ()))
+            values = tuple(network_value([one]) for one in arrived) if declared.type == "network" else arrived
+            given[port] = values if declared.many else (values[0] if values else None)
+        tensors[id] = cls(cls.settings_class.read(node.settings), id=id, label=node.label).configure(**given)
+    return network_value([tensors[node][port] for node, port in outputs.values()], list(outputs))
+
+
+def _in_order(flat: FlatWorkflow) -> list[str]:
+    done: dict[str, None] = {}
+    while len(done) < len(flat.nodes):
+        done.update(dict.fromkeys(id for id in flat.nodes if all(need in done for need in flat.needs(id))))
+    return list(done)
 
 
 def test_nested_models_are_groups(registry: Registry, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from netwright.sdk import Message, NodeType
 from netwright.workers.protocol import ModelNode, ModelRead, ReadModel
 from netwright.workflow.document import Annotation, Connection, Document, Group, NodeEntry
 
-READER, LOADER = "network_reader", "load_weights"
+READER, ASSEMBLER, LOADER = "network_reader", "assemble_network", "load_weights"
 """The nodes that read the model's weights and give them to the drawn layers."""
 CARD_WIDTH = 212.0
 HEAD, LABELLED_HEAD, PORT_ROW, REST = 30.0, 44.0, 20.0, 30.0
@@ -40,8 +40,8 @@ async def open_model(session: Session, model: Path, data_path: str) -> OpenedMod
 def draw_model(read: ModelRead, types: Mapping[str, NodeType], title: str, data_path: str) -> Document:
     """Return the workflow that draws a model."""
     nodes = dict(read.nodes)
-    if read.has_weights and READER in types and LOADER in types:
-        nodes |= _weights(read, types, data_path)
+    if read.has_weights:
+        nodes |= _weights(read, data_path)
     wires = [
         (source, target) for target, node in nodes.items() for sources in node.inputs.values() for source, _ in sources
     ]
@@ -71,17 +71,26 @@ def draw_model(read: ModelRead, types: Mapping[str, NodeType], title: str, data_
     )
 
 
-def _weights(read: ModelRead, types: Mapping[str, NodeType], data_path: str) -> dict[str, ModelNode]:
-    """Return a reader of the file, and what gives its weights to the drawn layers."""
-    loader = types[LOADER]
-    drawn, weighted = [name for name, port in loader.inputs.items() if port.type == "network"][:2]
-    reader = _free("model", read.nodes)
-    output = next(iter(types[READER].outputs))
+def _weights(read: ModelRead, data_path: str) -> dict[str, ModelNode]:
+    """Return a reader of the file, and what gives its weights to the drawn layers.
+
+    Layers are matched by their ids. Those of nested models stand beside the others here and are called otherwise, so
+    such a drawing is matched by order.
+    """
+    reader, joined = _free("model", read.nodes), _free("network", read.nodes)
     ends = tuple(read.outputs.values())
-    return {
-        reader: ModelNode(type=READER, settings={"path": data_path}),
-        _free("weights", read.nodes): ModelNode(type=LOADER, inputs={drawn: ends[:1], weighted: ((reader, output),)}),
-    }
+    nodes = {reader: ModelNode(type=READER, settings={"path": data_path})}
+    if len(ends) > 1:
+        names = {"names": ", ".join(read.outputs)}
+        nodes[joined] = ModelNode(type=ASSEMBLER, settings=names, inputs={"outputs": ends})
+        ends = ((joined, "network"),)
+    is_nested = any(node.inside for node in read.nodes.values())
+    nodes[_free("weights", read.nodes)] = ModelNode(
+        type=LOADER,
+        settings={"match": "order"} if is_nested else {},
+        inputs={"network": ends, "weights": ((reader, "network"),)},
+    )
+    return nodes
 
 
 def _groups(nodes: Mapping[str, ModelNode], wires: list[tuple[str, str]]) -> dict[str, Group]:
@@ -92,7 +101,7 @@ def _groups(nodes: Mapping[str, ModelNode], wires: list[tuple[str, str]]) -> dic
             inside.setdefault(node.inside.partition("/")[0], []).append(name)
     groups = {_id(title, position): Group(title=title, nodes=tuple(members), color="violet")
               for position, (title, members) in enumerate(inside.items(), 1)}  # fmt: skip
-    layers = {name: node.type for name, node in nodes.items() if node.type not in (READER, LOADER)}
+    layers = {name: node.type for name, node in nodes.items() if node.type not in (READER, ASSEMBLER, LOADER)}
     titles: set[str] = set()
     number = 0
     for members in find_blocks(layers, [(a, b) for a, b in wires if a in layers and b in layers]):

@@ -18,7 +18,7 @@ MODELS = {"Functional", "Sequential", "Model"}
 MODEL_MODULES = {"keras", "keras.models", "keras.src.models.functional", "keras.src.models.sequential"}
 POLICY_MODULES = {"keras", "keras.dtype_policies"}
 SORTS = {"initializer": "initializers", "regularizer": "regularizers", "constraint": "constraints"}
-PLAIN = {"__keras_tensor__", "__tuple__", "__ellipsis__", "slice"}
+PLAIN = {"__keras_tensor__", "__tuple__", "__ellipsis__", "__slice__", "slice"}
 """Marks of the format itself that stand for plain values."""
 MASK_MODULES = {"keras.src.ops.numpy", "keras.src.ops.core"}
 MASK_OPERATIONS = {"NotEqual", "Any", "All", "LogicalAnd", "LogicalOr", "OnesLike", "Concatenate", "ExpandDims", "Cast"}
