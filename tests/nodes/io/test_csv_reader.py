@@ -74,6 +74,14 @@ def test_a_value_that_does_not_fit_its_column_is_a_broken_line(make: Make, conte
         read(make, context, "number\n" + rows + "many\n")
 
 
+def test_empty_values_beyond_the_columns_are_told(make: Make, context: RecordingContext) -> None:
+    rows = "".join(f"{number},x\n" for number in range(100))
+    table = read(make, context, f'name,height\n{rows}Rigi,1798,,\n"a,b",2,\n"c,",3\nd,4,\n')
+    assert table.frame.collect().height == 104
+    said = "3 lines have empty values beyond the last column, which were left out: 102, 103, 105."
+    assert [str(warning) for warning in context.warnings] == [said]
+
+
 def test_a_missing_file_names_the_setting(make: Make, context: RecordingContext) -> None:
     with pytest.raises(SettingsError, match=r"There is no file gone.csv") as caught:
         make("csv_reader", path="gone.csv").execute(context=context)

@@ -75,22 +75,30 @@ class CsvReader(Node[CsvReaderSettings]):
         return {"table": TableSpec.model_validate(self.found) if self.found else TableSpec()}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
-        from netwright.nodes.io.delimited import find_dialect, read_rows, to_utf8
+        from netwright.nodes.io.delimited import find_dialect, lines_with_more, read_rows, to_utf8
 
         path = self._place(context)
         dialect = find_dialect(path, self.settings.delimiter, self.settings.encoding, self.settings.header)
-        rows, broken = read_rows(to_utf8(path, dialect.encoding, context.scratch), dialect, context.threads)
+        readable = to_utf8(path, dialect.encoding, context.scratch)
+        rows, broken = read_rows(readable, dialect, context.threads)
         if broken and self.settings.broken_lines == "stop":
             raise _refuse(broken, self.settings.path)
         if broken:
-            numbers = ", ".join(str(line.number) for line in broken[:LISTED])
             context.warn(
-                "{count} broken {count:line was|lines were} skipped: {lines}.",
+                "{count} broken lines were skipped: {lines}.",
                 count=len(broken),
-                lines=numbers + (", ..." if len(broken) > LISTED else ""),
+                lines=_listed([line.number for line in broken]),
             )
             for line in broken[:1000]:
                 context.log(f"line {line.number}: {line.reason}: {line.text[:200]}")
+        skipped = {line.number for line in broken}
+        wide = [number for number in lines_with_more(readable, dialect, rows.width) if number not in skipped]
+        if wide:
+            context.warn(
+                "{count} lines have empty values beyond the last column, which were left out: {lines}.",
+                count=len(wide),
+                lines=_listed(wide),
+            )
         return {"table": Table.of(rows)}
 
     def _place(self, context: InspectContext) -> Path:
@@ -107,6 +115,10 @@ class CsvReader(Node[CsvReaderSettings]):
         if path.stat().st_size == 0:
             raise SettingsError("path", "The file {path} is empty.", "Choose another file.", path=self.settings.path)
         return path
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:LISTED])) + (", ..." if len(numbers) > LISTED else "")
 
 
 def _refuse(broken: list[BrokenLine], path: str) -> NodeError:

@@ -6,6 +6,7 @@ DuckDB reads and types the rows because it names each broken line; its file acce
 from __future__ import annotations
 
 import codecs
+import csv
 import glob
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,3 +138,19 @@ def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFr
             "SELECT line, any_value(error_message), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
         ).fetchall()
     return rows, [BrokenLine(int(line), str(reason), str(text or "")) for line, reason, text in broken]
+
+
+def lines_with_more(path: Path, dialect: Dialect, columns: int) -> list[int]:
+    """Return the numbers of lines of a UTF-8 file that end in empty values beyond the columns; DuckDB drops those."""
+    import polars as pl
+
+    # Only a line that ends in a delimiter can have them, so only such lines are taken apart.
+    mark = dialect.delimiter
+    ending = pl.col("line").str.strip_chars_end(" ").str.ends_with(mark)
+    lines = pl.scan_lines(path, row_index_name="number", row_index_offset=1, glob=False).filter(ending)
+    found = []
+    for number, line in lines.collect().iter_rows():
+        cells = next(csv.reader([line], delimiter=mark), [])
+        if len(cells) > columns and not any(cell.strip() for cell in cells[columns:]):
+            found.append(int(number))
+    return found
