@@ -49,7 +49,7 @@ def test_the_landing_page_offers_examples_recent_work_and_a_new_workflow(visit: 
         picture.scroll_into_view_if_needed()
         visitor.eventually(lambda shown=picture: shown.evaluate("image => image.naturalWidth > 100"), "a picture")
     expect(page.get_by_test_id("gallery-card-mountain-names")).to_contain_text("Invent mountain names")
-    expect(page.get_by_role("button", name="Of late")).to_be_visible()
+    expect(page.get_by_role("button", name="Of late").first).to_be_visible()
     visitor.picture("landing")
 
     page.get_by_test_id("gallery-search").fill("nothing is called so")
@@ -64,7 +64,33 @@ def test_the_landing_page_offers_examples_recent_work_and_a_new_workflow(visit: 
     page.get_by_test_id("workflow-title").press("Enter")
     visitor.expect_saved()
     page.get_by_test_id("home-button").click()
-    expect(page.get_by_role("button", name="My first network")).to_be_visible()
+    expect(page.get_by_role("button", name="My first network").first).to_be_visible()
+
+
+def test_workflows_are_renamed_copied_deleted_and_put_back(visit: Visit, server: Server) -> None:
+    document = server.new("Kept in order")
+    visitor = visit(server, 1440, 900)
+    page = visitor.page
+    visitor.sign_in()
+
+    def choose(action: str) -> None:
+        page.get_by_test_id(f"workflow-menu-{document}").click()
+        page.get_by_test_id(f"workflow-{action}").click()
+
+    choose("rename")
+    page.get_by_test_id("workflow-new-title").fill("In good order")
+    page.get_by_test_id("workflow-rename-confirm").click()
+    expect(page.get_by_test_id(f"recent-{document}")).to_contain_text("In good order")
+    choose("duplicate")
+    expect(page.get_by_role("button", name="In good order (copy)").first).to_be_visible()
+    choose("delete")
+    visitor.picture("delete-workflow")
+    page.get_by_test_id("workflow-delete-confirm").click()
+    expect(page.get_by_test_id(f"recent-{document}")).to_have_count(0)
+    page.get_by_test_id("open-trash").click()
+    visitor.picture("trash")
+    page.get_by_role("dialog").get_by_role("button", name="Put back").first.click()
+    expect(page.get_by_test_id(f"recent-{document}")).to_contain_text("In good order")
 
 
 def test_the_flagship_says_all_there_is_to_know_before_it_has_run(visit: Visit, server: Server) -> None:

@@ -120,6 +120,29 @@ def test_stop_and_keep_ends_training_with_what_was_learnt(visit: Visit, server: 
     expect(page.get_by_test_id("table-total")).to_contain_text("5 rows")
 
 
+def test_a_training_is_paused_resumed_and_slowed(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(skip=5000, learner=LONG)
+    visitor = visit(server)
+    page = visitor.page
+    visitor.open_whole(document)
+    visitor.select("learner")
+    visitor.run_all()
+    visitor.eventually(lambda: visitor.count_of_points() > 5, "points of the curve", seconds=60)
+    expect(page.get_by_test_id("course")).to_contain_text("examples/s", timeout=30_000)
+    page.get_by_test_id("pause").click()
+    expect(page.get_by_test_id("resume")).to_be_visible(timeout=30_000)
+    visitor.picture("paused")
+    page.get_by_test_id("resume").click()
+    expect(page.get_by_test_id("pause")).to_be_visible(timeout=30_000)
+    page.get_by_test_id("learning-rate").click()
+    page.get_by_test_id("learning-rate-value").fill("0.0001")
+    page.get_by_test_id("learning-rate-set").click()
+    seen = visitor.count_of_points()
+    visitor.eventually(lambda: visitor.count_of_points() > seen + 3, "the curve to go on")
+    page.get_by_test_id("stop-and-keep").click()
+    visitor.expect_run("done", seconds=60)
+
+
 def test_cancel_ends_training_without_it(visit: Visit, server: Server) -> None:
     document = server.small_flagship(skip=1800, learner=LONG)
     visitor = visit(server)

@@ -338,3 +338,59 @@ def test_the_last_opened_workflow_comes_first(tmp_path: Path) -> None:
         assert [entry.title for entry in await documents.workflows()] == ["first", "second"]
 
     with_documents(tmp_path, work)
+
+
+def test_a_workflow_is_copied_beside_itself(tmp_path: Path) -> None:
+    async def use(documents: Documents) -> None:
+        opened = await documents.create("Names")
+        opened.edit(add("a", rows=3), opened.revision, "me")
+        first, second = [await documents.open(await documents.duplicate(opened.id)) for _ in range(2)]
+        assert (first.path, second.path) == ("Names (copy).netwright.json", "Names (copy) 2.netwright.json")
+        assert first.document.title == "Names (copy)"
+        assert first.document.nodes == opened.document.nodes
+
+    with_documents(tmp_path, use)
+
+
+def test_a_deleted_workflow_comes_back_with_its_last_edit(tmp_path: Path) -> None:
+    async def use(documents: Documents) -> None:
+        opened = await documents.create("Names")
+        opened.edit(add("a"), opened.revision, "me")
+        entry = await documents.delete(opened.id)
+        assert await documents.workflows() == []
+        with pytest.raises(Refusal):
+            await documents.open(opened.id)
+        assert [(one.id, one.path, one.title) for one in await documents.deleted()] == [(entry, opened.path, "Names")]
+        taken = await documents.create("Names")
+        assert taken.path == opened.path
+        back = await documents.open(await documents.restore(entry))
+        assert back.path == "Names 2.netwright.json"
+        assert set(back.document.nodes) == {"a"}
+        assert await documents.deleted() == []
+        with pytest.raises(Refusal, match="no longer in the trash"):
+            await documents.restore(entry)
+
+    with_documents(tmp_path, use)
+
+
+@pytest.mark.parametrize("id", ["..", "../../canary", "0" * 16, "", "x" * 16])
+def test_the_trash_gives_back_its_own_entries_only(tmp_path: Path, id: str) -> None:
+    (tmp_path / "workspace").mkdir()
+    (tmp_path / "canary").mkdir()
+
+    async def use(documents: Documents) -> None:
+        with pytest.raises(Refusal, match="no longer in the trash"):
+            await documents.restore(id)
+
+    with_documents(tmp_path / "workspace", use)
+
+
+def test_what_was_deleted_long_ago_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use(documents: Documents) -> None:
+        await documents.delete((await documents.create("Old")).id)
+        monkeypatch.setattr("netwright.server.trash.KEPT_SECONDS", -1)
+        assert await documents.deleted() == []
+        monkeypatch.undo()
+        assert await documents.deleted() == []
+
+    with_documents(tmp_path, use)

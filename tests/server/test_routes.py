@@ -26,7 +26,8 @@ HOST = "127.0.0.1:8000"
 KNOWN = {
     "GET /health", "GET /api/session", "GET /api/node-types", "GET /api/translations/{language}",
     "GET /api/gallery", "GET /api/gallery/{name}/picture", "POST /api/gallery/{name}/open",
-    "GET /api/workflows", "POST /api/workflows",
+    "GET /api/workflows", "POST /api/workflows", "POST /api/workflows/{document}/duplicate",
+    "DELETE /api/workflows/{document}", "GET /api/trash", "POST /api/trash/{entry}/restore",
     "GET /api/documents/{document}", "POST /api/documents/{document}/edits", "POST /api/documents/{document}/undo",
     "POST /api/documents/{document}/redo", "POST /api/documents/{document}/save",
     "POST /api/documents/{document}/paste", "POST /api/documents/{document}/check-connection",

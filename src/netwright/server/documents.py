@@ -22,7 +22,8 @@ from netwright.server.disk_file import DiskFile
 from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import Refusal, not_found
 from netwright.server.saving import QUIET_SECONDS, Saver
-from netwright.server.views import Snapshot, WorkflowEntry
+from netwright.server.trash import Trash
+from netwright.server.views import Snapshot, TrashEntry, WorkflowEntry
 from netwright.server.workspace import WORKFLOW_ENDING, Workspace, is_safe_name, safe_stem
 from netwright.workflow.document import Document
 from netwright.workflow.errors import UnreadableWorkflow
@@ -63,6 +64,7 @@ class Documents:
         self._prepare = prepare
         self._moved = moved
         self._quiet = quiet
+        self._trash = Trash(workspace)
         self._paths: dict[str, str] = {}
         self._open: dict[str, OpenDocument] = {}
         self._savers: dict[str, Saver] = {}
@@ -116,14 +118,56 @@ class Documents:
         opened = self._open.get(id)
         if opened is not None:
             return opened
-        if id not in self._paths:
-            await self.workflows()  # after a restart a page may come back before anybody listed the workspace
-        if id not in self._paths:
-            raise not_found("There is no such workflow in this workspace.", "It may have been moved or removed.")
+        await self._find(id)
         async with self._opening.setdefault(id, asyncio.Lock()):
             if id not in self._open:
                 await self._load(id)
         return self._open[id]
+
+    async def duplicate(self, id: str) -> str:
+        """Put a copy of a workflow beside it; return the id of the copy."""
+        opened = await self.open(id)
+        folder = self.workspace.place(opened.path).parent
+        title = f"{opened.document.title or 'Untitled'} (copy)"
+        place = self.workspace.free_name(folder, safe_stem(title), WORKFLOW_ENDING)
+        content = dump(opened.document.model_copy(update={"title": title})).encode()
+        await asyncio.to_thread(write_durably, place, content)
+        return self.id_of(self.workspace.relative(place))
+
+    async def delete(self, id: str) -> str:
+        """Save a workflow, close it and move its file into the trash; return the id of the entry."""
+        opened = await self.open(id)
+        await self.save(opened)
+        saver = self._savers.pop(id)  # which would wonder where the file went
+        try:
+            entry = await asyncio.to_thread(self._trash.put, opened.path, opened.document.title)
+        except OSError as error:
+            self._savers[id] = saver
+            raise _undone(error) from None
+        del self._open[id]
+        opened.notify(Message.of("This workflow was deleted. It is in the trash of the start page."))
+        await saver.close()
+        opened.channel.flush()
+        opened.channel.close()
+        return entry
+
+    async def deleted(self) -> list[TrashEntry]:
+        """Return the deleted workflows that can be brought back."""
+        return await asyncio.to_thread(self._trash.entries)
+
+    async def restore(self, entry: str) -> str:
+        """Bring a deleted workflow back; return its id."""
+        try:
+            return self.id_of(await asyncio.to_thread(self._trash.restore, entry))
+        except OSError as error:
+            raise _undone(error) from None
+
+    async def _find(self, id: str) -> None:
+        """See that the path of an id is known."""
+        if id not in self._paths:
+            await self.workflows()  # after a restart a page may come back before anybody listed the workspace
+        if id not in self._paths:
+            raise not_found("There is no such workflow in this workspace.", "It may have been moved or removed.")
 
     def follow(self, id: str) -> tuple[Channel, Callable[[], Snapshot]] | None:
         """Return the channel of an open document, and how to take its snapshot."""
@@ -254,3 +298,12 @@ class Documents:
             data = json.loads((self.workspace.private / RECENT_FILE).read_bytes())
             return {str(path): float(when) for path, when in data.items()}
         return {}
+
+
+def _undone(error: OSError) -> Refusal:
+    return Refusal(
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        "The file could not be moved: {reason}.",
+        "Look at the permissions of the folder, and whether the disk has room.",
+        reason=error.strerror or str(error),
+    )

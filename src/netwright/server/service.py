@@ -13,6 +13,7 @@ from netwright.server.exchange import Exchange
 from netwright.server.files import Files
 from netwright.server.gallery import Gallery, gallery_folder
 from netwright.server.open_document import OpenDocument
+from netwright.server.refusal import conflict
 from netwright.server.results import Results
 from netwright.server.runs import Runs
 from netwright.server.views import Catalogue, ConnectionCheck, NodeState
@@ -54,6 +55,19 @@ class Service:
                 await drafting.close()
             await self.documents.close()
             await self.engine.close()
+
+    async def delete(self, id: str) -> str:
+        """Move a workflow that does not run into the trash; return the id of the entry."""
+        opened = await self.documents.open(id)
+        session = await self.engine.session()
+        if session.running(opened.path) is not None:
+            raise conflict("This workflow is running.", "Wait until it is done, or cancel it.")
+        entry = await self.documents.delete(id)
+        drafting = self._drafting.pop(id, None)
+        if drafting is not None:
+            await drafting.close()
+        session.forget(opened.path)
+        return entry
 
     def refresh(self, opened: OpenDocument) -> None:
         """Draft a document anew."""

@@ -205,6 +205,23 @@ class WorkflowEntry(View):
     nodes: int
 
 
+class TrashEntry(View):
+    """A deleted workflow that can be brought back."""
+
+    id: str
+    path: str
+    """Where it lay."""
+    title: str
+    removed: float
+    """Unix seconds."""
+
+
+class Deleted(View):
+    """The entry of the trash that a deleted workflow became."""
+
+    trash: str
+
+
 class RunStarted(View):
     """The run that was started."""
 

@@ -3,6 +3,7 @@
 import { request } from "./client.ts";
 import type {
   CacheFacts,
+  Control,
   CurvePage,
   Edit,
   FolderListing,
@@ -14,6 +15,7 @@ import type {
   RowsPage,
   SessionFacts,
   Snapshot,
+  TrashEntry,
   WorkflowEntry,
 } from "./types.ts";
 
@@ -37,6 +39,13 @@ export const openModel = (path: string) => request<{ document: string }>("POST",
 export const getWorkflows = () => request<WorkflowEntry[]>("GET", "/api/workflows");
 export const createWorkflow = (title: string) => request<{ document: string }>("POST", "/api/workflows", { title });
 
+export const duplicateWorkflow = (document: string) =>
+  request<{ document: string }>("POST", `/api/workflows/${part(document)}/duplicate`);
+export const deleteWorkflow = (document: string) => request<{ trash: string }>("DELETE", `/api/workflows/${part(document)}`);
+export const getTrash = () => request<TrashEntry[]>("GET", "/api/trash");
+export const restoreWorkflow = (entry: string) =>
+  request<{ document: string }>("POST", `/api/trash/${part(entry)}/restore`);
+
 export const getDocument = (document: string) => request<Snapshot>("GET", documentPath(document));
 export const postEdit = (document: string, revision: number, edit: Edit, client: string) =>
   request<{ revision: number }>("POST", `${documentPath(document)}/edits`, { revision, edit, client });
@@ -53,8 +62,9 @@ export const startRun = (document: string, what: { to?: string[]; again?: string
 export const resetResults = (document: string, nodes?: string[]) =>
   request<unknown>("POST", `${documentPath(document)}/reset`, nodes ? { nodes } : {});
 export const cancelRun = (run: string) => request<unknown>("POST", `/api/runs/${part(run)}/cancel`);
-export const stopNode = (run: string, node: string) =>
-  request<unknown>("POST", `/api/runs/${part(run)}/nodes/${part(node)}/steer`, { action: "stop" });
+/** Ask something of a running learner: stop and keep, pause, resume, another learning rate. */
+export const steerNode = (run: string, node: string, control: Control) =>
+  request<unknown>("POST", `/api/runs/${part(run)}/nodes/${part(node)}/steer`, control);
 
 export const getRows = (document: string, node: string, port: string, offset: number, limit: number) =>
   request<RowsPage>("GET", `${outputPath(document, node, port)}/rows?offset=${offset}&limit=${limit}`);

@@ -55,6 +55,8 @@ export type RowsPage = Schemas["Rows"];
 
 export type SessionFacts = Schemas["SessionView"];
 export type GalleryEntry = Schemas["GalleryExample"];
+export type TrashEntry = Schemas["TrashEntry"];
+export type Control = Schemas["Control"];
 export type WorkflowEntry = Schemas["WorkflowEntry"];
 export type FileEntry = Schemas["FileEntry"];
 export type FolderListing = Schemas["Folder"];

@@ -1,16 +1,13 @@
 /** The learning curve of a node, live while it learns, and afterwards. */
 
-import { Button, Group, Progress, SegmentedControl, Slider, Switch } from "@mantine/core";
-import { IconFlagCheck, IconPlayerStopFilled } from "@tabler/icons-react";
+import { Group, SegmentedControl, Slider, Switch } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { asking } from "@/actions/run/starting.ts";
-import { cancelRun, getCurve, stopNode } from "@/api/routes.ts";
+import { getCurve } from "@/api/routes.ts";
 import type { CurvePoint, NodeState } from "@/api/types.ts";
-import { formatSeconds } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
-import { useSpeak } from "@/workflow/speech.ts";
+import { Course } from "./Course.tsx";
 import { CurvePlot } from "./CurvePlot.tsx";
 import { type Axis, columnsOf, metricsOf } from "./curve.ts";
 import { EmptyState } from "./EmptyState.tsx";
@@ -33,7 +30,7 @@ export function CurveView({ document, node }: { document: string; node: string }
 
   return (
     <div className={classes.curve} data-testid="curve" data-points={points.length}>
-      {isRunning || points.length > 0 ? <Course node={node} state={state} last={points.at(-1)} /> : null}
+      {isRunning || points.length > 0 ? <Course node={node} state={state} points={points} /> : null}
       {points.length === 0 ? (
         <EmptyState text={isRunning ? t("outputs.curve.soon") : t("outputs.empty.curve")} canRun={!isRunning} />
       ) : (
@@ -86,55 +83,4 @@ function useCurve(document: string, node: string, state: NodeState | undefined):
   // Whether there is a curve at all changes when results are forgotten.
   const key = [document, node, run, state?.curve === true, stretch === undefined].join(" ");
   return useStretch<CurvePoint>(key, live, async (after) => (await getCurve(document, node, after)).points);
-}
-
-/** How far it is, how long it takes, and the ways to end it. */
-function Course({ node, state, last }: { node: string; state: NodeState | undefined; last: CurvePoint | undefined }) {
-  const { t } = useTranslation();
-  const { tell } = useSpeak();
-  const run = useOpened((opened) => opened.run, null);
-  const isRunning = state?.state === "running";
-  const fraction = isRunning ? (state.fraction ?? 0) : 1;
-  const seconds = (isRunning ? null : state?.seconds) ?? last?.seconds ?? state?.seconds ?? 0;
-
-  return (
-    <div className={classes.course}>
-      <Progress
-        value={fraction * 100}
-        size="sm"
-        flex={1}
-        animated={isRunning && state.fraction === null}
-        color={isRunning ? "blue" : state?.incomplete ? "yellow" : "teal"}
-        aria-label={t("outputs.curve.progress")}
-      />
-      <span className={classes.times}>
-        {state?.message ? `${tell(state.message)} · ` : ""}
-        {t(isRunning ? "outputs.curve.elapsed" : "outputs.curve.took", { time: formatSeconds(seconds) })}
-        {isRunning && state.remaining !== null && state.remaining !== undefined
-          ? ` · ${t("outputs.curve.remaining", { time: formatSeconds(state.remaining, "rough") })}`
-          : ""}
-      </span>
-      {isRunning && run ? (
-        <Group gap={6} wrap="nowrap">
-          <Button
-            size="compact-sm"
-            leftSection={<IconFlagCheck size={14} />}
-            data-testid="stop-and-keep"
-            onClick={() => void asking(() => stopNode(run.run, node))}
-          >
-            {t("outputs.curve.stopAndKeep")}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconPlayerStopFilled size={14} />}
-            data-testid="cancel-run"
-            onClick={() => void asking(() => cancelRun(run.run))}
-          >
-            {t("outputs.curve.cancel")}
-          </Button>
-        </Group>
-      ) : null}
-    </div>
-  );
 }

@@ -88,6 +88,30 @@ export function stepsPerEpoch(points: readonly CurvePoint[]): number {
   return Math.max(1, ...(lengths.length > 0 ? lengths.slice(0, 2) : [points.at(-1)?.step ?? 1]));
 }
 
+const RECENT = 5;
+
+/** Steps a second over the last seconds; null while too little is known. */
+export function stepsPerSecond(points: readonly CurvePoint[]): number | null {
+  const last = points.at(-1);
+  if (!last) return null;
+  let first = last;
+  for (let index = points.length - 1; index >= 0 && last.seconds - first.seconds < RECENT; index -= 1) {
+    first = points[index] as CurvePoint;
+  }
+  const seconds = last.seconds - first.seconds;
+  return seconds > 0.2 && last.step > first.step ? (last.step - first.step) / seconds : null;
+}
+
+/** The learning rate that was told last. */
+export function learningRateOf(points: readonly CurvePoint[]): number | null {
+  for (let index = points.length - 1; index >= 0; index -= 1) {
+    const { values } = points[index] as CurvePoint;
+    const rate = RATES.map((name) => values[name]).find((value) => typeof value === "number");
+    if (rate !== undefined) return rate ?? null;
+  }
+  return null;
+}
+
 function drawable(value: number | null | undefined, log: boolean): number | null | undefined {
   if (value === undefined || value === null) return value;
   return log && value <= 0 ? null : value;

@@ -13,6 +13,7 @@ from netwright.server.routes import (
     results,
     runs,
     session,
+    trash,
     workflows,
 )
 
@@ -21,6 +22,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     gallery.router,
     workflows.router,
+    trash.router,
     documents.router,
     runs.router,
     results.router,

@@ -41,6 +41,7 @@ class RunningContext:
         self._wishes = wishes
         self._scratch: Path | None = None
         self._next_progress = 0.0
+        self._said = ""
         self._lines = 0
         self.warnings: list[Fault] = []
         self.reason: Message | None = None
@@ -85,7 +86,9 @@ class RunningContext:
         """Say how far the work is; raises Cancelled."""
         self.check_cancelled()
         now = time.monotonic()
-        if now >= self._next_progress or fraction >= 1:
+        # Another sentence is news, such as that it is paused; the numbers in one can wait.
+        if now >= self._next_progress or fraction >= 1 or message != self._said:
+            self._said = message
             self._next_progress = now + PACE
             said = Message.of(message, **values) if message else None
             self._outbox.progress(min(max(float(fraction), 0.0), 1.0), said)

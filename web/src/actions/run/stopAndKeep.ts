@@ -1,6 +1,6 @@
 import { IconFlagCheck } from "@tabler/icons-react";
 
-import { stopNode } from "@/api/routes.ts";
+import { steerNode } from "@/api/routes.ts";
 import type { Action, Situation } from "../action.ts";
 import { asking } from "./starting.ts";
 
@@ -13,7 +13,7 @@ export const stopAndKeepAction: Action = {
   run: async (situation) => {
     const node = steered(situation);
     const run = situation.opened.run?.run;
-    if (node && run) await asking(() => stopNode(run, node));
+    if (node && run) await asking(() => steerNode(run, node, { action: "stop" }));
   },
 };
 

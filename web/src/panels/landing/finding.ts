@@ -1,6 +1,6 @@
 /** Finding examples, and saying when. Pure. */
 
-import type { GalleryEntry } from "@/api/types.ts";
+import type { GalleryEntry, WorkflowEntry } from "@/api/types.ts";
 
 export function inLanguage(texts: Record<string, string>, language: string): string {
   return texts[language] ?? texts.en ?? Object.values(texts)[0] ?? "";
@@ -15,6 +15,12 @@ export function findExamples(examples: readonly GalleryEntry[], words: string, p
     const all = texts.join("\n").toLowerCase();
     return wanted.every((word) => all.includes(word));
   });
+}
+
+/** Workflows whose title or path holds every word. */
+export function findWorkflows(workflows: readonly WorkflowEntry[], words: string): WorkflowEntry[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return workflows.filter(({ title, path }) => wanted.every((word) => `${title}\n${path}`.toLowerCase().includes(word)));
 }
 
 export function paradigmsOf(examples: readonly GalleryEntry[]): string[] {

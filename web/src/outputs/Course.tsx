@@ -1,0 +1,172 @@
+/** How far a training is, how fast it goes, and the ways to steer and to end it. */
+
+import { ActionIcon, Button, Group, Popover, Progress, TextInput, Tooltip } from "@mantine/core";
+import { IconFlagCheck, IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled, IconTrendingDown } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { asking } from "@/actions/run/starting.ts";
+import { cancelRun, steerNode } from "@/api/routes.ts";
+import type { CurvePoint, NodeState } from "@/api/types.ts";
+import { formatMeasure, formatSeconds } from "@/ui/numbers.ts";
+import { useOpened } from "@/workflow/document.ts";
+import { useSpeak } from "@/workflow/speech.ts";
+import { learningRateOf, stepsPerSecond } from "./curve.ts";
+import classes from "./outputs.module.css";
+
+interface CourseProps {
+  node: string;
+  state: NodeState | undefined;
+  points: readonly CurvePoint[];
+}
+
+/** What the training loop says while it waits to be resumed. */
+const PAUSED = "paused in epoch {epoch}";
+
+export function Course({ node, state, points }: CourseProps) {
+  const { t } = useTranslation();
+  const run = useOpened((opened) => opened.run, null);
+  const isRunning = state?.state === "running";
+  const isPaused = isRunning && state.message?.template === PAUSED;
+  const fraction = isRunning ? (state.fraction ?? 0) : 1;
+
+  return (
+    <div className={classes.course}>
+      <Progress
+        value={fraction * 100}
+        size="sm"
+        flex={1}
+        animated={isRunning && state.fraction === null}
+        color={isPaused ? "yellow" : isRunning ? "blue" : state?.incomplete ? "yellow" : "teal"}
+        aria-label={t("outputs.curve.progress")}
+      />
+      <Times node={node} state={state} points={points} isPaused={isPaused} />
+      {isRunning && run ? (
+        <Group gap={6} wrap="nowrap">
+          <PauseButton run={run.run} node={node} isPaused={isPaused} />
+          <RateButton run={run.run} node={node} current={learningRateOf(points)} />
+          <Button
+            size="compact-sm"
+            leftSection={<IconFlagCheck size={14} />}
+            data-testid="stop-and-keep"
+            onClick={() => void asking(() => steerNode(run.run, node, { action: "stop" }))}
+          >
+            {t("outputs.curve.stopAndKeep")}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconPlayerStopFilled size={14} />}
+            data-testid="cancel-run"
+            onClick={() => void asking(() => cancelRun(run.run))}
+          >
+            {t("outputs.curve.cancel")}
+          </Button>
+        </Group>
+      ) : null}
+    </div>
+  );
+}
+
+function Times({ node, state, points, isPaused }: CourseProps & { isPaused: boolean }) {
+  const { t, i18n } = useTranslation();
+  const { tell } = useSpeak();
+  const batch = useOpened(({ drafts, workflow }) => (drafts[node]?.settings ?? workflow.nodes[node]?.settings)?.batch_size, undefined);
+  const isRunning = state?.state === "running";
+  const seconds = (isRunning ? null : state?.seconds) ?? points.at(-1)?.seconds ?? state?.seconds ?? 0;
+  const pace = isRunning && !isPaused ? stepsPerSecond(points) : null;
+  const parts = [
+    state?.message ? tell(state.message) : "",
+    t(isRunning ? "outputs.curve.elapsed" : "outputs.curve.took", { time: formatSeconds(seconds) }),
+    isRunning && !isPaused && typeof state.remaining === "number"
+      ? t("outputs.curve.remaining", { time: formatSeconds(state.remaining, "rough") })
+      : "",
+    pace === null
+      ? ""
+      : typeof batch === "number"
+        ? t("outputs.curve.examples", { number: formatMeasure(Math.round(pace * batch), i18n.language) })
+        : t("outputs.curve.steps", { number: formatMeasure(pace, i18n.language) }),
+  ];
+  return (
+    <span className={classes.times} data-testid="course">
+      {parts.filter(Boolean).join(" · ")}
+    </span>
+  );
+}
+
+interface SteerProps {
+  run: string;
+  node: string;
+}
+
+function PauseButton({ run, node, isPaused }: SteerProps & { isPaused: boolean }) {
+  const { t } = useTranslation();
+  const Sign = isPaused ? IconPlayerPlayFilled : IconPlayerPauseFilled;
+  const action = isPaused ? "resume" : "pause";
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<Sign size={14} />}
+      data-testid={action}
+      onClick={() => void asking(() => steerNode(run, node, { action }))}
+    >
+      {t(`outputs.curve.${action}`)}
+    </Button>
+  );
+}
+
+/** Another learning rate from the next step on. The result then is no longer the recipe's, and says so. */
+function RateButton({ run, node, current }: SteerProps & { current: number | null }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const [text, setText] = useState("");
+  const rate = Number(text);
+  const isGood = text.trim() !== "" && Number.isFinite(rate) && rate > 0;
+  const label = t("outputs.curve.rate");
+  const send = async (event: React.FormEvent) => {
+    event.preventDefault();
+    if (!isGood) return;
+    setOpen(false);
+    await asking(() => steerNode(run, node, { action: "learning_rate", learning_rate: rate }));
+  };
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="top" shadow="md" trapFocus>
+      <Popover.Target>
+        <Tooltip label={label}>
+          <ActionIcon
+            variant="default"
+            size={26}
+            aria-label={label}
+            data-testid="learning-rate"
+            onClick={() => {
+              setText(current === null ? "" : String(current));
+              setOpen(!isOpen);
+            }}
+          >
+            <IconTrendingDown size={15} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form onSubmit={(event) => void send(event)}>
+          <Group gap={8} align="flex-end" wrap="nowrap">
+            <TextInput
+              size="xs"
+              w={130}
+              label={label}
+              value={text}
+              inputMode="decimal"
+              error={text !== "" && !isGood}
+              data-testid="learning-rate-value"
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+            <Button type="submit" size="xs" disabled={!isGood} data-testid="learning-rate-set">
+              {t("outputs.curve.setRate")}
+            </Button>
+          </Group>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
