@@ -86,7 +86,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(file: Path) -> Results:
-    found = Workflow.load(file).run()
+    found: Results = Workflow.load(file).run()
     assert found.state == "done", {id: node.state.error for id, node in found.items() if node.state.error}
     return found
 

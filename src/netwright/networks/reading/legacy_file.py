@@ -130,6 +130,12 @@ def _opened(path: Path) -> Iterator[Any]:
         yield file
 
 
+def refuse_links(path: Path) -> None:
+    """Raise NodeError for an HDF5 file that leads to other places, or is none."""
+    with _told(path), _opened(path):
+        return
+
+
 def _refuse_links(file: Any) -> None:
     import h5py
 
@@ -166,7 +172,7 @@ def _check_size(spec: NetworkSpec, path: Path) -> None:
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     try:
-        with warnings.catch_warnings(), _counting_anew():
+        with warnings.catch_warnings(), counting_anew():
             # Keras advises the authors of old models on newer ways to write them; whoever reads one needs none of it.
             warnings.simplefilter("ignore", UserWarning)
             yield
@@ -182,7 +188,7 @@ def _told(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _counting_anew() -> Iterator[None]:
+def counting_anew() -> Iterator[None]:
     """Let Keras number what has no name in the file from one on, so that it has the same name at every reading."""
     load_keras()
     from keras.src.backend.common import global_state

@@ -1,0 +1,88 @@
+"""The architectures of `keras.applications`, with random weights or those of a file; nothing comes from the net."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from netwright.networks.construct import load_keras
+from netwright.networks.reading import network_from
+from netwright.networks.reading.convert import spec_from
+from netwright.networks.reading.legacy_file import counting_anew, refuse_links
+from netwright.ports import Network, NetworkSpec
+from netwright.sdk import NodeError
+
+
+def application_spec(name: str, arguments: dict[str, Any]) -> NetworkSpec:
+    """Return the layers of an architecture without allocating a weight. Raises NodeError with Keras's reason."""
+    with load_keras().StatelessScope(initialize_variables=False):
+        return spec_from(_made(name, arguments)).model_copy(update={"has_weights": True})
+
+
+def application(name: str, arguments: dict[str, Any], seed: int, weights: Path | None, sha256: str) -> Network:
+    """Return an architecture with the weights of a file, or with random ones that follow from the seed.
+
+    Raises NodeError where the file is not the one that the hash names, or does not fit.
+    """
+    with _seeded(seed):
+        model = _made(name, arguments)
+    if weights is not None:
+        _check_hash(weights, sha256)
+        refuse_links(weights)
+        try:
+            model.load_weights(weights)
+        except Exception as error:  # Keras and h5py raise many kinds for a file that does not fit
+            raise NodeError(
+                "The weights in {file} do not fit {name}: {reason}",
+                "Choose the file that was made for this architecture, top and input shape.",
+                file=weights.name,
+                name=name,
+                reason=" ".join(str(error).split())[:300],
+            ) from error
+    return network_from(model)
+
+
+def _made(name: str, arguments: dict[str, Any]) -> Any:
+    keras = load_keras()
+    try:
+        with warnings.catch_warnings(), counting_anew():
+            # Some say that their shape is not that of their published weights, which are not asked for here.
+            warnings.simplefilter("ignore")
+            return getattr(keras.applications, name)(weights=None, **arguments)
+    except (ValueError, TypeError) as error:
+        raise NodeError(
+            "{name} cannot be made like this: {reason}",
+            "Change its settings.",
+            name=name,
+            reason=" ".join(str(error).split())[:300],
+        ) from error
+
+
+def _check_hash(path: Path, sha256: str) -> None:
+    if not path.is_file():
+        raise NodeError("There is no file {file}.", "Choose another one.", file=path.name)
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if sha256 and found != sha256.strip().lower():
+        raise NodeError(
+            "The file {file} is not the expected one: its SHA-256 is {found}.",
+            "Take the file from its source again, or correct the hash.",
+            file=path.name,
+            found=found,
+        )
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """Keras initialisers without a seed of their own draw theirs from Python's `random`."""
+    state = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(state)
