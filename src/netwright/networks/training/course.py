@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from netwright.networks.training.events import EventFile
 from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.grouping import Grouping
 from netwright.networks.training.keeping import Keeping, Place
@@ -57,10 +59,12 @@ class Course:
         self.ending: Ending = "finished"
         self.patience = Patience(setup.patience, has_validation=validation is not None)
         self.steering = Steering(watcher, model.steered)
+        model.guard.watched = model.statistics()
         self._grouping = Grouping(setup.longest_group, setup.steps_per_group)
         self._learn = model.make_group(model.guarded_step, feed)
         self._judge = model.make_group(model.judge, validation) if validation is not None else None
         self._keeping = Keeping(self)
+        self._events = None if setup.tensorboard is None else EventFile(Path(setup.tensorboard))
         self._begun = time.monotonic()
         self._shown = 0.0
 
@@ -70,7 +74,11 @@ class Course:
         Raises Cancelled when the watcher does.
         """
         self._keeping.take_up()
-        self.ending = self._run_epochs()
+        try:
+            self.ending = self._run_epochs()
+        finally:
+            if self._events is not None:
+                self._events.close()
         if self.ending != "stopped":
             self._keeping.write_final()
         settle_averages(self.model.steered)
@@ -196,7 +204,18 @@ class Course:
     def _point(self, scope: Literal["batch", "epoch"], values: Values) -> None:
         finite = {name: value if math.isfinite(value) else None for name, value in values.items()}
         place = self.place
-        self.watcher.point(Point(scope=scope, epoch=place.epoch, step=place.steps, seconds=self.seconds, values=finite))
+        point = Point(scope=scope, epoch=place.epoch, step=place.steps, seconds=self.seconds, values=finite)
+        self.watcher.point(point)
+        if self._events is not None:
+            self._events.scalars(place.steps, {f"{scope}/{name}": value for name, value in finite.items()})
+            if scope == "epoch":
+                self._record_weights(self._events)
+
+    def _record_weights(self, events: EventFile) -> None:
+        rates = {f"learning_rate/{place}": one.rate for place, one in enumerate(self.model.steered, 1)}
+        events.scalars(self.place.steps, rates)
+        for variable in self.model.trainable_variables:  # type: ignore[attr-defined]
+            events.histogram(self.place.steps, f"weights/{variable.path}", variable.numpy())
 
     def _report(self) -> None:
         import keras

@@ -17,6 +17,8 @@ class Guard:
     def __init__(self) -> None:
         self.is_sound = tf.Variable(True, trainable=False)
         self.sound_steps = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self.watched: Sequence[Any] = ()
+        """What the forward pass writes, such as batch statistics: it can overflow while all gradients are finite."""
 
     def judge(self, gradients: Sequence[Any]) -> Any:
         """Return whether gradients may be applied, and remember it."""
@@ -25,6 +27,7 @@ class Guard:
             for gradient in gradients
             if gradient is not None
         ]
+        finite += [tf.reduce_all(tf.math.is_finite(variable.value)) for variable in self.watched]
         may_apply = tf.logical_and(self.is_sound, tf.reduce_all(tf.stack(finite)))
         self.is_sound.assign(may_apply)
         return may_apply

@@ -5,6 +5,7 @@ Needs TensorFlow. Importing this module imports Keras.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -36,6 +37,10 @@ class Stepped:
     def undone(self) -> list[Any]:
         """Return the variables that a step writes before its gradients are known to be finite."""
         return list(self.non_trainable_variables)  # type: ignore[attr-defined]
+
+    def statistics(self) -> list[Any]:
+        """Return what the forward pass writes and is no count: batch statistics. Frozen layers write none."""
+        return [variable for variable in _written(self) if "float" in str(variable.dtype)]
 
     def state(self) -> list[Any]:
         """Return every variable that decides how training goes on, in an order that another process has too."""
@@ -78,6 +83,14 @@ class Stepped:
 
         number = tf.TensorSpec((), tf.int32)
         return tf.function(run, input_signature=[number, number])
+
+
+def _written(model: Any) -> Iterator[Any]:
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _written(layer)
+        elif layer.trainable:
+            yield from layer.non_trainable_variables
 
 
 class SupervisedModel(Stepped, keras.Model):  # type: ignore[misc]

@@ -61,19 +61,19 @@ def make_optimizer(setup: OptimizerSetup, guard: Guard, batches: int, epochs: in
     found = optimizer_class(setup.name)
     known = inspect.signature(found.__init__).parameters
     given = {name: value for name, value in setup.options.items() if value is not None and name in known}
+    if sum(name in given for name in ("clipnorm", "clipvalue", "global_clipnorm")) > 1:
+        raise NodeError("Keras takes one way of clipping at a time.", "Leave the other ways of clipping empty.")
     rate = setup.learning_rate
     if rate is None:
         rate = float(known["learning_rate"].default)
     if setup.schedule is None:
         return SteeredOptimizer(guarded(found, guard)(learning_rate=rate, **given))
-    # Under accumulation, Keras counts updates rather than batches.
-    updates = max(batches / (given.get("gradient_accumulation_steps") or 1), 1)
-    steered = _steered(schedule(setup.schedule, rate, updates, epochs))
+    steered = _steered(schedule(setup.schedule, rate, batches, epochs))
     return SteeredOptimizer(guarded(found, guard)(learning_rate=steered, **given), steered.factor)
 
 
-def schedule(setup: ScheduleSetup, rate: float, batches: float, epochs: int) -> Any:
-    """Return Keras's schedule; its times are steps."""
+def schedule(setup: ScheduleSetup, rate: float, batches: int, epochs: int) -> Any:
+    """Return Keras's schedule; its times are batches, also where several batches make a step."""
     import keras
 
     kinds = keras.optimizers.schedules

@@ -117,6 +117,7 @@ def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Ex
     import numpy as np
 
     examples.check()
+    _refuse_strange_classes(examples, spec, setup)
     given = dict(examples.weights)
     for name, target in setup.targets.items():
         if needs_weights(target, spec.outputs[name].mask):
@@ -131,3 +132,25 @@ def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Ex
         {name: examples.y[name] for name in spec.outputs},
         given,
     )
+
+
+def _refuse_strange_classes(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> None:
+    """Raise NodeError for an index that the output has no number for: on a GPU it would go unseen."""
+    for name, target in setup.targets.items():
+        classes = spec.outputs[name].shape[-1] if spec.outputs[name].shape else None
+        if target.loss != "sparse_categorical_crossentropy" or classes is None:
+            continue
+        codes = examples.y[name]
+        strange = (codes < 0) | (codes >= classes)
+        if strange.any():
+            place = int(strange.reshape(len(codes), -1).any(axis=1).argmax())
+            raise NodeError(
+                "The target of output {name} holds {value} in row {row}, which is not among the {classes} classes 0 to"
+                " {last} of the network.",
+                "Give the last layer more units, or number the classes from 0.",
+                name=name,
+                value=int(codes[place].reshape(-1)[strange[place].reshape(-1)][0]),
+                row=place + 1,
+                classes=classes,
+                last=classes - 1,
+            )

@@ -168,6 +168,12 @@ class RunSettings(Settings):
         advanced=True,
         help="File to write in the end, for a later training to continue from.",
     )
+    tensorboard: str = text(
+        default="",
+        title="Folder for TensorBoard",
+        advanced=True,
+        help="Curves and histograms of the weights are written there too. Left empty, they are not.",
+    )
     seed: int | None = integer(
         default=None, ge=0, le=2**31 - 1, title="Seed", advanced=True, help="Left empty, the workflow's seed decides."
     )
@@ -246,6 +252,7 @@ def course_facts(length: LengthSettings, chosen: RunSettings, context: ExecuteCo
         "checkpoint_minutes": chosen.checkpoint_minutes,
         "continue_from": place(chosen.continue_from),
         "save_state": place(chosen.save_state),
+        "tensorboard": place(chosen.tensorboard or None),
     }
 
 

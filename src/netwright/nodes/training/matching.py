@@ -15,7 +15,7 @@ from netwright.nodes.training.target_settings import (
     loss_options,
     metric_options,
 )
-from netwright.ports import ColumnSpec, NetworkSpec, TableSpec
+from netwright.ports import ColumnSpec, Fed, NetworkSpec, TableSpec
 from netwright.sdk import InputError, SettingsError, check_column
 
 
@@ -48,6 +48,19 @@ class Matched:
     def target_conversions(self) -> dict[str, Conversion]:
         """Conversions by output."""
         return {name: target.conversion for name, target in self.targets.items()}
+
+    def learnt(self, categories: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
+        """Return what a trained network says of its columns, as changes of its spec."""
+        inputs = self.inputs or {}
+        used = {column for columns in inputs.values() for column in columns}
+        return {
+            "classes": self.classes(categories),
+            "fed": {
+                name: Fed(columns=columns, conversion=self.conversions.get(name, "auto"))
+                for name, columns in inputs.items()
+            },
+            "categories": {column: values for column, values in categories.items() if column in used},
+        }
 
     def classes(self, categories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         """Return by output what the indices of its classes stand for, where they were learnt from categories."""

@@ -1,0 +1,58 @@
+"""Event files for TensorBoard, written without it: TFRecords of Event messages, which TensorFlow itself has."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+BUCKETS = 30
+
+
+class EventFile:
+    """One event file in a folder; TensorBoard shows each folder as a run."""
+
+    def __init__(self, folder: Path) -> None:
+        import tensorflow as tf
+        from tensorflow.core.util import event_pb2
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._message = event_pb2.Event
+        self._writer: Any = tf.io.TFRecordWriter(
+            str(folder / f"events.out.tfevents.{int(time.time())}.{socket.gethostname()}")
+        )
+        self._write(self._message(wall_time=time.time(), file_version="brain.Event:2"))
+
+    def scalars(self, step: int, values: Mapping[str, float | None]) -> None:
+        """Add a number for each name; those that are not finite are left out."""
+        event = self._message(wall_time=time.time(), step=step)
+        for name, value in values.items():
+            if value is not None:
+                event.summary.value.add(tag=name, simple_value=value)
+        self._write(event)
+
+    def histogram(self, step: int, name: str, values: np.ndarray) -> None:
+        """Add how the numbers of an array are spread."""
+        import numpy as np
+
+        counts, edges = np.histogram(values, bins=BUCKETS)
+        event = self._message(wall_time=time.time(), step=step)
+        histogram = event.summary.value.add(tag=name).histo
+        histogram.min, histogram.max, histogram.num = float(values.min()), float(values.max()), values.size
+        histogram.sum, histogram.sum_squares = float(values.sum()), float((values.astype("float64") ** 2).sum())
+        histogram.bucket_limit.extend(edges[1:].tolist())
+        histogram.bucket.extend(counts.tolist())
+        self._write(event)
+
+    def close(self) -> None:
+        """End the file."""
+        self._writer.close()
+
+    def _write(self, event: Any) -> None:
+        self._writer.write(event.SerializeToString())
+        self._writer.flush()

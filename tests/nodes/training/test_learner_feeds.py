@@ -1,0 +1,168 @@
+"""What a learner takes from a table: pictures, categories, lists, weights; and an autoencoder's target."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+
+from netwright.networks.graph import network_of
+from netwright.networks.training.examples import epoch_order
+from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
+from netwright.sdk import InputError, Node, NodeError, SettingsError
+from tests.networks.drawing import layer, start
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+RANDOM = np.random.default_rng(5)
+KINDS = ("cat", "dog", "owl")
+
+
+def classifier(shape: list[int | None], units: int = 3, activation: str = "softmax") -> NetworkSpec:
+    tensor = start(shape)
+    if len(shape) > 1:
+        tensor = layer("flatten", "flat").configure(input=tensor)["output"]
+    return network_of([layer("dense", "end", units=units, activation=activation).configure(input=tensor)["output"]])
+
+
+def animals(rows: int = 30) -> Table:
+    names = [KINDS[place] for place in RANDOM.choice(3, rows, p=[0.7, 0.2, 0.1])]
+    frame = pl.DataFrame(
+        {"x": RANDOM.normal(size=rows), "y": RANDOM.normal(size=rows), "kind": pl.Series(names, dtype=pl.Enum(KINDS))}
+    )
+    return Table.of(frame)
+
+
+def picture(shade: int, size: int = 4) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((size, size), shade, "uint8")).save(buffer, format="PNG")
+    return buffer.getvalue()
+
+
+def pictures(sizes: list[int]) -> Table:
+    frame = pl.DataFrame({"image": [picture(50 * place, size) for place, size in enumerate(sizes)], "dark": [1, 0, 0]})
+    return Table.of(frame, like=TableSpec(columns=(ColumnSpec(name="image", dtype="Binary", kind="image"),)))
+
+
+def train(node: Node[Any], network: NetworkSpec, table: Table, context: RecordingContext) -> tuple[Network, Any]:
+    node.configure(network, table.spec)
+    made = node.execute(network=Network(network), training=table, context=context)
+    return made["network"], made["history"].frame.collect()
+
+
+@pytest.mark.parametrize("loss", ["auto", "categorical_crossentropy"])
+def test_balanced_classes_equal_keras_class_weights(make: Make, context: RecordingContext, loss: str) -> None:
+    import keras
+
+    table = animals()
+    target = {"columns": ["kind"], "loss": loss, "class_weights": "balanced"}
+    node = make("network_learner", targets=[target], epochs=2, batch_size=8)
+    network, history = train(node, classifier([2]), table, context)
+    assert network.spec.classes == {"end": KINDS}
+
+    frame = table.frame.collect()
+    x = frame.select("x", "y").to_numpy().astype("float32")
+    codes = frame["kind"].to_physical().to_numpy().astype("int32")
+    y = codes if loss == "auto" else np.eye(3, dtype="float32")[codes]
+    counts = np.bincount(codes, minlength=3)
+    random.seed(context.recorded["layer_seeds"]["end"])
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy" if loss == "auto" else loss, metrics=["accuracy"])
+    for epoch in (1, 2):
+        order = epoch_order(30, context.seed, epoch)
+        fitted = model.fit(
+            x[order], y[order], batch_size=8, shuffle=False, verbose=0,
+            class_weight={place: 30 / (3 * count) for place, count in enumerate(counts)},
+        )  # fmt: skip
+        assert fitted.history["loss"][0] == history["loss"][epoch - 1]
+
+
+def test_an_autoencoder_needs_no_target_columns(make: Make, context: RecordingContext) -> None:
+    spec = classifier([4, 4, 1], 16, "sigmoid")
+    tensor = start([4, 4, 1])
+    code = layer("dense", "code", units=16, activation="sigmoid").configure(
+        input=layer("flatten", "flat").configure(input=tensor)["output"]
+    )["output"]
+    spec = network_of([layer("reshape", "again", target_shape=[4, 4, 1]).configure(input=code)["output"]])
+    node = make("network_learner", targets=[{"source": "the input"}], epochs=2)
+    _, history = train(node, spec, pictures([4, 4, 4]), context)
+    assert {"loss", "mean_absolute_error"} <= set(history.columns)
+    narrow = classifier([2], 3, "linear")
+    with pytest.raises(InputError, match="No input of the network has the shape of its output end"):
+        make("network_learner", targets=[{"source": "the input"}]).configure(narrow, animals().spec)
+
+
+def test_pictures_of_another_size_name_the_row(make: Make, context: RecordingContext) -> None:
+    node = make("network_learner", targets=[{"columns": ["dark"]}], epochs=1)
+    train(node, classifier([4, 4, 1], 2), pictures([4, 4, 4]), context)
+    with pytest.raises(InputError, match="of column image in row 2 has the size 6 x 6, but 4 x 4 is needed"):
+        train(node, classifier([4, 4, 1], 2), pictures([4, 6, 4]), context)
+
+
+def test_categories_enter_as_one_hot_beside_numbers(make: Make, context: RecordingContext) -> None:
+    columns = {"input": "start", "columns": ["x", "kind"]}
+    node = make("network_learner", targets=[{"columns": ["y"]}], inputs=[columns], epochs=1)
+    network, _ = train(node, classifier([4], 1, "linear"), animals(), context)
+    assert network.weights is not None
+    with pytest.raises(SettingsError, match="takes 2, but x, kind gives 4"):
+        node.configure(classifier([2], 1, "linear"), animals().spec)
+
+
+def test_rows_kept_for_validation(make: Make, context: RecordingContext) -> None:
+    settings = {"targets": [{"columns": ["kind"]}], "epochs": 1}
+    _, history = train(make("network_learner", **settings, validation_share=0.2), classifier([2]), animals(), context)
+    assert {"loss", "val_loss", "val_accuracy"} <= set(history.columns)
+    with pytest.raises(NodeError, match="leaves nothing"):
+        train(make("network_learner", **settings, validation_share=0.01), classifier([2]), animals(), context)
+
+
+def test_ragged_lists_are_padded_where_the_length_is_free(make: Make, context: RecordingContext) -> None:
+    rows = Table.of(pl.DataFrame({"words": [[1, 2], [3], [4, 5, 6]], "long": [0.0, 0.0, 1.0]}))
+    tensor = layer("embedding", "e", input_dim=7, output_dim=3, mask_zero=True).configure(input=start([None], "int32"))
+    last = layer("gru", "g", units=2).configure(input=tensor["output"])["output"]
+    spec = network_of([layer("dense", "end", units=1).configure(input=last)["output"]])
+    node = make("network_learner", targets=[{"columns": ["long"]}], epochs=1)
+    train(node, spec, rows, context)
+
+
+def test_options_of_losses_metrics_and_optimisers_reach_keras(make: Make, context: RecordingContext) -> None:
+    import keras
+
+    table = animals()
+    node = make(
+        "network_learner",
+        targets=[{"columns": ["kind"], "loss": "categorical_crossentropy", "label_smoothing": 0.2}],
+        more_metrics=[{"metric": "top_k_categorical_accuracy", "k": 2}],
+        epochs=2, batch_size=10, optimizer="sgd", learning_rate=0.1, momentum=0.9, nesterov=True, clip_global_norm=0.5,
+        schedule="exponential", decay=0.5, staircase=True, schedule_epochs=1, average_momentum=0.9, accumulate=3,
+    )  # fmt: skip
+    network, history = train(node, classifier([2], activation="linear"), table, context)
+
+    frame = table.frame.collect()
+    x = frame.select("x", "y").to_numpy().astype("float32")
+    y = np.eye(3, dtype="float32")[frame["kind"].to_physical().to_numpy()]
+    random.seed(context.recorded["layer_seeds"]["end"])
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    rate = keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5, staircase=True)
+    model.compile(
+        keras.optimizers.SGD(
+            rate, 0.9, nesterov=True, global_clipnorm=0.5, use_ema=True, ema_momentum=0.9, gradient_accumulation_steps=3
+        ),
+        keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.2),
+        metrics=[keras.metrics.TopKCategoricalAccuracy(2)],
+    )
+    order = np.concatenate([epoch_order(30, context.seed, epoch) for epoch in (1, 2)])
+    # One epoch over both orders: `fit` makes the average the weights only in the end.
+    fitted = model.fit(x[order], y[order], batch_size=10, shuffle=False, verbose=0)
+    kernel, bias = (weight.numpy() for weight in model.weights)
+    assert network.weights is not None
+    np.testing.assert_array_equal(network.weights["1/0"], kernel)
+    np.testing.assert_array_equal(network.weights["1/1"], bias)
+    assert abs(history["loss"].mean() - fitted.history["loss"][0]) < 1e-6
+    assert history["learning_rate"].to_list() == pytest.approx([0.05, 0.025])
