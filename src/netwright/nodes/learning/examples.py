@@ -83,8 +83,9 @@ def gaps(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     import polars as pl
 
     made = []
+    types = rows.schema  # works it out for each call
     for name in names:
-        column, dtype = pl.col(name), rows.schema[name]
+        column, dtype = pl.col(name), types[name]
         gap = column.is_null()
         if dtype.is_float():
             gap = gap | ~column.is_finite().fill_null(True)

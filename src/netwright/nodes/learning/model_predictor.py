@@ -21,7 +21,9 @@ class ModelPredictorSettings(Settings):
 
     column: str = text(default="prediction", title="New column", max_length=200)
     probabilities: bool = flag(
-        default=False, title="Probability of each class", help="One more column a class, where the model knows. It is called like the new column and the class."
+        default=False,
+        title="Probability of each class",
+        help="One more column a class, where the model knows. It is called like the new column and the class.",
     )
 
 
