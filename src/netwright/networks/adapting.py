@@ -9,6 +9,7 @@ from netwright.networks.assets import WITH_WEIGHTS, learning_layers, read_asset
 from netwright.networks.build import Built, ascii_name, build
 from netwright.networks.shapes import infer
 from netwright.ports import Call, Layer, Network, NetworkSpec, TensorInfo
+from netwright.sdk import NodeError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,15 @@ def adapt(network: Network, batches: Batches, progress: Callable[[float], None])
     layers = list(network.spec.graph.layers)
     for place, (position, layer) in enumerate(learning.items()):
         made: Any = built.layers[position]
-        made.adapt(_reaching(built, made, batches))
+        try:
+            made.adapt(_reaching(built, made, batches))
+        except (ValueError, RuntimeError) as error:
+            raise NodeError(
+                "The layer {layer} cannot learn from the table: {reason}",
+                "Check its settings, and the columns that reach it.",
+                layer=layer.label or layer.id,
+                reason=" ".join(str(error).split())[:300],
+            ) from error
         if layer.kind == WITH_WEIGHTS:
             weights |= {f"{position}/{index}": variable.numpy() for index, variable in enumerate(made.weights)}
         else:

@@ -131,3 +131,31 @@ def test_a_vocabulary_is_never_read_from_a_file(tmp_path: Path) -> None:
     secret.write_text("word\n", "utf-8")
     with pytest.raises(ValueError, match="files and addresses are not read"):
         make_layer("StringLookup", {"vocabulary": str(secret)})
+
+
+def test_a_keras_model_brings_along_what_it_learnt(tmp_path: Path) -> None:
+    import keras
+    import tensorflow as tf
+
+    from netwright.networks.reading import network_from
+
+    texts = keras.layers.TextVectorization(output_mode="multi_hot", name="texts")
+    texts.adapt(np.array(["a b", "c a"]))
+    scaled = keras.layers.Normalization(name="scaled")
+    scaled.adapt(np.array([[1.0], [3.0]]))
+    said, size = keras.Input((1,), dtype="string", name="said"), keras.Input((1,), name="size")
+    both = keras.layers.Concatenate()([keras.layers.Flatten()(texts(said)), scaled(size)])
+    model = keras.Model([said, size], keras.layers.Dense(2, name="out")(both))
+    network = network_from(model)
+    rows = {"said": np.array([["a c"], ["b"]], dtype=object), "size": np.array([[2.0], [5.0]], "float32")}
+    wanted = model([tf.constant(rows["said"].tolist()), tf.constant(rows["size"])])
+    for found in (network, kept(network, tmp_path / "kept")):
+        (given,) = Predictor(found)(rows).values()
+        np.testing.assert_allclose(given, wanted, rtol=1e-6)
+
+
+def test_a_vocabulary_of_another_size_than_said_is_a_mistake(make: Make, context: RecordingContext) -> None:
+    spec = single("string_lookup", [1], "string", output_mode="one_hot", vocabulary_size=9)
+    assert spec.outputs["learns"].shape == (9,), "known before anything was learnt"
+    with pytest.raises(NodeError, match="cannot learn from the table"):
+        adapted(make, context, spec, inputs=[{"input": "start", "columns": ["text"]}])

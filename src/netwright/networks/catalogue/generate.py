@@ -97,6 +97,8 @@ def _parameters(layer_class: type) -> dict[str, inspect.Parameter]:
     inherited = (
         inspect.signature(keras.layers.RNN.__init__).parameters if issubclass(layer_class, keras.layers.RNN) else {}
     )
+    if layer_class.__name__ in LOOKUPS:  # Keras takes it among the keywords that it does not name
+        own["vocabulary_size"] = inspect.Parameter("vocabulary_size", inspect.Parameter.KEYWORD_ONLY, default=None)
     return {**own, **{name: parameter for name, parameter in inherited.items() if name not in own}}
 
 

@@ -93,6 +93,7 @@ WHOLE = {
     "fft_length",
     "max_tokens",
     "ngrams",
+    "vocabulary_size",
     "output_sequence_length",
     "num_bins",
     "projection_dim",

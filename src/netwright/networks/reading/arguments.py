@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from netwright.networks.catalogue import Entry, entry, object_classes
+from netwright.networks.catalogue import Entry, Setting, entry, object_classes
 from netwright.networks.construct import SORTS, load_keras
 from netwright.networks.reading.kinds import kind_of
 from netwright.sdk import NodeError
@@ -28,6 +28,7 @@ def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
         )
     defaults = _defaults(layer.__class__)
     numbers = {setting.field.name for setting in found.settings if setting.field.kind == "number"}
+    forms = {setting.field.name: setting for setting in found.settings if setting.role == "constructor"}
     kept: dict[str, Any] = {}
     policy = _policy(config.pop("dtype", None))
     if policy != "float32":
@@ -42,12 +43,21 @@ def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
         if name in NOT_KEPT or name in kept or name not in defaults:
             continue
         # LayerNormalization makes a list of a single axis.
-        single = name == "axis" and isinstance(value, list) and len(value) == 1
+        single = name == "axis" and isinstance(value, list | tuple) and len(value) == 1
         written = _plain(layer, name, value[0] if single else value)
-        if written != _plain(layer, name, defaults[name]):
+        if written != _plain(layer, name, defaults[name]) and not _is_usual(forms.get(name), written):
             # A form writes numbers one way, and so do we: the same network is hashed the same.
             kept[name] = float(written) if name in numbers and type(written) is int else written
     return kept
+
+
+def _is_usual(setting: Setting | None, written: Any) -> bool:
+    """Whether Keras wrote a default out: one number for every axis, or a border for every side."""
+    if setting is None or not isinstance(written, list):
+        return False
+    if setting.form == "pairs":
+        written = [number for item in written for number in (item if isinstance(item, list) else [item])]
+    return setting.form in ("pairs", "size") and written == setting.field.default
 
 
 def input_arguments(shape: Any, dtype: str) -> dict[str, Any]:
@@ -86,6 +96,8 @@ def _defaults(layer_class: Any) -> Mapping[str, Any]:
                 if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY) and name != "self"
             }
         )
+    if hasattr(layer_class, "set_vocabulary"):
+        found["vocabulary_size"] = None  # taken among the keywords that Keras does not name
     own = inspect.signature(layer_class.__init__)
     takes_more = any(parameter.kind is parameter.VAR_KEYWORD for parameter in own.parameters.values())
     return found if takes_more else {name: found[name] for name in own.parameters if name in found}

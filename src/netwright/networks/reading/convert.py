@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from netwright.networks.assets import WITH_WEIGHTS, learning_layers, read_asset
 from netwright.networks.catalogue import Entry, InputSlot, entry
 from netwright.networks.graph import network_of
 from netwright.networks.reading.arguments import arguments_of, input_arguments
@@ -57,7 +58,12 @@ def network_from(model: keras.Model) -> Network:
         if layer.id in live
         for place, variable in enumerate(live[layer.id].weights)
     }
-    return Network(spec.model_copy(update={"has_weights": True}), weights)
+    learnt = {
+        str(position): read_asset(live[layer.id], layer.kind)
+        for position, layer in learning_layers(spec.graph).items()
+        if layer.kind != WITH_WEIGHTS
+    }
+    return Network(spec.model_copy(update={"has_weights": True}), weights, learnt)
 
 
 def spec_from(model: keras.Model) -> NetworkSpec:
