@@ -103,16 +103,19 @@ function PauseButton({ run, node, isPaused }: SteerProps & { isPaused: boolean }
   const { t } = useTranslation();
   const Sign = isPaused ? IconPlayerPlayFilled : IconPlayerPauseFilled;
   const action = isPaused ? "resume" : "pause";
+  const label = t(`outputs.curve.${action}`);
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      leftSection={<Sign size={14} />}
-      data-testid={action}
-      onClick={() => void asking(() => steerNode(run, node, { action }))}
-    >
-      {t(`outputs.curve.${action}`)}
-    </Button>
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size={26}
+        aria-label={label}
+        data-testid={action}
+        onClick={() => void asking(() => steerNode(run, node, { action }))}
+      >
+        <Sign size={14} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

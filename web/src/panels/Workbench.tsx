@@ -47,7 +47,7 @@ export function Workbench() {
 }
 
 /** How much of the window the lower panel takes until somebody sizes it. */
-const BOTTOM_SHARE = 0.27;
+const BOTTOM_SHARE = 0.31;
 const EMPTY_BOTTOM = 84;
 
 function Panes() {
