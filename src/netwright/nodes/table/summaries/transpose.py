@@ -82,9 +82,10 @@ class Transpose(Node[TransposeSettings]):
         if self.settings.names is not None:
             names = [name or "missing" for name in rows[self.settings.names].cast(pl.String).to_list()]
         check_distinct("names", [self.settings.name_column, *names])
-        dtype = _common([rows.schema[name] for name in sources])
+        schema = rows.schema
+        dtype = _common([schema[name] for name in sources])
         as_texts = dtype == pl.String
-        alike = [as_text(col(name), rows.schema[name]) if as_texts else col(name).cast(dtype) for name in sources]
+        alike = [as_text(col(name), schema[name]) if as_texts else col(name).cast(dtype) for name in sources]
         cells = [column.to_list() for column in rows.select(alike).get_columns()]
         made = {self.settings.name_column: pl.Series(sources, dtype=pl.String)}
         for place, name in enumerate(names):

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def check_at_hand(rows: pl.DataFrame, names: Iterable[str]) -> None:
     """Raise InputError where a column is missing."""
-    missing = [name for name in names if name not in rows.columns]
+    there = set(rows.columns)
+    missing = [name for name in names if name not in there]
     if missing:
         raise InputError(
             "table",

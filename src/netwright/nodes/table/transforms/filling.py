@@ -49,13 +49,13 @@ class Filling:
     def apply(self, rows: pl.DataFrame, context: ExecuteContext) -> pl.DataFrame:
         """Fill the columns, and remove the rows that cannot be filled where so chosen."""
         check_at_hand(rows, self.columns)
-        kept = rows
+        schema, kept = rows.schema, rows
         for name, fill in self.columns.items():
             if fill.method == "remove row":
-                kept = kept.filter(present(name, rows.schema[name]).is_not_null())
+                kept = kept.filter(present(name, schema[name]).is_not_null())
         if kept.height < rows.height:
             context.log(f"{rows.height - kept.height} rows removed")
-        return kept.with_columns(filled(name, rows.schema[name], fill) for name, fill in self.columns.items())
+        return kept.with_columns(filled(name, schema[name], fill) for name, fill in self.columns.items())
 
     def invert(self, rows: pl.DataFrame, names: Mapping[str, str], context: ExecuteContext) -> pl.DataFrame:
         """Raise NodeError: what was missing is not known any more."""

@@ -101,10 +101,9 @@ class MissingValue(Node[MissingValueSettings]):
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table | Transform]:
         rows = table.frame.collect()
-        learnt = {}
-        for name, (_, rule) in self._rules(table.spec).items():
-            fill = self._learn(rows, name, rule)
-            learnt[name] = fill
+        rules = {name: fill for name, (_, fill) in self._rules(table.spec).items()}
+        learnt = _learn(rows, rules)
+        for name, fill in learnt.items():
             needs_value = fill.method in ("mean", "median", "most frequent", "fixed value")
             if needs_value and fill.value is None and rows.height:
                 context.warn("Column {column} has no values to fill its gaps with.", column=name)
@@ -153,19 +152,28 @@ class MissingValue(Node[MissingValueSettings]):
         """Return a rule of the same type before anything is learnt."""
         return rule if rule.value is not None else Fill(rule.method, _SAMPLE.get(rule.method))
 
-    @staticmethod
-    def _learn(rows: pl.DataFrame, name: str, rule: Fill) -> Fill:
-        import polars as pl
 
-        if rule.method not in ("mean", "median", "most frequent"):
-            return rule
-        values = rows.select(present(name, rows.schema[name]))[name].drop_nulls()
-        if rule.method == "most frequent":
-            values = values.cast(pl.String) if isinstance(values.dtype, pl.Categorical | pl.Enum) else values
-            value = values.mode().sort()[0] if len(values) else None
-        else:
-            value = values.cast(pl.Float64).mean() if rule.method == "mean" else values.cast(pl.Float64).median()
-        return Fill(rule.method, None if value is None else str(value))
+def _learn(rows: pl.DataFrame, rules: dict[str, Fill]) -> dict[str, Fill]:
+    """Find what the rules fill with, for all columns at once."""
+    import polars as pl
+
+    schema, learnt = rows.schema, []
+    for name, rule in rules.items():
+        values = present(name, schema[name])
+        if rule.method == "mean":
+            learnt.append(values.cast(pl.Float64).mean().alias(name))
+        elif rule.method == "median":
+            learnt.append(values.cast(pl.Float64).median().alias(name))
+        elif rule.method == "most frequent":
+            words = isinstance(schema[name], pl.Categorical | pl.Enum)
+            values = values.cast(pl.String) if words else values
+            # Of several equally frequent values the smallest, so that the answer does not depend on the order of rows.
+            learnt.append(values.drop_nulls().mode().min().alias(name))
+    found = rows.select(learnt).row(0, named=True) if learnt else {}
+    return {
+        name: Fill(rule.method, None if found[name] is None else str(found[name])) if name in found else rule
+        for name, rule in rules.items()
+    }
 
 
 def _fixed(method: str, value: str) -> str | None:
