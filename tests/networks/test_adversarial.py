@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from netwright.networks.training.adversarial import Duel, train_adversaries
 from netwright.networks.training.adversarial_setup import AdversarialSetup, wire
 from netwright.networks.training.examples import epoch_order
 from netwright.ports import Network, NetworkSpec, TensorSpec
-from netwright.sdk import InputError
+from netwright.sdk import Cancelled, InputError
 from tests.networks.drawing import Recorder, layer, start
 
 ROWS, BATCH, EPOCHS = 24, 8, 2
@@ -185,3 +186,28 @@ def test_misfits_are_named() -> None:
         wire(network_of([dense(start([3], id="noise"), "made", 5)]), discriminator())
     with pytest.raises(InputError, match="gives 2 for each example"):
         wire(generator(), network_of([dense(start([4], id="example"), "score", 2)]))
+
+
+def test_cut_off_and_gone_on_ends_with_the_same_networks_and_samples(tmp_path: Path) -> None:
+    class Cut(Recorder):
+        checkpoints = tmp_path
+        looks = 0
+
+        def check_cancelled(self) -> None:
+            self.looks += 1
+            if self.looks == 5:  # amid the second epoch
+                raise Cancelled
+
+    always = {"checkpoint_minutes": 0.0, "steps_per_group": 1, "discriminator_steps": 2}
+    with pytest.raises(Cancelled):
+        run(Cut(), **always)
+    again = Recorder()
+    again.checkpoints = tmp_path
+    resumed, whole = run(again, **always), run(discriminator_steps=2)
+    assert again.lines == ["Goes on in epoch 2 at batch 2."]
+    for one, other in ((resumed.generator, whole.generator), (resumed.discriminator, whole.discriminator)):
+        assert one.weights is not None
+        assert other.weights is not None
+        assert all(np.array_equal(value, other.weights[key]) for key, value in one.weights.items())
+    assert list(resumed.samples) == list(whole.samples) == [1, 2]
+    assert all(np.array_equal(made, whole.samples[epoch]) for epoch, made in resumed.samples.items())
