@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.assets import WITH_WEIGHTS, learning_layers, read_asset
 from netwright.networks.build import Built, ascii_name, build
+from netwright.networks.predict import as_tensor
 from netwright.networks.shapes import infer
 from netwright.ports import Call, Layer, Network, NetworkSpec, TensorInfo
 from netwright.sdk import NodeError
@@ -52,17 +53,9 @@ def _reaching(built: Built, made: Any, batches: Batches) -> Iterator[Any]:
     (tensor, *_) = made._inbound_nodes[0].input_tensors  # noqa: SLF001
     before = keras.Model(built.model.input, tensor)
     for batch in batches():
-        fed = {ascii_name(name): _fed(array) for name, array in batch.items()}
+        fed = {ascii_name(name): as_tensor(array) for name, array in batch.items()}
         found = before(fed, training=False)
         yield found if found.dtype == "string" else np.asarray(found)
-
-
-def _fed(array: np.ndarray) -> Any:
-    """Return a tensor; Keras makes none of an array of texts by itself."""
-    import keras
-    import tensorflow as tf
-
-    return tf.constant(array.tolist()) if array.dtype == object else keras.ops.convert_to_tensor(array)
 
 
 def _sized(layer: Layer, made: Any) -> Layer:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from netwright.networks.assets import check_learnt
 from netwright.networks.build import Built, ascii_name, build
 from netwright.networks.bundle import TRANSFORMS, write_network
-from netwright.ports import Network, NetworkSpec, Transform
+from netwright.networks.predict import as_tensor
+from netwright.ports import Network, NetworkSpec, TensorInfo, Transform
 from netwright.sdk import NodeError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ LITERT = "model.tflite"
 SIGNATURE = "signature.json"
 TOLERANCE = 1e-5
 OPSET = 18
+NO_ONNX = {"Normalization", "TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing"}
+"""Layers of which the converter makes something else without a word, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,8 @@ _WRITERS: Mapping[str, Callable[[Built, NetworkSpec, Path], Run]] = {
 
 def _original(built: Built, spec: NetworkSpec) -> Run:
     def run(arrays: Arrays) -> Arrays:
-        return {name: value.numpy() for name, value in _named(built.model(arrays, training=False), spec).items()}
+        given = {name: as_tensor(array) for name, array in arrays.items()}
+        return {name: value.numpy() for name, value in _named(built.model(given, training=False), spec).items()}
 
     return run
 
@@ -218,7 +222,7 @@ def _samples(spec: NetworkSpec, rows: Mapping[str, np.ndarray]) -> list[Arrays]:
     """Return the rows at two batch sizes and, where a length is free, also shorter."""
     import numpy as np
 
-    full = {ascii_name(name): np.asarray(rows[name], dtype=info.dtype) for name, info in spec.inputs.items()}
+    full = {ascii_name(name): np.asarray(rows[name], dtype=_numpy_type(info)) for name, info in spec.inputs.items()}
     count = min(len(array) for array in full.values())
     if not count:
         raise NodeError("There is no row to check the export with.", "Connect a table with rows.")
@@ -233,6 +237,10 @@ def _samples(spec: NetworkSpec, rows: Mapping[str, np.ndarray]) -> list[Arrays]:
             }
         )
     return samples
+
+
+def _numpy_type(info: TensorInfo) -> Any:
+    return object if info.dtype == "string" else info.dtype
 
 
 def _compare(name: str, run: Run, samples: list[Arrays], wanted: list[Arrays]) -> Check:
@@ -272,7 +280,7 @@ def _difference(found: np.ndarray, wanted: np.ndarray) -> float:
 
 def _refuse_unexportable(spec: NetworkSpec, formats: Sequence[str]) -> None:
     for layer in spec.graph.layers:
-        if layer.kind == "Normalization" and "onnx" in formats:
+        if layer.kind in NO_ONNX and "onnx" in formats:
             raise NodeError(
                 "The layer {layer} cannot be written as ONNX.",
                 "Choose the TensorFlow format alone.",

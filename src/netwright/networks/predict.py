@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netwright.networks.assets import check_learnt
 from netwright.networks.build import ascii_name, build
@@ -11,6 +11,14 @@ from netwright.ports import Network
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+def as_tensor(array: np.ndarray) -> Any:
+    """Return a tensor; Keras makes none of an array of texts by itself."""
+    import keras
+    import tensorflow as tf
+
+    return tf.constant(array.tolist()) if array.dtype == object else keras.ops.convert_to_tensor(array)
 
 
 class Predictor:

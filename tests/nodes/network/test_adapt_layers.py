@@ -159,3 +159,16 @@ def test_a_vocabulary_of_another_size_than_said_is_a_mistake(make: Make, context
     assert spec.outputs["learns"].shape == (9,), "known before anything was learnt"
     with pytest.raises(NodeError, match="cannot learn from the table"):
         adapted(make, context, spec, inputs=[{"input": "start", "columns": ["text"]}])
+
+
+def test_a_network_that_reads_texts_is_exported_with_its_vocabulary(
+    make: Make, context: RecordingContext, tmp_path: Path
+) -> None:
+    from netwright.networks.export import export
+
+    network = adapted(make, context, single("text_vectorization", [1], "string", output_mode="count"))
+    rows = {"start": np.array([["red rose"], ["the fox"], ["a hound"]], dtype=object)}
+    (check,) = export(network, tmp_path / "out", rows, formats=("tensorflow",))
+    assert check.is_equal
+    with pytest.raises(NodeError, match="cannot be written as ONNX"):
+        export(network, tmp_path / "other", rows)
