@@ -198,7 +198,7 @@ def _written(setting: Setting, value: Any) -> Any:
     if setting.form == "pairs" and isinstance(value, list):
         return [number for item in value for number in (item if isinstance(item, list) else [item])]
     if setting.form == "numbers" and value is not None:
-        return ", ".join(f"{number:g}" for number in (value if isinstance(value, list) else [value]))
+        return ", ".join(repr(number) for number in (value if isinstance(value, list) else [value]))
     return value
 
 
