@@ -42,6 +42,8 @@ class Cache:
         self.folder = folder
         self.limit = limit
         self.staging = folder / "staging"
+        self.checkpoint_folder = folder / "checkpoints"
+        self._checkpoint_place = str(self.checkpoint_folder)
         self.staging.mkdir(parents=True, exist_ok=True)
         self._known: dict[str, Entry] = {}
         self._verified: set[str] = set()
@@ -111,12 +113,12 @@ class Cache:
 
     def checkpoints(self, key: str) -> Path:
         """Return the folder in which a node of this recipe writes down how far it is; made by whoever writes."""
-        return self.folder / "checkpoints" / key
+        return self.checkpoint_folder / key
 
     def drop_checkpoints(self, key: str) -> None:
         """Delete what a node of this recipe wrote down on its way: its result is there, or not wanted."""
-        if (place := self.checkpoints(key)).exists():
-            self._drop(place)
+        if os.path.isdir(f"{self._checkpoint_place}{os.sep}{key}"):  # noqa: PTH112 - asked for every node
+            self._drop(self.checkpoints(key))
 
     def publish(
         self, id: str, type: str, done: NodeDone, staged: Path, origin: Origin, files: dict[str, str | None]
@@ -124,7 +126,7 @@ class Cache:
         """Take a written entry in. Visible here at once, to other processes after `flush`."""
         manifest, size = make_manifest(id, type, done, origin, files)
         text = write_manifest(manifest)
-        has_files = staged.exists()
+        has_files = any(output.files for output in done.outputs.values())
         self._verified.discard(id)
         entry = Entry(id, text, str(self.folder), time.time(), has_files)
         entry.manifest = manifest
@@ -173,8 +175,7 @@ class Cache:
 
     def sweep(self) -> None:
         """Delete what dead processes left in staging, and checkpoints that nobody came back to."""
-        checkpoints = self.folder / "checkpoints"
-        for folder, age in ((self.staging, STAGING_AGE), (checkpoints, CHECKPOINT_AGE)):
+        for folder, age in ((self.staging, STAGING_AGE), (self.checkpoint_folder, CHECKPOINT_AGE)):
             for path in folder.iterdir() if folder.exists() else ():
                 with contextlib.suppress(OSError):
                     if path.stat().st_mtime < time.time() - age:

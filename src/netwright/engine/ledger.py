@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS latest (
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NodeRun:
     """What a node did in a run. `details` holds warnings, error, incomplete, facts, files."""
 
@@ -56,7 +56,7 @@ class NodeRun:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Latest:
     """How a node of a document last ended: done, stopped, failed, cancelled."""
 
@@ -109,7 +109,8 @@ class Ledger:
     def note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> None:
         """Write down what nodes did, in one transaction; what a node's latest end is follows from it."""
         with self._transaction():
-            self._note(run, document, nodes)
+            ended = self._note(run, document, nodes)
+        self._learn(document, ended)
 
     def end(
         self, run: str, state: str, seconds: float, document: str, nodes: Sequence[NodeRun],
@@ -119,19 +120,28 @@ class Ledger:
         with self._transaction():
             if unrecorded is not None:
                 self.begin(unrecorded)
-            self._note(run, document, nodes)
+            ended = self._note(run, document, nodes)
             self._table.execute("UPDATE runs SET state=?, seconds=? WHERE id=?", (state, seconds, run))
+        self._learn(document, ended)
 
-    def _note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> None:
+    def _note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> list[tuple[Any, ...]]:
+        """Write what nodes did, and return the rows of those that ended."""
         rows = [(run, *_node_row(node)) for node in nodes]
-        latest = [
+        latest: list[tuple[Any, ...]] = [
             (document, node.node, run, node.state, node.key, node.result, _latest_details(node))
             for node in nodes
             if node.state in ("done", "stopped", "failed", "cancelled")
         ]
         self._table.executemany("INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self._table.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)", latest)
-        self._latest.pop(document, None)
+        return latest
+
+    def _learn(self, document: str, ended: Sequence[tuple[Any, ...]]) -> None:
+        """Bring what is known of a document up to date with rows that are written, instead of reading all again."""
+        known = self._latest.get(document)
+        if known is not None and ended:
+            # A new dictionary: whoever holds the old one goes on with what was true then.
+            self._latest[document] = {**known, **{row[1]: _latest_of(row[2:]) for row in ended}}
 
     def latest(self, document: str) -> dict[str, Latest]:
         """Return how each node of a document last ended. Not to be changed by the caller."""
@@ -145,10 +155,7 @@ class Ledger:
 
     def _read_latest(self, document: str) -> dict[str, Latest]:
         query = "SELECT node, run, state, key, result, details FROM latest WHERE document=?"
-        return {
-            node: Latest(run, state, key, result, json.loads(details) if details != "{}" else {})
-            for node, run, state, key, result, details in self._table.execute(query, (document,))
-        }
+        return {node: _latest_of(row) for node, *row in self._table.execute(query, (document,))}
 
     def forget(self, document: str, nodes: Iterable[str]) -> None:
         """Forget how nodes last ended, so that they stand as never run."""
@@ -233,6 +240,11 @@ def _node_row(node: NodeRun) -> tuple[Any, ...]:
         node.node, node.type, node.state, node.cached, node.key, node.result, node.seed, node.started, node.seconds,
         json.dumps(node.details) if node.details else "{}",
     )  # fmt: skip
+
+
+def _latest_of(row: Sequence[Any]) -> Latest:
+    run, state, key, result, details = row
+    return Latest(run, state, key, result, json.loads(details) if details != "{}" else {})
 
 
 def _latest_details(node: NodeRun) -> str:

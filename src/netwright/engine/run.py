@@ -289,7 +289,8 @@ class Run:
             self._tasks.discard(task)
             self.services.slots.give(process)
             self._settle_chain(chain, task, outcome)
-            for folder in staged.values():
+            # What came to a good end was taken over, or had nothing to write.
+            for folder in (folder for id, folder in staged.items() if not self.work[id].ok):
                 if folder.exists():
                     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -37,6 +38,7 @@ def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[
         return {port: tuple(source(wire.node, wire.port) for wire in wires) for port, wires in wired.items()}
 
     threads = recipes.ground.threads
+    checkpoints = str(recipes.ground.cache.checkpoint_folder)
     steps = []
     for name in chain:
         node, keyed = graph.nodes[name], recipes.keyed(name)
@@ -48,7 +50,7 @@ def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[
                 settings=dict(recipes.settings(name) or {}),
                 inputs=inputs(name),
                 entry=str(staged[name]),
-                checkpoints=str(recipes.ground.cache.checkpoints(keyed.key)) if keyed else "",
+                checkpoints=f"{checkpoints}{os.sep}{keyed.key}" if keyed else "",
                 seed=keyed.seed if keyed else 0,
                 threads=threads,
             )
