@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import importlib
 import json
 import os
@@ -60,6 +61,8 @@ class WorkerProcess:
         for name in self._preload:
             importlib.import_module(name)
         self._known_types()
+        # What is loaded now stays: without this, looking it all over for garbage would stop a draft for a while.
+        gc.freeze()
 
     def _obey(self, command: Command) -> None:
         if isinstance(command, Execute):
