@@ -65,6 +65,15 @@ def test_copies_are_apart_and_start_anew_or_with_the_weights() -> None:
     assert np.abs(fresh - started).max() > 0.01
 
 
+def test_a_fresh_copy_keeps_what_was_learnt_from_a_table() -> None:
+    tensor = layer("normalization", "norm").configure(input=start([3]))["output"]
+    spec = network_of([layer("dense", "one", units=2).configure(input=tensor)["output"]])
+    network = with_weights(spec).sealed()
+    made = network_value([call(network, "fresh", "copy", start([3], id="x"))])
+    held = {key.partition("/")[0] for key in made.weights or {}}
+    assert [made.spec.graph.layers[int(place)].id for place in held] == ["copy/norm"]
+
+
 @pytest.mark.parametrize(("weights", "numbers"), [("shared", 12), ("fresh", 36), ("start", 36)])
 def test_a_block_is_repeated(weights: str, numbers: int) -> None:
     network = block()
@@ -105,6 +114,20 @@ def test_a_weight_set_follows_the_weights() -> None:
     kept = [a == b.weight_set for a, b in zip(sets, changed.spec.graph.layers, strict=True)]
     assert kept == [True, False]
     assert block().spec == network.spec, "the same weights, the same sets"
+
+
+def test_two_trainings_are_told_apart_before_they_ran_and_share_what_is_frozen() -> None:
+    from netwright.networks.freezing import with_trainable
+
+    tensor = layer("dense", "two", units=2).configure(
+        input=layer("dense", "one", units=2).configure(input=start([2]))["output"]
+    )
+    base = with_weights(network_of([tensor["output"]])).sealed().spec
+    drawn = with_trainable(base, {"one"}, trainable=False)
+    left, right = (drawn.trained().marked(place) for place in ("a.network", "b.network"))
+    sets = [[one.weight_set for one in spec.graph.layers] for spec in (left, right)]
+    assert sets[0][1] == sets[1][1] == base.graph.layer("one").weight_set
+    assert (sets[0][2], sets[1][2]) == ("a.network", "b.network")
 
 
 def test_what_does_not_fit_is_named() -> None:

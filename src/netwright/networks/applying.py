@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from netwright.networks.assets import learning_layers, learns
 from netwright.networks.replaying import replay
 from netwright.ports import Layer, Network, TensorInfo, TensorRef, TensorSpec
 from netwright.sdk import InputError, SettingsError
@@ -36,14 +37,21 @@ def apply_network(
         given[end.tensor] = tensor
     if weights == "shared":
         return replay(network, outputs, given)
-    keeps = weights == "start"
+    source = network if weights == "start" else _without_weights(network)
 
     def copied(layer: Layer) -> Layer:
-        changed = {"id": f"{path}/{layer.id}"} if keeps else {"id": f"{path}/{layer.id}", "weight_set": None}
-        return layer.model_copy(update=changed)
+        keeps = weights == "start" or learns(layer)
+        id = f"{path}/{layer.id}"
+        return layer.model_copy(update={"id": id} if keeps else {"id": id, "weight_set": None})
 
-    source = network if keeps else Network(network.spec)
     return replay(source, outputs, given, copied)
+
+
+def _without_weights(network: Network) -> Network:
+    """Return the network as it began: what layers learnt from a table is no initial weight, and stays."""
+    learnt = {str(position) for position in learning_layers(network.spec.graph)}
+    weights = {key: value for key, value in (network.weights or {}).items() if key.partition("/")[0] in learnt}
+    return Network(network.spec, weights or None, network.assets)
 
 
 def repeat_network(

@@ -36,7 +36,19 @@ def cut(network: Network, outputs: Refs, inputs: Refs | None = None) -> Network:
             named[name + MASK] = _call("MaskOf", name + MASK, {"inputs": (tensor,)})
     found = network_value(list(named.values()), list(named))
     names = [end for name in inputs for end in (name, name + MASK)] if inputs else []
-    return _with_inputs(found, graph, names)
+    return _as_learnt(_with_inputs(found, graph, names), network, outputs)
+
+
+def _as_learnt(part: Network, whole: Network, outputs: Refs) -> Network:
+    """Return a part with what is known of the columns that the whole learnt from, as far as its ends are the same."""
+    known = whole.spec
+    ends = {end.tensor: end.name for end in known.graph.outputs}
+    changes = {
+        "fed": {name: fed for name, fed in known.fed.items() if name in part.spec.inputs},
+        "categories": known.categories,
+        "classes": {name: known.classes[ends[ref]] for name, ref in outputs.items() if ends.get(ref) in known.classes},
+    }
+    return replace(part, spec=part.spec.model_copy(update=changes))
 
 
 def _with_inputs(network: Network, before: LayerGraph, names: Sequence[str]) -> Network:

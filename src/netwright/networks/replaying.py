@@ -48,7 +48,11 @@ class _Replay:
     layers: dict[str, tuple[Layer, int]] = field(default_factory=dict)
     """By id in the network: as it is called now, and its position."""
 
+    held: set[int] = field(default_factory=set)
+    """Positions of the layers that hold something."""
+
     def __post_init__(self) -> None:
+        self.held = {int(key.partition("/")[0]) for key in (*(self.network.weights or ()), *self.network.assets)}
         found = enumerate(self.network.spec.graph.layers)
         self.layers = {layer.id: (self.change(layer), position) for position, layer in found}
 
@@ -87,7 +91,6 @@ class _Replay:
 
     def _call(self, call: Call) -> SymbolicCall:
         layer, position = self.layers[call.layer]
-        stored = self.network.spec.graph.layers[position]
         inputs = {key: tuple(self._made(ref) for ref in refs) for key, refs in call.inputs.items()}
         outputs, parameters = call.outputs, self.network.spec.parameters.get(call.layer, ParameterCount())
         if self._is_to_infer(call, layer, inputs):
@@ -102,9 +105,7 @@ class _Replay:
                     needed=found.parameters.size,
                 )
             outputs, parameters = found.outputs, found.parameters
-        is_stored = layer.weight_set is not None or (
-            self.network.weights is not None and layer.weight_set == stored.weight_set
-        )
+        is_stored = layer.weight_set is not None or position in self.held
         source = StoredLayer(self.network, position) if is_stored else None
         return SymbolicCall(layer, inputs, call.options, outputs, parameters, source)
 

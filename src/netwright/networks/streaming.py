@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netwright.networks.decoding import Decoder
-from netwright.networks.feed import ColumnsByName, arrays
+from netwright.networks.feed import ColumnsByName, Conversions, arrays
 from netwright.networks.predict import Predictor
 from netwright.ports import ColumnSpec, Table, TableSpec, TensorInfo
 
@@ -35,6 +35,7 @@ def apply_to_table(
     predictor: Predictor,
     table: Table,
     matched: ColumnsByName,
+    conversions: Conversions,
     decoders: Mapping[str, Decoder],
     folder: Path,
     batch_size: int,
@@ -55,7 +56,9 @@ def apply_to_table(
     for start, piece in _windows(table, size, rows):
         made = {name: _empty(info) for name, info in spec.outputs.items()}
         if rows:
-            made = predictor(arrays(Table(piece.lazy(), table.spec), matched, spec.inputs, "table"), batch_size)
+            rows_here = Table(piece.lazy(), table.spec)
+            x = arrays(rows_here, matched, spec.inputs, "table", conversions, spec.categories)
+            made = predictor(x, batch_size)
         frame = piece.with_columns(series for name, one in decoders.items() for series in one.series(made[name]))
         pieces.append(folder / f"{start}.arrow")
         frame.write_ipc(pieces[-1], compression="lz4")

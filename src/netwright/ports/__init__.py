@@ -7,7 +7,7 @@ from netwright.ports.dtypes import read_dtype
 from netwright.ports.figure import Figure, FigureSpec
 from netwright.ports.graph import Call, Endpoint, Layer, LayerGraph, TensorInfo, TensorRef
 from netwright.ports.model import ClassLabel, Model, ModelSpec, ModelTask
-from netwright.ports.network import Network, NetworkSpec, ParameterCount
+from netwright.ports.network import Fed, Network, NetworkSpec, ParameterCount
 from netwright.ports.spec import Spec
 from netwright.ports.table import ColumnKind, ColumnSpec, Table, TableSpec, describe_column
 from netwright.ports.tensor import StoredLayer, SymbolicCall, TensorSpec
@@ -20,6 +20,7 @@ __all__ = [
     "ColumnKind",
     "ColumnSpec",
     "Endpoint",
+    "Fed",
     "Figure",
     "FigureSpec",
     "Layer",

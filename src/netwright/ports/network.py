@@ -15,6 +15,8 @@ from netwright.ports.spec import Spec
 if TYPE_CHECKING:
     import numpy as np
 
+UNKNOWN = "?"
+"""The weight set of a layer that will have weights which nobody knows yet."""
 WEIGHTS_FILE = "weights.safetensors"
 ASSETS_FILE = "assets.json"
 
@@ -34,6 +36,13 @@ class ParameterCount(Spec):
         return ParameterCount(trainable=self.trainable + other.trainable, frozen=self.frozen + other.frozen)
 
 
+class Fed(Spec):
+    """The columns that went into an input of a network when it learnt, and how their cells became numbers."""
+
+    columns: tuple[str, ...]
+    conversion: str = "auto"
+
+
 class NetworkSpec(Spec):
     """The whole layer graph without weight values. Open, Cut and Freeze pick from it while editing."""
 
@@ -43,6 +52,10 @@ class NetworkSpec(Spec):
     has_weights: bool = False
     classes: dict[str, tuple[str, ...]] = {}
     """By output: what the indices of its classes stand for, where it learnt from a column that says so."""
+    fed: dict[str, Fed] = {}
+    """By input: what it learnt from; an executor takes the same columns in the same way."""
+    categories: dict[str, tuple[str, ...]] = {}
+    """By column: the values of categories that it learnt from, in index order."""
 
     @property
     def inputs(self) -> dict[str, TensorInfo]:
@@ -69,17 +82,20 @@ class NetworkSpec(Spec):
         return self.model_copy(update={"graph": graph, "has_weights": has_weights})
 
     def trained(self) -> NetworkSpec:
-        """Return what is known of the network once it has other weights than now: which ones, nobody knows yet."""
-        return self.with_weight_sets({layer.id: None for layer in self.graph.layers})
+        """Return what is known of the network once it was trained: only frozen layers keep the weights they have."""
+        kept = {layer.id for layer in self.graph.layers if layer.weight_set and not layer.trainable}
+        return self.with_weight_sets({layer.id: UNKNOWN for layer in self.graph.layers if layer.id not in kept})
 
     def marked(self, place: str) -> NetworkSpec:
-        """Return the network with a weight set named after the place that will put it out, where it has none yet.
+        """Return the network with weight sets named after the place that will put it out, where they are not known yet.
 
         So two networks that will be trained apart are told apart before either has weights.
         """
-        if not self.has_weights or any(layer.weight_set for layer in self.graph.layers):
-            return self
-        return self.with_weight_sets({layer.id: place for layer in self.graph.layers})
+        layers = self.graph.layers
+        unknown = [layer.id for layer in layers if layer.weight_set == UNKNOWN]
+        if self.has_weights and not any(layer.weight_set for layer in layers):
+            unknown = [layer.id for layer in layers]
+        return self.with_weight_sets(dict.fromkeys(unknown, place)) if unknown else self
 
 
 @dataclass(frozen=True)
@@ -120,7 +136,7 @@ class Network:
         held = {int(key.partition("/")[0]) for key in self.weights or {}}
         rest = set(range(len(layers))) - held
         fresh = {i for i in rest if self.spec.parameters.get(layers[i].id, ParameterCount()).size}
-        return {i for i in rest if not layers[i].weight_set} if fresh or not held else set()
+        return {i for i in rest if layers[i].weight_set in (None, UNKNOWN)} if fresh or not held else set()
 
     def _digests(self) -> Iterator[str]:
         """Yield a digest of what each layer holds: weights and assets."""

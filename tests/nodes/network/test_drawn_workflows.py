@@ -33,7 +33,7 @@ NODES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "apply": (
         "network_executor",
-        {"inputs": COLUMNS, "outputs": [{"tensor": "one", "decode": "tensor"}, {"tensor": "head"}]},
+        {"outputs": [{"tensor": "one", "decode": "tensor"}, {"tensor": "head"}]},
     ),
     "before": ("network_executor", {"inputs": COLUMNS, "outputs": [{"tensor": "one", "decode": "tensor"}]}),
     # Siamese: one trained encoder on two inputs, and a copy of its own.

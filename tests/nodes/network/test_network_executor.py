@@ -12,7 +12,7 @@ import pytest
 from netwright.networks import streaming
 from netwright.networks.build import build
 from netwright.networks.graph import network_of
-from netwright.ports import Network, NetworkSpec, Table
+from netwright.ports import Fed, Network, NetworkSpec, Table
 from netwright.sdk import InputError, Node, SettingsError
 from tests.networks.drawing import layer, names_network, start, with_weights
 from tests.nodes.contexts import RecordingContext
@@ -111,6 +111,23 @@ def test_what_cannot_be_is_said_while_editing(make: Make, context: RecordingCont
         make("network_executor", outputs=[{"tensor": "letters", "decode": "text"}]).configure(names, sequences)
     with pytest.raises(InputError, match="hidden has no weights yet"):
         make("network_executor").execute(network=Network(spec), table=Table.of(FRAME), context=context)
+
+
+def test_what_the_network_learnt_from_is_taken_again(make: Make, context: RecordingContext) -> None:
+    fed = {"start": Fed(columns=("b", "kind"), conversion="auto")}
+    frame = FRAME.with_columns(kind=pl.Series(["x", "y"] * 18 + ["x"]), more=pl.lit(1.0))
+    tensor = layer("dense", "end", units=1).configure(input=start([3]))["output"]
+    spec = network_of([tensor]).model_copy(update={"fed": fed, "categories": {"kind": ("y", "x")}})
+    learnt = with_weights(spec)
+    category = Table.of(frame.with_columns(pl.col("kind").cast(pl.Categorical)))
+    found = run(make("network_executor"), learnt, category, context)
+    weights = learnt.weights or {}
+    x = np.stack([frame["b"], frame["kind"] == "y", frame["kind"] == "x"], axis=1)
+    np.testing.assert_allclose(found["end"].to_numpy(), (x @ weights["1/0"] + weights["1/1"])[:, 0], atol=1e-5)
+    single = network_of([layer("dense", "end", units=1).configure(input=start([1]))["output"]])
+    unlearnt = single.model_copy(update={"fed": {"start": Fed(columns=("kind",), conversion="index")}})
+    with pytest.raises(InputError, match="did not learn from the categories of column kind"):
+        make("network_executor").configure(unlearnt, category.spec)
 
 
 def test_sequences_become_texts(make: Make, context: RecordingContext) -> None:

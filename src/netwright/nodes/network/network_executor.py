@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from netwright.networks.conversion import CONVERTIBLE, Conversion, choose
 from netwright.networks.cutting import cut
 from netwright.networks.decoding import Decode, Decoder, choose_decoding, decoder, text_decoder
 from netwright.networks.feed import match_inputs
@@ -36,7 +37,12 @@ class ExecutedInput(Settings):
     """What goes into one input of the network."""
 
     input: str = text(port="network", title="Network input")
-    columns: tuple[str, ...] = columns(port="table", kinds=["number", "flag", "tensor"], title="Columns")
+    columns: tuple[str, ...] = columns(port="table", kinds=CONVERTIBLE, title="Columns")
+    conversion: Conversion = choice(
+        default="auto",
+        title="Conversion",
+        help="Auto takes numbers as they are, pictures from 0 to 1, and categories as their index or as one-hot.",
+    )
 
 
 class WantedOutput(Settings):
@@ -65,7 +71,7 @@ class NetworkExecutorSettings(Settings):
         default=(), title="Outputs", help="Left empty, all outputs of the network."
     )
     inputs: tuple[ExecutedInput, ...] = groups(
-        default=(), title="Inputs", help="Left empty, the columns that plainly fit are taken."
+        default=(), title="Inputs", help="Left empty, the columns that it learnt from, or those that plainly fit."
     )
     batch_size: int = integer(
         default=256, ge=1, le=1_000_000, title="Batch size", advanced=True, help="Rows that go through at once."
@@ -116,13 +122,38 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
         texts = Vocabulary.of(vocabulary).decode if vocabulary else None
         decoders = self._decoders(network.spec, table.spec, texts)
         predictor = Predictor(cut(network, self._wanted(network.spec)))
-        made = apply_to_table(
-            predictor, table, matched, decoders, context.scratch, self.settings.batch_size, context.progress
-        )
+        conversions = self._conversions(network.spec)
+        size = self.settings.batch_size
+        made = apply_to_table(predictor, table, matched, conversions, decoders, context.scratch, size, context.progress)
         return {"table": made}
 
     def _match(self, network: NetworkSpec, table: TableSpec) -> dict[str, tuple[str, ...]] | None:
-        return match_inputs(network, table, {entry.input: entry.columns for entry in self.settings.inputs}, "inputs")
+        chosen = {entry.input: entry.columns for entry in self.settings.inputs if entry.columns}
+        for name, fed in network.fed.items():
+            if name in network.inputs and all(table.column(column) for column in fed.columns):
+                chosen.setdefault(name, fed.columns)
+        matched = match_inputs(network, table, chosen, "inputs", (), self._conversions(network))
+        for name, used in (matched or {}).items():
+            self._refuse_unlearnt(network, table, name, used)
+        return matched
+
+    def _conversions(self, network: NetworkSpec) -> dict[str, Conversion]:
+        learnt: dict[str, Conversion] = {name: fed.conversion for name, fed in network.fed.items()}  # type: ignore[misc]
+        return learnt | {entry.input: entry.conversion for entry in self.settings.inputs if entry.conversion != "auto"}
+
+    def _refuse_unlearnt(self, network: NetworkSpec, table: TableSpec, name: str, used: tuple[str, ...]) -> None:
+        """Raise InputError for categories whose indices nobody knows: these rows may have them in another order."""
+        wanted = self._conversions(network).get(name, "auto")
+        for column in filter(None, map(table.column, used)):
+            how = choose(column, network.inputs[name], wanted, len(used) > 1)
+            is_text = column.kind in ("category", "text")
+            if is_text and how in ("index", "one-hot") and column.name not in network.categories:
+                raise InputError(
+                    "table",
+                    "The network did not learn from the categories of column {column}, so their indices are not known.",
+                    "Encode the column with the transform that the training rows were encoded with.",
+                    column=column.name,
+                )
 
     def _wanted(self, network: NetworkSpec) -> dict[str, TensorRef]:
         """Return the tensors to compute: by place where they are picked, else by the names of the outputs."""
