@@ -270,3 +270,15 @@ def test_groups_grow_to_the_limit_and_shrink_when_slow() -> None:
     grouping.took(64, 0.4)
     assert grouping.next(1000) == 32
     assert grouping.next(5) == 5
+
+
+def test_mixed_precision_keeps_full_weights_and_losses() -> None:
+    import keras
+
+    x, y = rows_of("mlp")
+    trained = run(mlp(), x, y, precision="mixed_bfloat16", device="cpu", epochs=2)
+    assert {value.dtype.name for value in trained.network.weights.values()} == {"float32"}
+    assert keras.config.dtype_policy().name == "float32"
+    plain = run(mlp(), x, y, epochs=2)
+    assert trained.history[-1]["loss"] != plain.history[-1]["loss"]
+    assert abs(trained.history[-1]["loss"] - plain.history[-1]["loss"]) < 0.1
