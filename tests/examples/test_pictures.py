@@ -35,6 +35,18 @@ def test_digits_quick(copy_example: Callable[[str], Path]) -> None:
     assert b"data:image/png;base64," in (out / "mistakes" / "figure.svg").read_bytes()
 
 
+def test_clothes_quick(copy_example: Callable[[str], Path]) -> None:
+    assert accuracy(run(copy_example("cnn-from-scratch"), "--var", "quick=true", "--to", "scorer")) >= 0.8
+
+
+@pytest.mark.gallery
+@pytest.mark.parametrize("seed", SEEDS)
+def test_clothes_full_run(full: Run, seed: int) -> None:
+    """Logistic regression on the same pixels reaches 83.5%."""
+    assert accuracy(full("cnn-from-scratch", seed)) >= 0.88
+    assert accuracy(full("cnn-from-scratch", seed), "aug-scorer") >= 0.85
+
+
 @pytest.mark.gallery
 @pytest.mark.parametrize("seed", SEEDS)
 def test_digits_full_run(full: Run, seed: int) -> None:
