@@ -53,6 +53,7 @@ def accuracy(file: Path, *options: str) -> float:
     return {row["measure"]: row["value"] for row in rows(outcome, "scorer", "scores")}["accuracy"]
 
 
+@pytest.mark.gallery
 def test_the_small_one_quick(copy_example: Callable[[str], Path]) -> None:
     assert accuracy(copy_example(NAME), "--var", "quick=true") >= 0.85
 
