@@ -56,7 +56,7 @@ def test_nodes(netwright: Netwright) -> None:
     assert {"csv_reader", "layer.lstm", "network_learner"} <= {one["id"] for one in types}
     told = netwright("nodes", "partition").stdout
     assert "share (number) = 0.8" in told
-    assert "method (choice: random, stratified, from the top)" in told
+    assert "method (choice: random, stratified, from the top, by time)" in told
     assert "csv_reader" in netwright("nodes", language="ko").stdout
     assert netwright("nodes", "crystal_ball").returncode == 2
 
