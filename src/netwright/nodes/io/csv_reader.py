@@ -85,7 +85,7 @@ class CsvReader(Node[CsvReaderSettings]):
             raise _refuse(broken, self.settings.path)
         if broken:
             context.warn(
-                "{count} broken lines were skipped: {lines}.",
+                "{count} broken {count:line was|lines were} skipped: {lines}.",
                 count=len(broken),
                 lines=_listed([line.number for line in broken]),
             )

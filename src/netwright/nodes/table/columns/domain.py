@@ -48,10 +48,11 @@ class Domain(Shaping[DomainSettings]):
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
         rows = table.frame.collect()
         made = Table.of(self.plan(rows.lazy()), like=self.known(table.spec))
+        chosen = set(self._chosen(rows.lazy()))
         found = [
             column.model_copy(update={"categories": tuple(self._values(rows, column.name))})
             for column in made.spec.columns or ()
-            if column.name in self._chosen(rows.lazy())
+            if column.name in chosen
         ]
         return {"table": Table(made.frame, with_columns(made.spec, found))}
 
