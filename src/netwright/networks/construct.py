@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.catalogue import Entry, Wraps, entry, object_classes, snake_name
@@ -26,6 +27,24 @@ def load_keras() -> Any:
     import keras
 
     return keras
+
+
+@contextmanager
+def without_variables() -> Iterator[None]:
+    """Let Keras make layers and call them on symbols without allocating a weight.
+
+    A scope that initialises its variables when it ends would allocate them after all; the waiting list it leaves behind
+    must not keep the layers alive.
+    """
+    keras = load_keras()
+    from keras.src.backend.common import global_state
+
+    waiting = list(global_state.get_global_attribute("uninitialized_variables") or [])
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute("uninitialized_variables", waiting)
 
 
 def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, trainable: bool = True) -> keras.Layer:

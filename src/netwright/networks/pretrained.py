@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from netwright.networks.construct import load_keras
+from netwright.networks.construct import load_keras, without_variables
 from netwright.networks.reading import network_from
 from netwright.networks.reading.convert import spec_from
 from netwright.networks.reading.legacy_file import counting_anew, refuse_links
@@ -20,7 +20,7 @@ from netwright.sdk import NodeError
 
 def application_spec(name: str, arguments: dict[str, Any]) -> NetworkSpec:
     """Return the layers of an architecture without allocating a weight. Raises NodeError with Keras's reason."""
-    with load_keras().StatelessScope(initialize_variables=False):
+    with without_variables():
         return spec_from(_made(name, arguments)).model_copy(update={"has_weights": True})
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from netwright.networks.catalogue import entry
-from netwright.networks.construct import call_layer, load_keras, make_layer
+from netwright.networks.construct import call_layer, make_layer, without_variables
 from netwright.ports import ParameterCount, TensorInfo
 
 InputInfos = Mapping[str, tuple[TensorInfo, ...]]
@@ -66,34 +66,25 @@ def _infer(key: str, inputs: tuple[Any, ...]) -> Inferred | Misfit:
     kind, trainable, settings, options = json.loads(key)
     if kind == "Input":
         return _input(settings)
-    keras = load_keras()
     for slot in entry(kind).outputs:
         if slot.asks:
             (settings if slot.role == "constructor" else options)[slot.asks] = True
-    from keras.src.backend.common import global_state
-
-    # A scope that initialises its variables when it ends would allocate them after all; the waiting list it leaves
-    # behind must not keep the layers alive.
-    waiting = list(global_state.get_global_attribute("uninitialized_variables") or [])
-    try:
-        with keras.StatelessScope(initialize_variables=False):
-            try:
-                layer = make_layer(kind, settings, trainable=trainable)
-            except (ValueError, TypeError, AttributeError) as error:
-                return Misfit("settings", str(error))
-            try:
-                tensors = {name: tuple(_symbol(info) for info in infos) for name, *infos in inputs}
-                outputs = call_layer(layer, kind, tensors, options)
-            except Exception as error:  # Keras raises many kinds for a misfit, TensorFlow's own among them
-                return Misfit("call", str(error))
-            if any(not output.shape or output.shape[0] is not None for output in outputs):
-                return Misfit("call", "the batch axis is lost")
-            frozen = sum(_size(weight) for weight in layer.non_trainable_weights)
-            total = sum(_size(weight) for weight in layer.weights)
-            counts = ParameterCount(trainable=total - frozen, frozen=frozen)
-            return Inferred(tuple(_info(output) for output in outputs), counts)
-    finally:
-        global_state.set_global_attribute("uninitialized_variables", waiting)
+    with without_variables():
+        try:
+            layer = make_layer(kind, settings, trainable=trainable)
+        except (ValueError, TypeError, AttributeError) as error:
+            return Misfit("settings", str(error))
+        try:
+            tensors = {name: tuple(_symbol(info) for info in infos) for name, *infos in inputs}
+            outputs = call_layer(layer, kind, tensors, options)
+        except Exception as error:  # Keras raises many kinds for a misfit, TensorFlow's own among them
+            return Misfit("call", str(error))
+        if any(not output.shape or output.shape[0] is not None for output in outputs):
+            return Misfit("call", "the batch axis is lost")
+        frozen = sum(_size(weight) for weight in layer.non_trainable_weights)
+        total = sum(_size(weight) for weight in layer.weights)
+        counts = ParameterCount(trainable=total - frozen, frozen=frozen)
+        return Inferred(tuple(_info(output) for output in outputs), counts)
 
 
 def _input(settings: Mapping[str, Any]) -> Inferred:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from netwright.networks.catalogue import object_classes
-from netwright.networks.construct import load_keras
+from netwright.networks.construct import load_keras, without_variables
 from netwright.networks.reading.allowed import FILE_ARGUMENTS, MAX_DEPTH, MODELS, PLAIN, SORTS, check_config
 from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.kinds import class_places
@@ -95,7 +95,7 @@ def _stateless(config: Mapping[str, Any]) -> Any:
     """Make the model without a single variable, to know what it promises."""
     check_legacy(config)
     keras = load_keras()
-    with keras.StatelessScope(initialize_variables=False):
+    with without_variables():
         if "module" in config:
             return keras.saving.deserialize_keras_object(dict(config), safe_mode=True)
         from keras.src.legacy.saving import saving_options, saving_utils

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.construct import load_keras
+from netwright.networks.construct import load_keras, without_variables
 from netwright.networks.reading.allowed import check_config
 from netwright.networks.reading.archive import extract
 from netwright.networks.reading.convert import network_from, spec_from
@@ -74,7 +74,7 @@ def _stateless(folder: Path) -> keras.Model:
     keras = load_keras()
     config = json.loads((folder / CONFIG).read_bytes())
     try:
-        with keras.StatelessScope(initialize_variables=False):
+        with without_variables():
             model: Any = keras.saving.deserialize_keras_object(config, safe_mode=True)
     except NetwrightError:
         raise
