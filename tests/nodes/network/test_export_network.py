@@ -50,7 +50,7 @@ def test_an_earlier_export_is_replaced_as_a_whole(make: Make, context: Recording
             network=small_network(), rows=ROWS, context=context
         )
         context.folder.joinpath("scratch", "bundle").rename(context.folder / f"scratch-{formats}")
-    assert sorted(entry.name for entry in folder.iterdir()) == ["model.onnx", "signature.json"]
+    assert sorted(entry.name for entry in folder.iterdir()) == ["model.onnx", "network", "signature.json"]
     assert not list(context.folder.glob(".model*"))
 
 
