@@ -132,7 +132,7 @@ def test_files_that_cannot_be_opened(netwright: Netwright, workspace: Path) -> N
         (["--var", "shape=1"], "There is no variable shape in this workflow. It has these: share."),
         (["--var", "share=wide"], "The variable share is a number and cannot be wide."),
         (["--set", "ghost.share=1"], "There is no node ghost in this workflow. It has these: reader, split, view."),
-        (["--set", "split.shares=1"], "has no setting shares. It has these: share, method, by."),
+        (["--set", "split.shares=1"], "has no setting shares. It has these: share, method, by, time."),
         (["--set", "split"], "Write NODE.SETTING=VALUE."),
         (["--no-such-option"], "No such option"),
     ],
