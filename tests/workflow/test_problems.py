@@ -113,8 +113,7 @@ def test_sub_workflows_are_searched_too() -> None:
     assert "The sub-workflow block holds itself." in told
 
 
-def test_a_tensor_goes_into_a_network_port_and_every_misfit_has_its_own_reason() -> None:
-    told = set()
+def test_a_tensor_goes_into_a_network_port_and_every_misfit_is_told_what_the_port_takes() -> None:
     for source in get_args(PortType):
         for target in get_args(PortType):
             reason = can_connect(Port(type=source, description=""), Port(type=target, description=""))
@@ -122,9 +121,8 @@ def test_a_tensor_goes_into_a_network_port_and_every_misfit_has_its_own_reason()
                 assert reason is None
             else:
                 assert reason is not None
-                told.add(reason.template)
+                assert ("layer" if target == "tensor" else f"{target} port") in reason.template
                 assert reason.render("ko") != reason.render("en")
-    assert len(told) == 6 * 5 - 1
 
 
 @pytest.mark.parametrize(

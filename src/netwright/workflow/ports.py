@@ -8,14 +8,25 @@ from dataclasses import dataclass
 from netwright.sdk import Message, NodeType, Port
 from netwright.workflow.document import INSTANCE, Canvas, Connection, Document, NodeEntry, SubWorkflow
 
-_REASONS: Mapping[tuple[str, str], Message] = {
+_TAKES: Mapping[str, Message] = {
+    "tensor": Message.of("Only a tensor goes into a layer, and this is none."),
+    "table": Message.of("Only a table goes into a table port, and this has no rows."),
+    "network": Message.of("Only a network, or the tensor that it ends with, goes into a network port."),
+    "model": Message.of("Only a fitted model, as a learner makes it, goes into a model port."),
+    "transform": Message.of("Only a fitted step, such as an encoder learns, goes into a transform port."),
+    "figure": Message.of("Only a drawn figure goes into a figure port."),
+    "variables": Message.of("Only named single values go into a variables port."),
+}
+
+# Where more can be said than what the port takes: what the person probably wants.
+_REMEDIES: Mapping[tuple[str, str], Message] = {
     ("table", "tensor"): Message.of(
-        "A table cannot go into a layer: layers take tensors. Connect it to a Network Learner instead, and begin "
-        "the network with an Input layer."
+        "A table cannot go into a layer: layers take tensors. Connect it to a Network Learner instead, and begin the "
+        "network with an Input layer."
     ),
     ("network", "tensor"): Message.of(
-        "A whole network cannot go into a layer: layers take single tensors. Connect the tensor that you need, "
-        "or apply the network to a tensor."
+        "A whole network cannot go into a layer: layers take single tensors. Connect the tensor that you need, or "
+        "apply the network to a tensor."
     ),
     ("transform", "tensor"): Message.of(
         "A transform cannot go into a layer: layers take tensors. Apply it to the table before training."
@@ -25,14 +36,8 @@ _REASONS: Mapping[tuple[str, str], Message] = {
         "Variables cannot go into a layer: layers take tensors. Use them in an expression on a setting instead."
     ),
     ("table", "network"): Message.of(
-        "A table cannot go into a network port: it takes a network, or the tensor that a network ends with. Look "
-        "for a table port on this node."
-    ),
-    ("transform", "network"): Message.of(
-        "A transform cannot go into a network port: it takes a network, or the tensor that a network ends with."
-    ),
-    ("figure", "network"): Message.of(
-        "A figure cannot go into a network port: it takes a network, or the tensor that a network ends with."
+        "A table cannot go into a network port: it takes a network, or the tensor that a network ends with. Look for "
+        "a table port on this node."
     ),
     ("variables", "network"): Message.of(
         "Variables cannot go into a network port: it takes a network, or the tensor that a network ends with. Use "
@@ -43,8 +48,8 @@ _REASONS: Mapping[tuple[str, str], Message] = {
         "Network Learner, then apply it to a table."
     ),
     ("network", "table"): Message.of(
-        "A network cannot go into a table port: it has no rows. Apply the network to a table, and connect the "
-        "table that comes out."
+        "A network cannot go into a table port: it has no rows. Apply the network to a table, and connect the table "
+        "that comes out."
     ),
     ("transform", "table"): Message.of(
         "A transform cannot go into a table port: it has no rows. Apply it to a table, and connect the table that "
@@ -60,21 +65,19 @@ _REASONS: Mapping[tuple[str, str], Message] = {
         "A table cannot go into a transform port: it takes a fitted step. Connect the transform of the node that "
         "learnt it, such as an encoder."
     ),
-    ("tensor", "transform"): Message.of("A tensor cannot go into a transform port: it takes a fitted step."),
     ("network", "transform"): Message.of(
         "A network cannot go into a transform port: it takes a fitted step. Look for a network port on this node."
     ),
-    ("figure", "transform"): Message.of("A figure cannot go into a transform port: it takes a fitted step."),
-    ("variables", "transform"): Message.of("Variables cannot go into a transform port: it takes a fitted step."),
     ("model", "table"): Message.of(
-        "A model cannot go into a table port: it has no rows. Apply it to a table with a Model Predictor, and connect "
-        "the table that comes out."
+        "A model cannot go into a table port: it has no rows. Apply it to a table with a Model Predictor, and "
+        "connect the table that comes out."
     ),
     ("model", "tensor"): Message.of(
         "A model cannot go into a layer: layers take tensors. Apply it to a table with a Model Predictor instead."
     ),
     ("model", "network"): Message.of(
-        "A model cannot go into a network port: it is no network of layers. Apply it to a table with a Model Predictor."
+        "A model cannot go into a network port: it is no network of layers. Apply it to a table with a Model "
+        "Predictor."
     ),
     ("table", "model"): Message.of(
         "A table cannot go into a model port: it takes a fitted model. Connect the table to a learner, and the model "
@@ -83,21 +86,7 @@ _REASONS: Mapping[tuple[str, str], Message] = {
     ("network", "model"): Message.of(
         "A network cannot go into a model port: it takes a classical model. Use a Network Executor for networks."
     ),
-    ("transform", "model"): Message.of(
-        "A transform cannot go into a model port: it takes a fitted model, as a learner makes it."
-    ),
     ("table", "figure"): Message.of("A table cannot go into a figure port: draw it with a view node first."),
-    ("tensor", "figure"): Message.of("A tensor cannot go into a figure port: it takes a drawn figure."),
-    ("network", "figure"): Message.of("A network cannot go into a figure port: it takes a drawn figure."),
-    ("transform", "figure"): Message.of("A transform cannot go into a figure port: it takes a drawn figure."),
-    ("variables", "figure"): Message.of("Variables cannot go into a figure port: it takes a drawn figure."),
-    ("table", "variables"): Message.of("A table cannot go into a variables port: it takes named single values."),
-    ("tensor", "variables"): Message.of("A tensor cannot go into a variables port: it takes named single values."),
-    ("network", "variables"): Message.of("A network cannot go into a variables port: it takes named single values."),
-    ("transform", "variables"): Message.of(
-        "A transform cannot go into a variables port: it takes named single values."
-    ),
-    ("figure", "variables"): Message.of("A figure cannot go into a variables port: it takes named single values."),
 }
 
 
@@ -114,11 +103,7 @@ def can_connect(source: Port, target: Port) -> Message | None:
     """Return why a wire from an output to an input makes no sense, None when it does."""
     if source.type == target.type or (source.type, target.type) == ("tensor", "network"):
         return None
-    return _REASONS.get((source.type, target.type)) or Message.of(
-        "What comes out here ({source}) is not what this port takes ({target}).",
-        source=source.type,
-        target=target.type,
-    )
+    return _REMEDIES.get((source.type, target.type)) or _TAKES[target.type]
 
 
 def ports_of(
