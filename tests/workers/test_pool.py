@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -18,6 +20,8 @@ import pytest
 
 from netwright.sdk.context import Control
 from netwright.workers.forking import CAN_FORK
+from netwright.workers.frames import pack
+from netwright.workers.launch import command, start
 from netwright.workers.protocol import (
     Drawn,
     DrawnSource,
@@ -392,6 +396,16 @@ def test_no_process_outlives_a_killed_parent(tmp_path: Path, kind: str) -> None:
     while any(is_running(pid) for pid in children) and time.monotonic() < end:
         time.sleep(0.05)
     assert [pid for pid in children if is_running(pid)] == []
+
+
+def test_a_worker_that_cannot_read_its_parent_any_more_ends() -> None:
+    ours, theirs = socket.socketpair()
+    options = {"packages": [PACKAGE], "socket": theirs.fileno()}
+    process = start(command("netwright.workers.child", json.dumps(options)), theirs, None)
+    theirs.close()
+    ours.sendall(pack(b'[{"kind": "nobody knows"}]'))
+    assert process.wait(20) == -signal.SIGKILL
+    ours.close()
 
 
 def is_running(pid: int) -> bool:

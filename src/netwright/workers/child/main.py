@@ -12,6 +12,8 @@ import queue
 import signal
 import socket
 import threading
+import traceback
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -93,17 +95,21 @@ class WorkerProcess:
             self._outbox.interrupt()
 
     def _listen(self) -> None:
+        """Hand commands on until the parent is gone; a fault in here ends the process, as nobody would notice that."""
+        try:
+            self._hear_parent()
+        except Exception:
+            traceback.print_exc()
+        finally:
+            _end_now()
+
+    def _hear_parent(self) -> None:
         unpacker = Unpacker()
-        while True:
-            try:
-                data = self._channel.recv(1 << 16)
-            except OSError:
-                data = b""
-            if not data:
-                _end_now()
-            for payload in unpacker.feed(data):
-                for command in COMMANDS.validate_json(payload):
-                    self._take(command)
+        with suppress(OSError):
+            while data := self._channel.recv(1 << 16):
+                for payload in unpacker.feed(data):
+                    for command in COMMANDS.validate_json(payload):
+                        self._take(command)
 
     def _take(self, command: Command) -> None:
         if isinstance(command, Execute):
