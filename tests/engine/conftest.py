@@ -17,6 +17,12 @@ from netwright.workflow.document import Connection, Document, NodeEntry
 PACKAGE = "tests.engine.nodes_for_tests"
 QUICK = Patience(message=0.3, interrupt=0.4, terminate=0.4)
 PATH = "flow.netwright.json"
+THREE: dict[str, tuple[str, dict[str, Any]]] = {
+    "a": ("add", {"add": 2}),
+    "b": ("add", {}),
+    "c": ("add", {"add": 10}),
+}
+LINE = ("a.sum -> b.numbers", "b.sum -> c.numbers")
 
 
 def document(nodes: dict[str, tuple[str, dict[str, Any]]], *wires: str, **more: Any) -> Document:
@@ -53,6 +59,12 @@ class Bench:
         value = await self.session.value(document, path, node, port)
         found: float = value.value["n"]
         return found
+
+
+def changed(flow: Document, node: str, **update: Any) -> Document:
+    """Return the document with one node edited."""
+    entry = flow.nodes[node].model_copy(update=update)
+    return flow.model_copy(update={"nodes": {**flow.nodes, node: entry}})
 
 
 def ran(result: RunResult) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,23 +10,11 @@ from typing import Any
 import pytest
 
 from netwright.engine.order import RunResult
-from netwright.engine.session import NoResult, RunRefused, Session, SessionOptions
-from netwright.sdk import Control
+from netwright.engine.session import RunRefused, Session, SessionOptions
 from netwright.workflow.document import Connection, Document, NodeEntry, SubInput, SubOutput, SubWorkflow, Variable
-from tests.engine.conftest import PATH, Bench, cached, document, ran
+from tests.engine.conftest import LINE, PATH, THREE, Bench, cached, changed, document, ran
 
 On = Callable[..., None]
-THREE: dict[str, tuple[str, dict[str, Any]]] = {
-    "a": ("add", {"add": 2}),
-    "b": ("add", {}),
-    "c": ("add", {"add": 10}),
-}
-LINE = ("a.sum -> b.numbers", "b.sum -> c.numbers")
-
-
-def changed(flow: Document, node: str, **update: Any) -> Document:
-    entry = flow.nodes[node].model_copy(update=update)
-    return flow.model_copy(update={"nodes": {**flow.nodes, node: entry}})
 
 
 def test_a_chain_runs_once_and_is_then_cached(on_bench: On) -> None:
@@ -216,247 +202,6 @@ def test_what_is_not_deterministic_stays_with_its_node(on_bench: On) -> None:
     on_bench(test)
 
 
-def test_a_changed_file_runs_again_and_a_touched_one_does_not(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        data = bench.folder / "data.csv"
-        data.write_text("a\nb\n")
-        flow = document({"r": ("read", {"path": "data.csv"}), "h": ("head", {})}, "r.table -> h.table")
-        assert ran(await bench.run(flow)) == ["r", "h"]
-        os.utime(data, (1, 1))
-        assert ran(await bench.run(flow)) == []
-        data.write_text("c\nd\n")
-        assert ran(await bench.run(flow)) == ["r", "h"]
-        page = await bench.session.rows(flow, PATH, "r", "table")
-        assert page.rows == (("c",), ("d",))
-        data.unlink()
-        failed = await bench.run(flow, fails=True)
-        assert failed.states["r"].state == "failed"
-
-    on_bench(test)
-
-
-def test_a_file_that_settings_do_not_declare_is_watched_too(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        (bench.folder / "data.csv").write_text("a\n")
-        (bench.folder / "more.csv").write_text("b\n")
-        nodes = {"r": ("read", {"path": "data.csv", "hidden": "more.csv"}), "h": ("head", {"rows": 2})}
-        flow = document(nodes, "r.table -> h.table")
-        await bench.run(flow)
-        assert ran(await bench.run(flow)) == []
-        (bench.folder / "more.csv").write_text("changed\n")
-        assert ran(await bench.run(flow)) == ["r", "h"]
-        page = await bench.session.rows(flow, PATH, "h", "table")
-        assert page.rows == (("a",), ("changed",))
-
-    on_bench(test)
-
-
-def test_a_file_that_changes_while_it_is_read_leaves_no_answer(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        (bench.folder / "data.csv").write_text("a\n")
-        flow = document({"t": ("touch", {"path": "data.csv"})})
-        first = await bench.run(flow)
-        assert "changed while" in first.states["t"].warnings[0]["problem"]["template"]
-        assert ran(await bench.run(flow)) == ["t"]
-
-    on_bench(test)
-
-
-def until(bench: Bench, what: Callable[[str, dict[str, Any]], bool]) -> tuple[Any, asyncio.Event]:
-    """Return a listener and the event that it sets once something was said."""
-    heard = asyncio.Event()
-
-    def listen(kind: str, data: dict[str, Any]) -> None:
-        bench.heard.append((kind, data))
-        if what(kind, data):
-            heard.set()
-
-    return listen, heard
-
-
-def is_running(node: str) -> Callable[[str, dict[str, Any]], bool]:
-    return lambda kind, data: data.get("states", {}).get(node, {}).get("state") == "running"
-
-
-def test_stop_and_keep_stays_with_the_node_and_never_answers(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        nodes = {"l": ("learn", {"epochs": 400}), "b": ("add", {})}
-        flow = document(nodes, "l.sum -> b.numbers")
-        session = bench.session
-        listen, running = until(bench, lambda kind, data: kind == "points")
-        run = session.start(flow, PATH, listener=listen)
-        await asyncio.wait_for(running.wait(), 20)
-        assert session.steer(run.id, "l", Control(action="stop"))
-        result = await asyncio.wait_for(run.wait(), 20)
-        assert result.state == "done"
-        stopped = result.states["l"]
-        assert stopped.state == "stopped"
-        assert stopped.incomplete is not None
-        assert stopped.incomplete["template"] == "Stopped at epoch {epoch}."
-        kept = await bench.number(flow, "b")
-        assert 1 < kept < 401
-
-        shown = session.states(flow, PATH)
-        assert (shown["l"].state, shown["b"].state) == ("stopped", "done")
-        assert session.states(flow, "copy.netwright.json")["l"].state == "idle"
-        assert ran(await bench.run(flow)) == []
-        faster = changed(flow, "l", settings={"epochs": 3})
-        assert ran(await bench.run(faster)) == ["l", "b"]
-        assert session.states(flow, PATH)["l"].state == "idle"
-
-    on_bench(test)
-
-
-def test_a_stopped_result_is_not_good_enough_when_named_or_unwanted(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        flow = document({"l": ("learn", {"epochs": 60, "pause": 0.02})})
-
-        async def stopped() -> None:
-            listen, running = until(bench, lambda kind, data: kind == "points")
-            run = bench.session.start(flow, PATH, again=["l"], listener=listen)
-            await asyncio.wait_for(running.wait(), 20)
-            bench.session.steer(run.id, "l", Control(action="stop"))
-            assert (await run.wait()).states["l"].state == "stopped"
-
-        await stopped()
-        assert ran(await bench.run(flow, use_stopped=False)) == ["l"]
-        assert bench.session.states(flow, PATH)["l"].state == "done"
-        await stopped()  # what was stopped last is what the node shows, although the full result is there
-        assert bench.session.states(flow, PATH)["l"].state == "stopped"
-        result = await bench.run(flow, to=["l"])
-        assert result.states["l"].state == "done"
-
-    on_bench(test)
-
-
-def test_curve_and_log_are_whole_and_outlive_the_session(on_bench: On, tmp_path: Path) -> None:
-    flow = document({"l": ("learn", {"epochs": 30})})
-
-    async def first(bench: Bench) -> None:
-        await bench.run(flow)
-        told = [point for kind, data in bench.heard if kind == "points" for point in data["points"]]
-        assert [point["epoch"] for point in told] == list(range(1, 31))
-        starts = [data["from"] for kind, data in bench.heard if kind == "points"]
-        assert starts[0] == 0
-        assert starts == sorted(starts)
-
-    async def second(bench: Bench) -> None:
-        curve = bench.session.curve(flow, PATH, "l", after=10)
-        assert [point["epoch"] for point in curve["points"]] == list(range(11, 31))
-        assert (curve["next"], curve["complete"]) == (30, True)
-        assert bench.session.log(flow, PATH, "l")["lines"][0] == "epoch 1"
-        assert bench.session.states(flow, PATH)["l"].curve
-        copy = "copy.netwright.json"
-        assert len(bench.session.curve(flow, copy, "l")["points"]) == 30
-
-    on_bench(first)
-    on_bench(second)
-
-
-def test_updates_come_at_most_twenty_times_a_second(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        began = time.monotonic()
-        await bench.run(document({"l": ("learn", {"epochs": 500, "pause": 0.002})}))
-        seconds = time.monotonic() - began
-        told = [kind for kind, _ in bench.heard if kind == "states"]
-        assert len(told) <= seconds * 20 + 3
-
-    on_bench(test)
-
-
-def test_cancel_keeps_what_is_done(on_bench: On) -> None:
-    nodes = {"a": ("add", {}), "l": ("learn", {"epochs": 1000}), "b": ("add", {})}
-    flow = document(nodes, "a.sum -> l.numbers", "l.sum -> b.numbers")
-
-    async def test(bench: Bench) -> None:
-        listen, running = until(bench, is_running("l"))
-        run = bench.session.start(flow, PATH, listener=listen)
-        with pytest.raises(RunRefused, match="is running"):
-            bench.session.start(flow, PATH)
-        await asyncio.wait_for(running.wait(), 20)
-        states = bench.session.states(flow, PATH)
-        assert (states["a"].state, states["l"].state) == ("done", "running")
-        assert bench.session.cancel(run.id)
-        result = await asyncio.wait_for(run.wait(), 20)
-        assert result.state == "cancelled"
-        assert [result.states[id].state for id in ("a", "l", "b")] == ["done", "cancelled", "idle"]
-        record, nodes_then = bench.session.run_record(run.id) or (None, [])
-        assert record is not None
-        assert record.state == "cancelled"
-        assert {node.node: node.state for node in nodes_then} == {"a": "done", "l": "cancelled"}
-
-    async def afterwards(bench: Bench) -> None:
-        states = bench.session.states(flow, PATH)
-        assert [states[id].state for id in ("a", "l", "b")] == ["done", "cancelled", "idle"]
-        edited = changed(flow, "l", settings={"epochs": 2})
-        assert bench.session.states(edited, PATH)["l"].state == "idle"
-        bench.session.reset(flow, PATH, ["l"])
-        assert bench.session.states(flow, PATH)["l"].state == "idle"
-
-    on_bench(test)
-    on_bench(afterwards)
-
-
-def test_a_damaged_result_is_computed_again(on_bench: On, tmp_path: Path) -> None:
-    (tmp_path / "data.csv").write_text("a\nb\nc\n")
-    nodes = {"r": ("read", {"path": "data.csv"}), "h": ("head", {"rows": 2})}
-    flow = document(nodes, "r.table -> h.table")
-    longer = changed(flow, "h", settings={"rows": 3})
-    places: list[Path] = []
-
-    async def first(bench: Bench) -> None:
-        result = await bench.run(flow)
-        places.append(result.entries["r"].folder / "table" / "table.arrow")
-
-    async def second(bench: Bench) -> None:
-        data = bytearray(places[0].read_bytes())
-        data[len(data) // 2] ^= 1
-        places[0].write_bytes(bytes(data))
-        result = await bench.run(longer)
-        assert ran(result) == ["r", "h"]
-        page = await bench.session.rows(longer, PATH, "h", "table")
-        assert page.rows == (("a",), ("b",), ("c",))
-
-    async def third(bench: Bench) -> None:
-        places[0].write_bytes(places[0].read_bytes()[:-8])
-        with pytest.raises(NoResult, match="damaged"):
-            await bench.session.rows(longer, PATH, "r", "table")
-        assert bench.session.states(longer, PATH)["r"].state == "idle"
-        assert ran(await bench.run(longer)) == ["r"]
-
-    on_bench(first)
-    on_bench(second)
-    on_bench(third)
-
-
-def test_reset_forgets_a_node_and_what_follows(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        flow = document(THREE, *LINE)
-        await bench.run(flow)
-        bench.session.reset(flow, PATH, ["b"])
-        states = bench.session.states(flow, PATH)
-        assert [states[id].state for id in "abc"] == ["done", "idle", "idle"]
-        assert not states["b"].stale
-        bench.session.reset(flow, PATH)
-        assert bench.session.states(flow, PATH)["a"].state == "idle"
-        assert bench.session.cache_usage()["entries"] == 0
-
-    on_bench(test)
-
-
-def test_clearing_the_cache_removes_everything(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        flow = document(THREE, *LINE)
-        await bench.run(flow)
-        assert bench.session.cache_usage()["entries"] == 3
-        bench.session.clear_cache()
-        assert bench.session.cache_usage()["entries"] == 0
-        assert bench.session.states(flow, PATH)["a"].state == "idle"
-        assert ran(await bench.run(flow)) == ["a", "b", "c"]
-
-    on_bench(test)
-
-
 def test_variables_and_specs_drive_settings(on_bench: On) -> None:
     async def test(bench: Bench) -> None:
         (bench.folder / "data.csv").write_text("a\nb\nc\n")
@@ -576,19 +321,5 @@ def test_two_sessions_share_a_workspace(on_bench: On, tmp_path: Path) -> None:
         assert bench.session.states(flow, PATH)["c"].state == "done"
         assert ran(await bench.run(flow)) == []
         await other.close()
-
-    on_bench(test)
-
-
-def test_what_a_killed_node_wrote_down_waits_for_the_same_recipe(on_bench: On) -> None:
-    async def test(bench: Bench) -> None:
-        flow = document({"s": ("stumble", {})})
-        checkpoints = bench.folder / ".netwright" / "cache" / "checkpoints"
-        killed = await bench.run(flow, fails=True)
-        assert killed.states["s"].state == "failed"
-        assert len(list(checkpoints.iterdir())) == 1
-        await bench.run(flow)
-        assert await bench.number(flow, "s") == 7
-        assert not list(checkpoints.iterdir())
 
     on_bench(test)

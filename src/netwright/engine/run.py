@@ -23,6 +23,7 @@ from netwright.engine.order import Order, RunResult, Services
 from netwright.engine.plan import Plan
 from netwright.engine.recipes import Recipes
 from netwright.engine.states import NodeState, finished
+from netwright.engine.storing import store
 from netwright.engine.tasks import Process, build_task, cached_sources, process_of
 from netwright.engine.telling import Listener, Telling
 from netwright.sdk import Control, Message, NetwrightError
@@ -389,24 +390,16 @@ class Run:
         keyed = recipes.keyed(id)
         if keyed is None:
             raise RuntimeError(f"{id} ended without a key")
-        type = self.graph.nodes[id].type
-        traced = {} if type.side_effects else self._traced(notice, keyed.read)
-        has_changed = bool(keyed.files) and recipes.files_changed(keyed)
-        if has_changed:
-            notice = notice.model_copy(update={"warnings": (*notice.warnings, faults.file_changed())})
-        answers = type.deterministic and not notice.incomplete and not traced and not has_changed
-        result = keyed.key if answers else secrets.token_hex(32)
         origin = Origin(self.id, id, self.graph.layer_names.get(id, ()))
-        entry = self.services.cache.publish(result, type.id, notice, staged, origin, traced)
-        self.services.cache.drop_checkpoints(keyed.key)
+        entry = store(self.services.cache, recipes, keyed, notice, staged, origin)
         expected = recipes.results.get(id)
         recipes.settle(id, entry, keyed)
         work.entry = entry
         work.ended = work.ok = True
         work.shown = finished(entry, cached=False, curve=work.shown.curve)
         self._telling.show(id, work.shown)
-        self._note(id, result=result, facts=notice.facts)
-        if expected is not None and expected != result:
+        self._note(id, result=entry.id, facts=notice.facts)
+        if expected is not None and expected != entry.id:
             self._rekey_below(id)
         self._queue.extend(self.plan.users[id])
         if not work.dispatched or self.graph.nodes[id].type.process == "plain":
@@ -422,15 +415,6 @@ class Run:
         self._soon = False
         if not self._ended.done():
             self._advance()
-
-    def _traced(self, notice: NodeDone, declared: Sequence[Path]) -> dict[str, str | None]:
-        """Return the files that a node read though its settings do not name them, with their content hashes."""
-        fingerprints = self.recipes.ground.fingerprints
-        return {
-            path: fingerprints.of(Path(path))
-            for path in notice.files
-            if not any(Path(path).resolve().is_relative_to(one) for one in declared)
-        }
 
     def _rekey_below(self, id: str) -> None:
         """Find keys again below a node whose result is not the recipe's, and take back cached answers there."""

@@ -1,0 +1,120 @@
+"""What takes a result away: files that changed, damage on disk, and the user."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from netwright.engine.session import NoResult
+from tests.engine.conftest import LINE, PATH, THREE, Bench, changed, document, ran
+
+On = Callable[..., None]
+
+
+def test_a_changed_file_runs_again_and_a_touched_one_does_not(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        data = bench.folder / "data.csv"
+        data.write_text("a\nb\n")
+        flow = document({"r": ("read", {"path": "data.csv"}), "h": ("head", {})}, "r.table -> h.table")
+        assert ran(await bench.run(flow)) == ["r", "h"]
+        os.utime(data, (1, 1))
+        assert ran(await bench.run(flow)) == []
+        data.write_text("c\nd\n")
+        assert ran(await bench.run(flow)) == ["r", "h"]
+        page = await bench.session.rows(flow, PATH, "r", "table")
+        assert page.rows == (("c",), ("d",))
+        data.unlink()
+        failed = await bench.run(flow, fails=True)
+        assert failed.states["r"].state == "failed"
+
+    on_bench(test)
+
+
+def test_a_file_that_settings_do_not_declare_is_watched_too(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        (bench.folder / "data.csv").write_text("a\n")
+        (bench.folder / "more.csv").write_text("b\n")
+        nodes = {"r": ("read", {"path": "data.csv", "hidden": "more.csv"}), "h": ("head", {"rows": 2})}
+        flow = document(nodes, "r.table -> h.table")
+        await bench.run(flow)
+        assert ran(await bench.run(flow)) == []
+        (bench.folder / "more.csv").write_text("changed\n")
+        assert ran(await bench.run(flow)) == ["r", "h"]
+        page = await bench.session.rows(flow, PATH, "h", "table")
+        assert page.rows == (("a",), ("changed",))
+
+    on_bench(test)
+
+
+def test_a_file_that_changes_while_it_is_read_leaves_no_answer(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        (bench.folder / "data.csv").write_text("a\n")
+        flow = document({"t": ("touch", {"path": "data.csv"})})
+        first = await bench.run(flow)
+        assert "changed while" in first.states["t"].warnings[0]["problem"]["template"]
+        assert ran(await bench.run(flow)) == ["t"]
+
+    on_bench(test)
+
+
+def test_a_damaged_result_is_computed_again(on_bench: On, tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("a\nb\nc\n")
+    nodes = {"r": ("read", {"path": "data.csv"}), "h": ("head", {"rows": 2})}
+    flow = document(nodes, "r.table -> h.table")
+    longer = changed(flow, "h", settings={"rows": 3})
+    places: list[Path] = []
+
+    async def first(bench: Bench) -> None:
+        result = await bench.run(flow)
+        places.append(result.entries["r"].folder / "table" / "table.arrow")
+
+    async def second(bench: Bench) -> None:
+        data = bytearray(places[0].read_bytes())
+        data[len(data) // 2] ^= 1
+        places[0].write_bytes(bytes(data))
+        result = await bench.run(longer)
+        assert ran(result) == ["r", "h"]
+        page = await bench.session.rows(longer, PATH, "h", "table")
+        assert page.rows == (("a",), ("b",), ("c",))
+
+    async def third(bench: Bench) -> None:
+        places[0].write_bytes(places[0].read_bytes()[:-8])
+        with pytest.raises(NoResult, match="damaged"):
+            await bench.session.rows(longer, PATH, "r", "table")
+        assert bench.session.states(longer, PATH)["r"].state == "idle"
+        assert ran(await bench.run(longer)) == ["r"]
+
+    on_bench(first)
+    on_bench(second)
+    on_bench(third)
+
+
+def test_reset_forgets_a_node_and_what_follows(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        flow = document(THREE, *LINE)
+        await bench.run(flow)
+        bench.session.reset(flow, PATH, ["b"])
+        states = bench.session.states(flow, PATH)
+        assert [states[id].state for id in "abc"] == ["done", "idle", "idle"]
+        assert not states["b"].stale
+        bench.session.reset(flow, PATH)
+        assert bench.session.states(flow, PATH)["a"].state == "idle"
+        assert bench.session.cache_usage()["entries"] == 0
+
+    on_bench(test)
+
+
+def test_clearing_the_cache_removes_everything(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        flow = document(THREE, *LINE)
+        await bench.run(flow)
+        assert bench.session.cache_usage()["entries"] == 3
+        bench.session.clear_cache()
+        assert bench.session.cache_usage()["entries"] == 0
+        assert bench.session.states(flow, PATH)["a"].state == "idle"
+        assert ran(await bench.run(flow)) == ["a", "b", "c"]
+
+    on_bench(test)
