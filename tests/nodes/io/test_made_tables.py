@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -58,6 +60,41 @@ def test_digits_are_pictures_with_their_class(make: Make, context: RecordingCont
     expected = datasets.load_digits()
     assert np.array_equal(rows["image"].to_numpy()[..., 0], expected.images)
     assert rows["digit"].to_list() == expected.target.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "rows"),
+    [
+        ("Fashion-MNIST", "training", 10_000),
+        ("Fashion-MNIST", "test", 10_000),
+        ("handwritten digits", "training", 4_000),
+        ("handwritten digits", "test", 1_000),
+    ],
+)
+def test_pictures_come_along_as_idx_reader_gives_them(
+    make: Make, context: RecordingContext, name: str, part: str, rows: int
+) -> None:
+    few = made(make, context, "example_data", name=name, part=part, rows=30)
+    assert make("example_data", name=name, part=part).configure()["table"].rows == rows
+    stem = {"Fashion-MNIST": "fashion", "handwritten digits": "digits"}[name]
+    for kind in ("images", "labels"):
+        copy = files("netwright.nodes.io") / "pictures" / f"{stem}-{part}-{kind}.gz"
+        (context.folder / f"{kind}.gz").write_bytes(copy.read_bytes())
+    as_read = make("idx_reader", images="images.gz", labels="labels.gz", rows=30).execute(context=context)["table"]
+    assert few.drop("class").equals(as_read.frame.collect())
+    labels = np.frombuffer(gzip.decompress((context.folder / "labels.gz").read_bytes())[8:], np.uint8)
+    assert labels.size == rows
+    assert np.bincount(labels, minlength=10).min() >= 0.09 * rows, "every class is there"
+
+
+def test_a_class_goes_with_its_label(make: Make, context: RecordingContext) -> None:
+    rows = made(make, context, "example_data", name="Fashion-MNIST", part="test", rows=8)
+    assert rows.select("label", "class").rows() == [
+        (9, "ankle boot"), (2, "pullover"), (1, "trousers"), (1, "trousers"),
+        (6, "shirt"), (1, "trousers"), (4, "coat"), (6, "shirt"),
+    ]  # fmt: skip
+    digits = made(make, context, "example_data", name="handwritten digits", rows=50)
+    assert all(int(row["class"]) == row["label"] for row in digits.iter_rows(named=True))
 
 
 @pytest.mark.parametrize(

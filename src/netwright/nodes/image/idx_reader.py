@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netwright.nodes.image.idx import IdxHeader, read_header, read_items
-from netwright.nodes.image.pictures import encode, image_column
-from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.nodes.image.idx import IdxHeader, read_header
+from netwright.nodes.image.labelled_pictures import label_columns, labelled_spec, read_labels, read_pictures
+from netwright.ports import Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
     InspectContext,
@@ -67,31 +67,13 @@ class IdxReader(Node[IdxReaderSettings]):
         return {"table": self._spec(tuple(self.found) if self.found else None)}
 
     def _spec(self, shape: tuple[int, ...] | None) -> TableSpec:
-        """Return the columns, for a file of a shape (pictures, height, width) that may be unknown."""
-        rows = None if shape is None else min(shape[0], self.settings.rows or shape[0])
-        columns = [image_column("image", () if shape is None else (*shape[1:], 1))]
-        names = self._names()
-        if self.settings.labels:
-            size = len(names) or None
-            columns.append(ColumnSpec(name="label", dtype="Int64", kind="number", index_size=size))
-        if self.settings.labels and names:
-            dtype = f"Enum(categories={list(names)})"
-            columns.append(ColumnSpec(name="class", dtype=dtype, kind="category", categories=names))
-        return TableSpec(columns=tuple(columns), rows=rows)
+        return labelled_spec(shape, self.settings.rows, self._names(), bool(self.settings.labels))
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
-        import polars as pl
-        from PIL import Image
-
         header = self._header(context)
         count = min(header.shape[0], self.settings.rows or header.shape[0])
-        pictures = []
         path = _place(context, "images", self.settings.images)
-        for row, shades in enumerate(read_items(path, "images", header, count), 1):
-            if row % 500 == 0:
-                context.progress(row / count)
-            pictures.append(encode(Image.fromarray(shades)))
-        frame = pl.DataFrame({"image": pl.Series(pictures, dtype=pl.Binary)})
+        frame = read_pictures(path, "images", header, count, context)
         if self.settings.labels:
             frame = frame.with_columns(self._labels(context, header.shape[0], count))
         return {"table": Table.of(frame, like=self._spec(header.shape))}
@@ -111,9 +93,6 @@ class IdxReader(Node[IdxReaderSettings]):
         return header
 
     def _labels(self, context: ExecuteContext, pictures: int, count: int) -> list[pl.Series]:
-        import numpy as np
-        import polars as pl
-
         path = str(self.settings.labels)
         header = read_header(_place(context, "labels", path), "labels")
         if header.shape != (pictures,):
@@ -123,9 +102,8 @@ class IdxReader(Node[IdxReaderSettings]):
                 pictures=pictures,
                 labels=" x ".join(map(str, header.shape)),
             )
-        labels = np.array([int(label) for label in read_items(context.resolve(path), "labels", header, count)])
+        labels = read_labels(context.resolve(path), "labels", header, count)
         names = self._names()
-        columns = [pl.Series("label", labels, dtype=pl.Int64)]
         if names and count and labels.max() >= len(names):
             raise SettingsError(
                 "classes",
@@ -134,9 +112,7 @@ class IdxReader(Node[IdxReaderSettings]):
                 label=int(labels.max()),
                 count=len(names),
             )
-        if names:
-            columns.append(pl.Series("class", [names[label] for label in labels], dtype=pl.Enum(names)))
-        return columns
+        return label_columns(labels, names)
 
     def _names(self) -> tuple[str, ...]:
         names = tuple(name.strip() for name in self.settings.classes.split(",") if name.strip())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from netwright.nodes.io.example_pictures import PICTURES, example_spec, load_pictures
 from netwright.ports import ColumnSpec, Table, TableSpec
-from netwright.sdk import ExecuteContext, Node, Settings, TablePort, choice, node
+from netwright.sdk import ExecuteContext, Node, Settings, TablePort, choice, integer, node
 
 if TYPE_CHECKING:
     import polars as pl
 
-Name = Literal["iris", "wine", "digits", "breast cancer", "diabetes", "exercise"]
+Name = Literal["iris", "wine", "digits", "breast cancer", "diabetes", "exercise", "Fashion-MNIST", "handwritten digits"]
 
 _ROWS = {"iris": 150, "wine": 178, "digits": 1797, "breast cancer": 569, "diabetes": 442, "exercise": 20}
 _IRIS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
@@ -23,24 +24,39 @@ class ExampleDataSettings(Settings):
         default="iris",
         title="Data",
         help="Iris flowers (150), wines (178), written digits of 8 x 8 points (1,797), breast cancer (569), diabetes "
-        "(442), exercise (20).",
+        "(442), exercise (20); grey pictures of 28 x 28 points: clothes (Fashion-MNIST: 10,000 for training, 10,000 "
+        "for a test) and handwritten digits (of MNIST: 4,000 and 1,000).",
+    )
+    part: Literal["training", "test"] = choice(default="training", title="Part", when={"name": list(PICTURES)})
+    rows: int | None = integer(
+        default=None,
+        ge=1,
+        title="Rows",
+        help="Left empty, all. Else the first so many.",
+        when={"name": list(PICTURES)},
     )
 
 
 @node(
-    id="example_data", title="Example Data", group="io", keywords=("iris", "digits", "wine", "sample", "toy", "dataset")
+    id="example_data",
+    title="Example Data",
+    group="io",
+    keywords=("iris", "digits", "wine", "MNIST", "Fashion-MNIST", "clothes", "pictures", "sample", "toy", "dataset"),
 )
 class ExampleData(Node[ExampleDataSettings]):
     """Take a well-known small table to try things with.
 
-    They come with scikit-learn, so nothing is fetched. The class or target is the last column; the digits are tensors
-    of 8 x 8 x 1 with values from 0 to 16.
+    All are at hand, so nothing is fetched. The class or target is the last column; the digits are tensors of 8 x 8 x 1
+    with values from 0 to 16. Clothes and handwritten digits are pictures with label and class, as IDX Reader gives
+    them.
     """
 
     outputs = {"table": TablePort("The rows.")}
 
     def configure(self) -> dict[str, TableSpec]:
         name = self.settings.name
+        if name in PICTURES:
+            return {"table": example_spec(name, self.settings.part, self.settings.rows)}
         if name == "iris":
             made = [*(ColumnSpec(name=one, dtype="Float64", kind="number") for one in _IRIS), _word("species")]
             return {"table": TableSpec(columns=tuple(made), rows=_ROWS[name])}
@@ -49,6 +65,8 @@ class ExampleData(Node[ExampleDataSettings]):
         return {"table": TableSpec(rows=_ROWS[name])}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
+        if self.settings.name in PICTURES:
+            return {"table": load_pictures(self.settings.name, self.settings.part, self.settings.rows, context)}
         like = TableSpec(columns=(_PICTURE, _DIGIT)) if self.settings.name == "digits" else None
         return {"table": Table.of(_load(self.settings.name), like=like)}
 
