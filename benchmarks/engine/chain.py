@@ -6,6 +6,7 @@ Usage: python benchmarks/engine/chain.py [nodes] [rounds]
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import sys
 import tempfile
@@ -74,6 +75,7 @@ async def main() -> None:
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
     pool = Pool(PoolOptions(packages=("tests.engine.nodes_for_tests",)))
     figures: dict[str, list[tuple[float, float]]] = {}
+    gc.freeze()  # as the server does
     for _ in range(rounds + 1):  # the first starts the workers
         await measure(pool, length, figures)
     await pool.close()

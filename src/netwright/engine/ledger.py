@@ -127,14 +127,17 @@ class Ledger:
     def _note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> list[tuple[Any, ...]]:
         """Write what nodes did, and return the rows of those that ended."""
         rows = [(run, *_node_row(node)) for node in nodes]
-        latest: list[tuple[Any, ...]] = [
-            (document, node.node, run, node.state, node.key, node.result, _latest_details(node))
-            for node in nodes
-            if node.state in ("done", "stopped", "failed", "cancelled")
-        ]
+        ended = [node for node in nodes if node.state in ("done", "stopped", "failed", "cancelled")]
+        latest = {
+            node.node: (document, node.node, run, node.state, node.key, node.result, _latest_details(node))
+            for node in ended
+        }
+        known = self.latest(document)
+        # A node that was answered by the result it had is no news, beside that it was in this run.
+        news = [latest[node.node] for node in ended if not (node.cached and _has(known.get(node.node), node))]
         self._table.executemany("INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._table.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)", latest)
-        return latest
+        self._table.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)", news)
+        return list(latest.values())
 
     def _learn(self, document: str, ended: Sequence[tuple[Any, ...]]) -> None:
         """Bring what is known of a document up to date with rows that are written, instead of reading all again."""
@@ -245,6 +248,11 @@ def _node_row(node: NodeRun) -> tuple[Any, ...]:
 def _latest_of(row: Sequence[Any]) -> Latest:
     run, state, key, result, details = row
     return Latest(run, state, key, result, json.loads(details) if details != "{}" else {})
+
+
+def _has(latest: Latest | None, node: NodeRun) -> bool:
+    """Whether the node last had this very result."""
+    return latest is not None and (latest.state, latest.key, latest.result) == (node.state, node.key, node.result)
 
 
 def _latest_details(node: NodeRun) -> str:
