@@ -82,7 +82,7 @@ def shared() -> Iterator[tuple[asyncio.Runner, Pool]]:
     with asyncio.Runner() as runner:
 
         async def make() -> Pool:
-            return Pool(PoolOptions(packages=(PACKAGE,), patience=QUICK))
+            return Pool(PoolOptions(packages=(PACKAGE, "netwright.nodes.flow"), patience=QUICK))
 
         pool = runner.run(make())
         yield runner, pool

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netwright.engine.graph import Graph, GraphNode
 from netwright.engine.keys import Wire
 from netwright.sdk import NodeType
-from netwright.workflow.document import INSTANCE, Canvas, Document
 from netwright.workflow.expressions import find_expressions
 from netwright.workflow.flatten import FlatNode, FlatWorkflow
 from netwright.workflow.problems import Problem
@@ -53,13 +52,13 @@ def _unknown(type: str) -> NodeType:
     )  # fmt: skip
 
 
-def blocked_nodes(document: Document, problems: Iterable[Problem], graph: Graph) -> dict[str, dict[str, Any]]:
+def blocked_nodes(problems: Iterable[Problem], flat: FlatWorkflow, graph: Graph) -> dict[str, dict[str, Any]]:
     """Return the nodes that cannot run, by flat id, with the fault that keeps them from it.
 
-    A fault in a sub-workflow blocks that node in each of its instances, a fault of an instance everything in it, a
-    fault of a drawn layer the nodes that need the layer.
+    A fault in a sub-workflow blocks that node in each of its copies, a fault of an instance everything in it, a fault
+    of a drawn layer the nodes that need the layer.
     """
-    canvases: list[tuple[str, str | None]] = [("", None), *_instances(document, document, "")]
+    canvases: list[tuple[str, str | None]] = [("", None), *flat.canvases]
     found: dict[str, dict[str, Any]] = {}
     for problem in problems:
         if problem.severity != "error" or problem.node is None:
@@ -79,15 +78,6 @@ def blocked_nodes(document: Document, problems: Iterable[Problem], graph: Graph)
         if layer is not None:
             found.setdefault(id, found[layer])
     return found
-
-
-def _instances(document: Document, canvas: Canvas, prefix: str) -> Iterator[tuple[str, str]]:
-    for id, entry in canvas.nodes.items():
-        name = entry.settings.get("workflow") if entry.type == INSTANCE else None
-        if isinstance(name, str) and name in document.workflows:
-            inner = document.workflows[name]
-            yield f"{prefix}{id}/", name
-            yield from _instances(document, inner, f"{prefix}{id}/")
 
 
 def members(graph: Graph, id: str) -> list[str]:

@@ -190,10 +190,10 @@ class Recipes:
         inputs = describe_inputs(node, layers, self._ingredients, results)
         around = self._environment(node.type.process)
         own = own_seed(node)
-        same = (node.recipe, inputs, around, self.flat.seed if node.type.random and own is None else None)
+        same = (node.recipe, inputs, around, self.flat.seed_of(id) if node.type.random and own is None else None)
         found = self._memory.keys.get(same)
         if found is None:
-            seed = node_seed(self.flat.seed, node.type, inputs) if own is None else own
+            seed = node_seed(self.flat.seed_of(id), node.type, inputs) if own is None else own
             files, read = self._files(id, fresh)
             found = Keyed(recipe_key(node, inputs, seed, around, files), seed, files, read)
             if not files:

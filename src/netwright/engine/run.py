@@ -22,7 +22,7 @@ from netwright.engine.ledger import RunRecord
 from netwright.engine.order import Order, RunResult, Services
 from netwright.engine.plan import Plan
 from netwright.engine.recipes import Recipes
-from netwright.engine.states import NodeState, finished
+from netwright.engine.states import NodeState, finished, members_by_instance, sum_up
 from netwright.engine.storing import store
 from netwright.engine.tasks import Process, build_task, cached_sources, process_of
 from netwright.engine.telling import Listener, Telling
@@ -63,7 +63,8 @@ class Run:
         self.services = services
         self.state = "running"
         self.cancelled = False
-        self._telling = Telling(record, services, listener, self.summary)
+        self._telling = Telling(record, services, listener, self.summary, self._instances)
+        self._members = members_by_instance(self.work)
         self._redraft = redraft
         self._queue: deque[str] = deque()
         self._ready: list[str] = []
@@ -140,6 +141,15 @@ class Run:
             "cached": sum(work.ok and work.shown.cached for work in wanted),
             "failed": sum(work.shown.state == "failed" for work in wanted),
         }
+
+    def _instances(self, changed: Iterable[str]) -> dict[str, NodeState]:
+        """Return the states of instances of sub-workflows in which something changed."""
+        if not self._members:
+            return {}
+        touched = members_by_instance(changed)
+        shown = {id: work.shown for id, work in self.work.items()}
+        around = {id: self._members[id] for id in touched if id in self._members}
+        return sum_up(around, shown, self.recipes.flat.outputs)
 
     def live_states(self) -> dict[str, NodeState]:
         """Return the nodes that wait or run now."""

@@ -29,7 +29,16 @@ from netwright.ports.variables import Scalar
 from netwright.sdk import Control, LoadError, NetwrightError, NodeType
 from netwright.workers.draft_request import Made, draft_of
 from netwright.workers.pool import Pool, PoolOptions
-from netwright.workers.protocol import Draft, Drafted, ReadRows, ReadValue, RowsRead, ValueRead, WriteScript
+from netwright.workers.protocol import (
+    Draft,
+    Drafted,
+    EntrySource,
+    ReadRows,
+    ReadValue,
+    RowsRead,
+    ValueRead,
+    WriteScript,
+)
 from netwright.workflow.document import Document
 
 log = logging.getLogger(__name__)
@@ -200,13 +209,13 @@ class Session:
         self, document: Document, path: str, node: str, port: str, offset: int = 0, limit: int = 100
     ) -> RowsRead:
         """Read rows of a table that a node put out; raises NoResult."""
-        entry = await self._readable(document, path, node, port)
-        return await self.pool.read_rows(ReadRows(source=entry.source(port), offset=offset, limit=limit))
+        source = await self._readable(document, path, node, port)
+        return await self.pool.read_rows(ReadRows(source=source, offset=offset, limit=limit))
 
     async def value(self, document: Document, path: str, node: str, port: str) -> ValueRead:
         """Read a figure, transform, variables or the view of a network; raises NoResult."""
-        entry = await self._readable(document, path, node, port)
-        return await self.pool.read_value(ReadValue(source=entry.source(port)))
+        source = await self._readable(document, path, node, port)
+        return await self.pool.read_value(ReadValue(source=source))
 
     def curve(self, document: Document, path: str, node: str, after: int = 0) -> dict[str, Any]:
         """Return the points of a node's curve from number `after` on: `{points, next, complete}`."""
@@ -359,15 +368,17 @@ class Session:
         self._views.soil(path)
         self.cache.evict(self.ledger.oldest_start())
 
-    async def _readable(self, document: Document, path: str, node: str, port: str) -> Entry:
-        entry = self.result(document, path, node)
-        if entry is None or port not in entry.manifest["outputs"]:
+    async def _readable(self, document: Document, path: str, node: str, port: str) -> EntrySource:
+        """Return where an output lies, also one of an instance of a sub-workflow."""
+        inner, within = self._views.current(document, path).flat.outputs.get((node, port), (node, port))
+        entry = self.result(document, path, inner)
+        if entry is None or within not in entry.manifest["outputs"]:
             raise NoResult("{node} has no result yet.", "Run it.", node=node)
         if not self.cache.is_verified(entry) and not await asyncio.to_thread(self.cache.verify, entry):
             self.cache.remove([entry.id])
             self._views.soil(path)
             raise NoResult("The stored result of {node} is damaged.", "Run it again.", node=node)
-        return entry
+        return entry.source(within)
 
     def _said_by(self, document: Document, path: str, node: str) -> tuple[tuple[str, str] | None, bool]:
         """Return the run and node whose curve and log belong to what is shown, and whether it still works."""

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from netwright.engine.ledger import NodeRun, RunRecord
@@ -27,12 +27,18 @@ class Telling:
     """The voice of one run. A disk that is full, or a listener that raises, does not end the run."""
 
     def __init__(
-        self, record: RunRecord, services: Services, listener: Listener, summary: Callable[[], dict[str, Any]]
+        self,
+        record: RunRecord,
+        services: Services,
+        listener: Listener,
+        summary: Callable[[], dict[str, Any]],
+        instances: Callable[[Iterable[str]], Mapping[str, NodeState]],
     ) -> None:
         self.record = record
         self.services = services
         self._listener = listener
         self._summary = summary
+        self._instances = instances
         self._counted: tuple[int, ...] = ()
         self._notes: list[NodeRun] = []
         self._written = time.monotonic()
@@ -89,7 +95,8 @@ class Telling:
             self.services.recording.add_lines(self.record.id, node, lines)
             self.say("log", {"node": node, "lines": lines})
         if pulse.states:
-            self.say("states", {"states": pulse.states})
+            around = {id: state.to_json() for id, state in self._instances(pulse.states).items()}
+            self.say("states", {"states": {**pulse.states, **around}})
             self._count()
         if time.monotonic() - self._written > WRITE_EVERY:
             self._write()

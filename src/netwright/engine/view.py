@@ -14,7 +14,7 @@ from netwright.engine.graph import Graph
 from netwright.engine.ledger import Latest, Ledger
 from netwright.engine.recipes import Drafts, Ground, Memory, Place, Recipes
 from netwright.engine.recording import Recording
-from netwright.engine.states import NodeState, finished, overall
+from netwright.engine.states import NodeState, finished, members_by_instance, sum_up
 from netwright.ports.variables import Scalar
 from netwright.sdk import NetwrightError, NodeType
 from netwright.workers.draft_request import Made
@@ -101,7 +101,7 @@ class Views:
                 view.states[id] = self._state(id, view, latest.get(id))
         live = self._sources.live(path)
         view.states.update({id: state for id, state in live.items() if id in view.states})
-        _sum_up(view.states)
+        view.states.update(sum_up(members_by_instance(view.states), view.states, view.flat.outputs))
         self._views[path] = view
         self._soiled.discard(path)
         return view
@@ -136,7 +136,7 @@ class Views:
         drawing = view.drawing
         if drawing.blocked is None:
             problems = find_problems(drawing.document, self._sources.types())
-            drawing.blocked = blocked_nodes(drawing.document, problems, drawing.graph)
+            drawing.blocked = blocked_nodes(problems, drawing.flat, drawing.graph)
         return drawing.blocked
 
     def current(self, document: Document, path: str) -> View:
@@ -205,13 +205,3 @@ class Views:
 
 def _had_result(latest: Latest | None) -> bool:
     return latest is not None and latest.result is not None
-
-
-def _sum_up(states: dict[str, NodeState]) -> None:
-    """Add the states of sub-workflow instances, from those of their members."""
-    inside: dict[str, list[NodeState]] = {}
-    for id, state in states.items():
-        for place, char in enumerate(id):
-            if char == "/":
-                inside.setdefault(id[:place], []).append(state)
-    states.update({id: overall(states) for id, states in inside.items()})

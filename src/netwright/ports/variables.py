@@ -19,6 +19,8 @@ class VariablesSpec(Spec):
     """Names and types, None while unknown."""
 
     types: dict[str, ScalarType] | None = None
+    values: dict[str, Scalar] | None = None
+    """Known once a node has put them out; expressions on settings may use them."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Variables:
     def write(self, folder: Path) -> VariablesSpec:
         """Write the values as JSON into a folder and return the spec."""
         (folder / VARIABLES_FILE).write_text(json.dumps(self.values, ensure_ascii=False), encoding="utf-8")
-        return self.spec
+        return self.spec.model_copy(update={"values": self.values})
 
     @classmethod
     def read(cls, spec: VariablesSpec, folder: Path) -> Variables:

@@ -54,6 +54,8 @@ class Field(BaseModel):
     language: str | None = None
     """For code: `python` or `expression`."""
     multiline: bool = False
+    offers: Literal["settings", "inputs", "outputs"] | None = None
+    """For text of a node that holds a sub-workflow: what of it is offered."""
     fields: tuple[Field, ...] = ()
     """For groups: the fields of one entry."""
 
@@ -94,10 +96,17 @@ def text(
     multiline: bool = False,
     max_length: int | None = None,
     port: str | None = None,
+    offers: Literal["settings", "inputs", "outputs"] | None = None,
 ) -> Any:
-    """A line of text, or several. With a `port`, the name of a tensor of the network that arrives there."""
+    """A line of text, or several.
+
+    With a `port`, the name of a tensor of the network that arrives there; with `offers`, a name from the sub-workflow
+    that the node holds: of a setting or variable, an input or an output.
+    """
     limits = {} if max_length is None else {"max_length": max_length}
-    return _field("text", default, title, help, advanced, when, limits=limits, multiline=multiline, port=port)
+    return _field(
+        "text", default, title, help, advanced, when, limits=limits, multiline=multiline, port=port, offers=offers
+    )
 
 
 def choice(

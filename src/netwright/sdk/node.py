@@ -47,6 +47,10 @@ class NodeType(BaseModel):
     """A layer node: drawn, not executed; its outputs are tensors."""
     outputs_listed_by: str | None = None
     """A setting whose entries, each with a `port`, are the outputs, all like the declared one; that one if empty."""
+    holds_workflow: bool = False
+    """Whether it runs a sub-workflow in rounds: its ports follow from that, and it is never executed itself."""
+    inserted: bool = False
+    """Whether only such a node puts it there; people are not offered it."""
     keywords: tuple[str, ...] = ()
 
     def outputs_of(self, settings: Mapping[str, Any]) -> dict[str, Port]:
@@ -128,6 +132,8 @@ def node(
     steerable: bool = False,
     drawn: bool = False,
     outputs_listed_by: str | None = None,
+    holds_workflow: bool = False,
+    inserted: bool = False,
     keywords: tuple[str, ...] = (),
 ) -> Callable[[N], N]:
     """Declare a class as a node type. The docstring's first line is the tooltip, the rest the help."""
@@ -152,6 +158,8 @@ def node(
             steerable=steerable,
             layer=drawn,
             outputs_listed_by=outputs_listed_by,
+            holds_workflow=holds_workflow,
+            inserted=inserted,
             keywords=keywords,
         )
         return cls

@@ -22,7 +22,7 @@ MAX_DIGITS = 30
 # fmt: off
 _VIEWED = frozenset([
     "rows", "columns", "index_size", "name", "dtype", "kind", "shape", "categories", "padding", "inputs", "outputs",
-    "total", "trainable", "frozen", "has_weights", "mask", "columns_in", "columns_out", "types", "title",
+    "total", "trainable", "frozen", "has_weights", "mask", "columns_in", "columns_out", "types", "values", "title",
 ])
 # fmt: on
 

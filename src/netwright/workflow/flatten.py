@@ -1,4 +1,7 @@
-"""Expanding sub-workflows: one flat graph for the engine, with inner ids such as `outer/inner`."""
+"""Expanding sub-workflows: one flat graph for the engine, with inner ids such as `outer/inner`.
+
+A node that runs its sub-workflow in rounds has a copy for each: `outer/1/inner`, `outer/2/inner`.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from netwright.ports.variables import Scalar
+from netwright.sdk import NetwrightError
 from netwright.workflow.document import INSTANCE, Canvas, Document, NodeEntry, SubWorkflow
 from netwright.workflow.errors import ExpressionError, FlattenError, SpecUnknown
 from netwright.workflow.evaluate import evaluate
+from netwright.workflow.expansion import Expansion, Source, expand
 from netwright.workflow.expressions import (
     SpecLookup,
     compile_expression,
     expression_of,
     find_expressions,
 )
+from netwright.workflow.rounds import HOLDERS, STATIC, Round, held, rounds_of, with_change
 
 MAX_NODES = 100_000
 MAX_DEPTH = 50
-
-Source = tuple[str, str]
-"""Flat node id and output port."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +115,8 @@ class FlatNode:
     scope: Scope
     inputs: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     """By input port, in the user's order."""
+    reseed: int = 0
+    """Added to the workflow's seed, in a round that has another one."""
 
     @property
     def references(self) -> tuple[Source, ...]:
@@ -126,6 +131,14 @@ class FlatWorkflow:
     seed: int
     variables: Mapping[str, Scalar]
     nodes: Mapping[str, FlatNode]
+    canvases: tuple[tuple[str, str], ...] = ()
+    """Of each copy of a sub-workflow: the prefix of its nodes, and the sub-workflow's name."""
+    outputs: Mapping[Source, Source] = field(default_factory=dict)
+    """Where an output of an instance comes from."""
+
+    def seed_of(self, id: str) -> int:
+        """Return the seed under which a node runs."""
+        return (self.seed + self.nodes[id].reseed) % 2**32
 
     def needs(self, id: str) -> tuple[str, ...]:
         """Return the nodes that must be done before a node: by its wires, and by its expressions."""
@@ -144,18 +157,39 @@ def flatten(document: Document, variables: Mapping[str, Scalar] | None = None) -
     values = {name: variable.value for name, variable in document.variables.items()} | dict(variables or {})
     outputs: dict[Source, Source] = {}
     levels = _levels(document, Scope(values, "", None, outputs))
+    for level in levels:
+        for place, expansion in level.expansions.items():
+            outputs.update({(place, port): source for port, source in expansion.outputs.items()})
     for level in reversed(levels):  # the deepest first, so that an output of an output is known
         outputs.update(_outputs(level, outputs))
     inputs = _inputs(levels)
-    nodes = {}
-    for level in levels:
-        for id, entry in level.canvas.nodes.items():
-            if entry.type != INSTANCE:
-                flat = level.scope.prefix + id
-                nodes[flat] = FlatNode(
-                    flat, entry.type, entry.version, entry.label, entry.settings, level.scope, inputs.get(flat, {})
-                )
-    return FlatWorkflow(document.seed, values, {id: _wired(node, nodes) for id, node in nodes.items()})
+    nodes = {node.id: node for level in levels for node in _nodes(level, inputs)}
+    canvases = tuple((level.scope.prefix, level.holders[-1]) for level in levels if level.holders)
+    wired = {id: _wired(node, nodes) for id, node in nodes.items()}
+    return FlatWorkflow(document.seed, values, wired, canvases, outputs)
+
+
+def _nodes(level: _Level, inputs: Mapping[str, Mapping[str, tuple[Source, ...]]]) -> Iterator[FlatNode]:
+    """Yield the nodes of one canvas, and those that were put around the copies it holds."""
+    scope = level.scope
+    for id, entry in level.canvas.nodes.items():
+        if entry.type in HOLDERS:
+            continue
+        flat = scope.prefix + id
+        settings = entry.settings
+        for path, value in level.changes.get(id, ()):
+            settings = with_change(settings, path, value)
+        yield FlatNode(
+            flat, entry.type, entry.version, entry.label, settings, scope, inputs.get(flat, {}), level.reseed
+        )
+    for expansion in level.expansions.values():
+        for made in expansion.nodes:
+            wires = {
+                port: tuple(scope.outputs.get(source, source) for source in sources)
+                for port, sources in made.inputs.items()
+            }
+            arriving = {**wires, **inputs.get(made.id, {})}
+            yield FlatNode(made.id, made.type, 1, "", made.settings, scope, arriving, level.reseed)
 
 
 def reflatten(flat: FlatWorkflow, before: Document, after: Document) -> FlatWorkflow | None:
@@ -173,7 +207,7 @@ def reflatten(flat: FlatWorkflow, before: Document, after: Document) -> FlatWork
         old = before.nodes[id]
         if entry is old or (entry.settings is old.settings and entry.label == old.label and entry.type == old.type):
             continue
-        if entry.type != old.type or entry.type == INSTANCE:
+        if entry.type != old.type or entry.type in HOLDERS:
             return None
         changed[id] = replace(flat.nodes[id], version=entry.version, label=entry.label, settings=entry.settings)
     return replace(flat, nodes={**flat.nodes, **changed}) if changed else flat
@@ -196,6 +230,11 @@ class _Level:
     scope: Scope
     holders: tuple[str, ...]
     """The sub-workflows around, outermost first, its own last."""
+    reseed: int = 0
+    changes: Mapping[str, list[tuple[list[str], Any]]] = field(default_factory=dict)
+    """By node: paths of settings, and what stands there in this round."""
+    expansions: dict[str, Expansion] = field(default_factory=dict)
+    """By flat id, what became of the nodes that run their sub-workflow in rounds. Filled while levels are found."""
 
 
 def _levels(document: Document, scope: Scope) -> list[_Level]:
@@ -204,18 +243,19 @@ def _levels(document: Document, scope: Scope) -> list[_Level]:
     count = 0
     for level in levels:  # grows while it is walked
         count += len(level.canvas.nodes)
-        if count > MAX_NODES:
-            raise FlattenError(
-                "The sub-workflows expand to more than {limit} nodes.", "Use fewer instances.", limit=MAX_NODES
-            )
         for id, entry in level.canvas.nodes.items():
-            name = entry.settings.get("workflow") if entry.type == INSTANCE else None
-            if isinstance(name, str) and name in document.workflows:
-                levels.append(_inner(level, id, entry, name, document.workflows[name]))
+            name = held(entry)
+            if name is not None and name in document.workflows:
+                levels.extend(_inner(level, id, entry, name, document.workflows[name]))
+            if max(count, len(levels)) > MAX_NODES:
+                raise FlattenError(
+                    "The sub-workflows expand to more than {limit} nodes.", "Use fewer instances.", limit=MAX_NODES
+                )
     return levels
 
 
-def _inner(level: _Level, id: str, entry: NodeEntry, name: str, workflow: SubWorkflow) -> _Level:
+def _inner(level: _Level, id: str, entry: NodeEntry, name: str, workflow: SubWorkflow) -> Iterator[_Level]:
+    """Yield the copies of a sub-workflow that a node stands for."""
     if name in level.holders:
         raise FlattenError(
             "The sub-workflow {name} holds itself.", "Remove the node inside it that stands for it.", name=name
@@ -224,13 +264,38 @@ def _inner(level: _Level, id: str, entry: NodeEntry, name: str, workflow: SubWor
         raise FlattenError(
             "Sub-workflows lie more than {limit} deep in each other.", "Use fewer levels.", limit=MAX_DEPTH
         )
+    place = level.scope.prefix + id
+    if entry.type == INSTANCE:
+        yield _copy(level, f"{place}/", entry, name, workflow, Round({}))
+        return
+    rounds = _rounds(level.scope, id, entry)
+    level.expansions[place] = expand(place, entry, workflow, rounds)
+    for number, one in enumerate(rounds, 1):
+        yield _copy(level, f"{place}/{number}/", entry, name, workflow, one)
+
+
+def _rounds(scope: Scope, id: str, entry: NodeEntry) -> list[Round]:
+    """Return the rounds of a node; none where its settings are at fault, which `find_problems` says."""
+    wanted = {name: entry.settings[name] for name in STATIC[entry.type] if name in entry.settings}
+    try:
+        return rounds_of(id, entry.type, _Resolution(lambda node, port: None).resolve(scope, wanted))
+    except NetwrightError:
+        return []
+
+
+def _copy(level: _Level, prefix: str, entry: NodeEntry, name: str, workflow: SubWorkflow, one: Round) -> _Level:
     given = entry.settings.get("variables")
     values: dict[str, Any] = {key: variable.value for key, variable in workflow.variables.items()}
-    if isinstance(given, Mapping):
-        values |= {key: value for key, value in given.items() if key in workflow.variables}
+    changes: dict[str, list[tuple[list[str], Any]]] = {}
+    for source in (given if isinstance(given, Mapping) else {}, one.changes):
+        values |= {key: value for key, value in source.items() if key in workflow.variables}
+    for target, value in one.changes.items():
+        node, dot, path = target.partition(".")
+        if dot:
+            changes.setdefault(node, []).append((path.split("."), value))
     outer = level.scope
-    scope = Scope(values, f"{outer.prefix}{id}/", outer, outer.outputs)
-    return _Level(workflow, scope, (*level.holders, name))
+    scope = Scope(values, prefix, outer, outer.outputs)
+    return _Level(workflow, scope, (*level.holders, name), level.reseed + one.seed, changes)
 
 
 def _outputs(level: _Level, known: Mapping[Source, Source]) -> dict[Source, Source]:
@@ -248,20 +313,31 @@ def _outputs(level: _Level, known: Mapping[Source, Source]) -> dict[Source, Sour
 def _inputs(levels: list[_Level]) -> dict[str, dict[str, tuple[Source, ...]]]:
     """Return what arrives at each node: by flat id and port."""
     inside = {level.scope.prefix: level for level in levels}
+    expanded = {place: expansion for level in levels for place, expansion in level.expansions.items()}
     found: dict[str, dict[str, list[Source]]] = {}
+
+    def lead(source: Source, end: Source) -> None:
+        for node, port in _ends(end, inside, expanded):
+            found.setdefault(node, {}).setdefault(port, []).append(source)
+
     for level in levels:
         for wire in level.canvas.connections:
             source = level.scope.source(wire.source_node, wire.source_port)
-            for node, port in _ends(level.scope.prefix + wire.target_node, wire.target_port, inside):
-                found.setdefault(node, {}).setdefault(port, []).append(source)
+            lead(source, (level.scope.prefix + wire.target_node, wire.target_port))
+    for expansion in expanded.values():
+        for end, source in expansion.fed.items():
+            lead(source, end)
     return {node: {port: tuple(sources) for port, sources in ports.items()} for node, ports in found.items()}
 
 
-def _ends(node: str, port: str, inside: Mapping[str, _Level]) -> Iterator[Source]:
+def _ends(end: Source, inside: Mapping[str, _Level], expanded: Mapping[str, Expansion]) -> Iterator[Source]:
     """Yield the real input ports behind a port: several where an instance passes it on to several nodes."""
-    waiting = [(node, port)]
+    waiting = [end]
     while waiting:
         node, port = waiting.pop(0)
+        if node in expanded:
+            waiting.extend(expanded[node].inputs.get(port, ()))
+            continue
         level = inside.get(f"{node}/")
         if level is None:
             yield node, port

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from netwright.workflow.document import (
-    INSTANCE,
     Annotation,
     Canvas,
     Connection,
@@ -37,6 +36,7 @@ from netwright.workflow.edits import (
 )
 from netwright.workflow.errors import EditRefused, ExpressionError
 from netwright.workflow.expressions import KEY, compile_expression, expression_of, find_expressions
+from netwright.workflow.rounds import held
 
 MAX_TEXT = 20 * 2**20
 _NUMBERED = re.compile(r"^(.*?)[_-]?\d+$")
@@ -199,8 +199,8 @@ def _held(document: Document, entries: Iterable[NodeEntry]) -> dict[str, SubWork
     waiting = list(entries)
     while waiting:
         entry = waiting.pop()
-        name = entry.settings.get("workflow") if entry.type == INSTANCE else None
-        if isinstance(name, str) and name in document.workflows and name not in found:
+        name = held(entry)
+        if name is not None and name in document.workflows and name not in found:
             found[name] = document.workflows[name]
             waiting += found[name].nodes.values()
     return found
@@ -229,8 +229,8 @@ def _added_workflows(document: Document, fragment: Fragment, names: Mapping[str,
 
 def _renamed_settings(entry: NodeEntry, nodes: Mapping[str, str], workflows: Mapping[str, str]) -> Mapping[str, Any]:
     settings: Mapping[str, Any] = _renamed(entry.settings, nodes)
-    name = settings.get("workflow") if entry.type == INSTANCE else None
-    if isinstance(name, str) and name in workflows:
+    name = held(entry)
+    if name is not None and name in workflows:
         return {**settings, "workflow": workflows[name]}
     return settings
 

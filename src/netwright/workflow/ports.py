@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from netwright.sdk import Message, NodeType, Port
 from netwright.workflow.document import INSTANCE, Canvas, Connection, Document, NodeEntry, SubWorkflow
+from netwright.workflow.expansion import holder_inputs, holder_outputs
+from netwright.workflow.rounds import HOLDERS, held
 
 _TAKES: Mapping[str, Message] = {
     "tensor": Message.of("Only a tensor goes into a layer, and this is none."),
@@ -76,8 +78,7 @@ _REMEDIES: Mapping[tuple[str, str], Message] = {
         "A model cannot go into a layer: layers take tensors. Apply it to a table with a Model Predictor instead."
     ),
     ("model", "network"): Message.of(
-        "A model cannot go into a network port: it is no network of layers. Apply it to a table with a Model "
-        "Predictor."
+        "A model cannot go into a network port: it is no network of layers. Apply it to a table with a Model Predictor."
     ),
     ("table", "model"): Message.of(
         "A table cannot go into a model port: it takes a fitted model. Connect the table to a learner, and the model "
@@ -110,9 +111,11 @@ def ports_of(
     entry: NodeEntry, node_types: Mapping[str, NodeType], workflows: Mapping[str, SubWorkflow]
 ) -> Ports | None:
     """Return the ports of a node, None where its type or its sub-workflow is unknown."""
-    if entry.type == INSTANCE:
-        workflow = workflows.get(str(entry.settings.get("workflow", "")))
-        return None if workflow is None else ports_of_workflow(workflow)
+    if entry.type in HOLDERS:
+        workflow = workflows.get(held(entry) or "")
+        if workflow is None or entry.type == INSTANCE:
+            return None if workflow is None else ports_of_workflow(workflow)
+        return Ports(workflow.title, holder_inputs(entry, workflow), holder_outputs(entry, workflow))
     node_type = node_types.get(entry.type)
     if node_type is None:
         return None

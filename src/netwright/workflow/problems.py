@@ -14,6 +14,8 @@ from netwright.workflow.evaluate import evaluate
 from netwright.workflow.expressions import Expression, compile_expression, find_expressions
 from netwright.workflow.loops import find_loops
 from netwright.workflow.ports import Ports, can_connect, ports_of
+from netwright.workflow.round_faults import round_faults
+from netwright.workflow.rounds import HOLDERS, held
 
 
 class Problem(BaseModel):
@@ -82,7 +84,7 @@ class _Search:
         yield from self._loops()
 
     def _type(self, id: str, entry: NodeEntry) -> Iterator[Problem]:
-        if entry.type == INSTANCE:
+        if entry.type in HOLDERS:
             yield from self._instance(id, entry)
             return
         known = self.types.get(entry.type)
@@ -125,6 +127,9 @@ class _Search:
                     ),
                     remedy=Message.of("Remove it, or declare it in the sub-workflow."),
                 )
+        if entry.type != INSTANCE:
+            for fault in round_faults(id, entry, workflow, self.canvas.variables):
+                yield Problem(node=id, setting=fault.setting, problem=fault.problem, remedy=fault.remedy)
 
     def _settings(self, id: str, entry: NodeEntry) -> Iterator[Problem]:
         for path, text in find_expressions(entry.settings):
@@ -284,7 +289,7 @@ def _endless(document: Document) -> Iterator[Problem]:
         name: [
             inner
             for entry in workflow.nodes.values()
-            if entry.type == INSTANCE and (inner := str(entry.settings.get("workflow"))) in document.workflows
+            if (inner := held(entry)) is not None and inner in document.workflows
         ]
         for name, workflow in document.workflows.items()
     }

@@ -1243,6 +1243,8 @@ export interface components {
              * @default false
              */
             multiline: boolean;
+            /** Offers */
+            offers: ("settings" | "inputs" | "outputs") | null;
             /**
              * Fields
              * @default []
@@ -1717,6 +1719,16 @@ export interface components {
             layer: boolean;
             /** Outputs Listed By */
             outputs_listed_by: string | null;
+            /**
+             * Holds Workflow
+             * @default false
+             */
+            holds_workflow: boolean;
+            /**
+             * Inserted
+             * @default false
+             */
+            inserted: boolean;
             /**
              * Keywords
              * @default []

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col, cols
 from netwright.nodes.table.shaping import columns_of, empty_frame
-from netwright.nodes.table.tables.common_types import common_type
-from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.nodes.table.tables.stacking import known_alike, stack
+from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, InputError, Node, Settings, TablePort, choice, flag, node, text
 
 if TYPE_CHECKING:
@@ -45,26 +44,23 @@ class Concatenate(Node[ConcatenateSettings]):
         if any(frame is None for frame in frames):
             return {"table": TableSpec(rows=rows)}
         stacked = self._stack([frame for frame in frames if frame is not None])
-        return {"table": TableSpec(columns=columns_of(stacked, _known(tables)), rows=rows)}
+        return {"table": TableSpec(columns=columns_of(stacked, known_alike(tables)), rows=rows)}
 
     def execute(self, *, tables: tuple[Table, ...], context: ExecuteContext) -> dict[str, Table]:
         stacked = self._stack([table.frame for table in tables])
-        return {"table": Table.of(stacked, like=_known([table.spec for table in tables]))}
+        return {"table": Table.of(stacked, like=known_alike([table.spec for table in tables]))}
 
     def _stack(self, frames: list[pl.LazyFrame]) -> pl.LazyFrame:
         import polars as pl
 
-        schemas = [frame.collect_schema() for frame in frames]
-        names = self._names([schema.names() for schema in schemas])
-        types = {name: self._type(name, schemas) for name in names}
-        parts = []
-        for number, (frame, schema) in enumerate(zip(frames, schemas, strict=True), 1):
-            cells = [(col(name) if name in schema else pl.lit(None)).cast(types[name]).alias(name) for name in names]
-            source = [pl.lit(number, dtype=pl.Int64).alias(self.settings.source_column)] if self.settings.source else []
-            parts.append(
-                frame.with_columns(*cells, *source).select(*cols(names), *(one.meta.output_name() for one in source))
-            )
-        return pl.concat(parts)
+        names = self._names([frame.collect_schema().names() for frame in frames])
+        if not self.settings.source:
+            return stack(frames, names)
+        source = self.settings.source_column
+        marked = [
+            frame.with_columns(pl.lit(number, dtype=pl.Int64).alias(source)) for number, frame in enumerate(frames, 1)
+        ]
+        return stack(marked, [*names, source])
 
     def _names(self, lists: list[list[str]]) -> list[str]:
         every = list(dict.fromkeys(name for names in lists for name in names))
@@ -85,25 +81,3 @@ class Concatenate(Node[ConcatenateSettings]):
                 column=self.settings.source_column,
             )
         return names
-
-    def _type(self, name: str, schemas: list[pl.Schema]) -> pl.DataType:
-        found = [schema[name] for schema in schemas if name in schema]
-        dtype = common_type(found)
-        if dtype is None:
-            raise InputError(
-                "tables",
-                "Column {column} has several types: {types}.",
-                "Convert or rename it in one of the tables before.",
-                column=name,
-                types=", ".join(dict.fromkeys(map(str, found))),
-            )
-        return dtype
-
-
-def _known(tables: tuple[TableSpec, ...] | list[TableSpec]) -> TableSpec:
-    """Return the columns of which all tables that have them know the same."""
-    found: dict[str, ColumnSpec | None] = {}
-    for table in tables:
-        for column in table.columns or ():
-            found[column.name] = column if found.get(column.name, column) == column else None
-    return TableSpec(columns=tuple(column for column in found.values() if column is not None))

@@ -1,0 +1,1 @@
+"""Nodes that run a sub-workflow again and again, and what puts their results together."""

@@ -1,0 +1,130 @@
+"""Summarize Rounds node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from netwright.nodes.evaluation.drawing import axis, figure
+from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
+from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, columns, node
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TITLE = "Results by round"
+MOST_MEASURES = 100
+DRAWN_MEASURES = 12
+SUMMARY = TableSpec(
+    columns=(
+        ColumnSpec(name="measure", dtype="String", kind="text"),
+        ColumnSpec(name="rounds", dtype="Int64", kind="number"),
+        *(
+            ColumnSpec(name=name, dtype="Float64", kind="number")
+            for name in ("mean", "standard deviation", "least", "greatest")
+        ),
+    )
+)
+
+
+class SummarizeRoundsSettings(Settings):
+    """What tells the rounds apart."""
+
+    columns: tuple[str, ...] = columns(port="tables", title="Columns that tell the rounds apart")
+
+
+@node(id="summarize_rounds", title="Summarize Rounds", group="flow", inserted=True)
+class SummarizeRounds(Node[SummarizeRoundsSettings]):
+    """Say how much each number varies from round to round.
+
+    A table counts where every round has the same few rows, as scores do; predictions and curves do not.
+    """
+
+    inputs = {"tables": TablePort("Results of all rounds, one table each.", many=True)}
+    outputs = {
+        "summary": TablePort("For each number: mean, standard deviation, least and greatest."),
+        "figure": FigurePort("How each number varies from round to round."),
+    }
+
+    def configure(self, tables: tuple[TableSpec, ...]) -> dict[str, Spec]:
+        return {"summary": SUMMARY, "figure": FigureSpec(title=TITLE)}
+
+    def execute(self, *, tables: tuple[Table, ...], context: ExecuteContext) -> dict[str, Any]:
+        import polars as pl
+
+        keys = list(self.settings.columns)
+        schema = {"measure": pl.String, "round": pl.String, "value": pl.Float64}
+        long = pl.concat([pl.DataFrame(schema=schema), *(_measured(table.frame.collect(), keys) for table in tables)])
+        value = pl.col("value")
+        summary = long.group_by("measure", maintain_order=True).agg(
+            value.count().cast(pl.Int64).alias("rounds"),
+            value.mean().alias("mean"),
+            value.std().alias("standard deviation"),
+            value.min().alias("least"),
+            value.max().alias("greatest"),
+        )
+        return {"summary": Table.of(summary, like=SUMMARY), "figure": _draw(long)}
+
+
+def _measured(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Return each number of each round as measure, round and value; nothing where the table holds no scores."""
+    import polars as pl
+    import polars.selectors as cs
+
+    schema = {"measure": pl.String, "round": pl.String, "value": pl.Float64}
+    keys = [key for key in keys if key in rows.columns]
+    names = [name for name in rows.select(cs.string() | cs.categorical()).columns if name not in keys]
+    numbers = [name for name in rows.select(cs.numeric()).columns if name not in keys]
+    whole = rows.with_columns(pl.concat_str([pl.col(key).cast(pl.String) for key in keys], separator=", ").alias("#"))
+    rounds = whole["#"].n_unique()
+    groups = whole.select("#", *names).n_unique()
+    if not rows.height or groups < rows.height or groups > rounds * MOST_MEASURES or groups % rounds or not numbers:
+        return pl.DataFrame(schema=schema)
+    said = pl.concat_str([pl.col(name).cast(pl.String) for name in names], separator=" ") if names else pl.lit("")
+    parts = []
+    for name in numbers:
+        # A table of measures has one column of numbers, whose name says nothing.
+        measure = said if names and len(numbers) == 1 else pl.concat_str([said, pl.lit(name)], separator=" ")
+        parts.append(
+            whole.select(
+                measure.str.strip_chars().alias("measure"),
+                pl.col("#").alias("round"),
+                pl.col(name).cast(pl.Float64).alias("value"),
+            )
+        )
+    return pl.concat(parts)
+
+
+def _draw(long: pl.DataFrame) -> Figure:
+    """Draw a strip of dots with the mean for each measure, each on a scale of its own."""
+    measures = long["measure"].unique(maintain_order=True).to_list()
+    shown = measures[:DRAWN_MEASURES]
+    values = [row for row in long.to_dicts() if row["measure"] in set(shown) and row["value"] is not None]
+    value = axis("value", "", scale={"zero": False})
+    dots = {"mark": {"type": "point", "filled": True, "size": 60, "opacity": 0.6, "tooltip": True}}
+    mean = {"mark": {"type": "tick", "thickness": 2, "size": 30, "color": "#c2410c"}}
+    strip = {
+        "width": 420,
+        "height": 34,
+        "layer": [
+            {**dots, "encoding": {"x": value, "tooltip": [{"field": "round"}, {"field": "value"}]}},
+            {**mean, "encoding": {"x": {**value, "aggregate": "mean"}}},
+        ],
+    }
+    rows = {
+        "data": {"values": values},
+        "facet": {
+            "row": {
+                "field": "measure",
+                "type": "nominal",
+                "sort": shown,
+                "title": "",
+                "header": {"labelAngle": 0, "labelAlign": "left"},
+            }
+        },
+        "spec": strip,
+        "resolve": {"scale": {"x": "independent"}},
+    }
+    note = f"the first {len(shown)} of {len(measures)} measures" if len(shown) < len(measures) else ""
+    drawn = figure(TITLE, rows, note)
+    plain = {name: part for name, part in drawn.vega_lite.items() if name not in ("width", "height")}
+    return Figure(FigureSpec(title=TITLE), plain)
