@@ -135,7 +135,7 @@ def test_samples_are_what_the_trained_generator_makes_of_the_same_noise() -> Non
     from netwright.networks.predict import Predictor
 
     duel = run(samples_every=5, epochs=2)
-    assert list(duel.samples) == [1, 2]
+    assert list(duel.samples) == [0, 2]
     again = run(samples_every=5, epochs=2)
     np.testing.assert_array_equal(duel.samples[2], again.samples[2])
     assert duel.samples[2].shape == (5, 4)
@@ -209,5 +209,5 @@ def test_cut_off_and_gone_on_ends_with_the_same_networks_and_samples(tmp_path: P
         assert one.weights is not None
         assert other.weights is not None
         assert all(np.array_equal(value, other.weights[key]) for key, value in one.weights.items())
-    assert list(resumed.samples) == list(whole.samples) == [1, 2]
+    assert list(resumed.samples) == list(whole.samples) == [0, 1, 2]
     assert all(np.array_equal(made, whole.samples[epoch]) for epoch, made in resumed.samples.items())

@@ -57,6 +57,7 @@ def train_adversaries(
     model = _model(built, wiring, setup, part_seed(seed, NOISE), gives_logits(discriminator.spec), feed.batches)
     sampler = _Sampler(model, setup, wiring, conditions, part_seed(seed, "samples"))
     course = Course(model, feed, setup, watcher, after_epoch=sampler.sample)
+    sampler.sample(0, course.album)  # a training that is taken up has its own
     course.run()
     watcher.facts(
         layer_seeds={name: layer_seeds(one.graph, part_seed(seed, name)) for name, one in built.items()},
@@ -91,7 +92,7 @@ def _model(
 
 
 class _Sampler:
-    """Makes examples of the same noise after each epoch (or every few), and after the last."""
+    """Makes examples of the same noise before the first epoch, after each (or every few), and after the last."""
 
     def __init__(
         self,
@@ -115,6 +116,6 @@ class _Sampler:
         import tensorflow as tf
 
         is_last = epoch == self._setup.epochs
-        if self._setup.samples and (is_last or (epoch - 1) % self._setup.samples_every == 0):
+        if self._setup.samples and (is_last or epoch % self._setup.samples_every == 0):
             noise, conditions = tf.constant(self._noise), {n: tf.constant(a) for n, a in self.conditions.items()}
             album[str(epoch)] = self._model.make(noise, conditions, training=False).numpy()

@@ -71,7 +71,13 @@ class DuelSettings(LengthSettings):
         advanced=True,
         help="Left empty, the one that is no condition.",
     )
-    samples: int = integer(default=16, ge=0, le=1000, title="Samples", help="How many are made after an epoch.")
+    samples: int = integer(
+        default=16,
+        ge=0,
+        le=1000,
+        title="Samples",
+        help="How many are made before the first epoch and after the others.",
+    )
     samples_every: int = integer(default=1, ge=1, title="Epochs between samples")
     discriminator_rate: float | None = number(
         default=None, gt=0, title="Learning rate of the discriminator", help="Left empty, that of the generator."
@@ -96,9 +102,9 @@ class GanLearner(Node[GanLearnerSettings]):
     """Train a generator and a discriminator against each other.
 
     The discriminator learns to tell real examples from those that the generator makes out of noise; the generator
-    learns to be taken for real. A step of one changes nothing of the other. After each epoch the generator makes
-    samples from the same noise: the table shows how they change. With conditions, both networks have a further input
-    for each.
+    learns to be taken for real. A step of one changes nothing of the other. Before the first epoch and
+    after each, the generator makes samples from the same noise: the table shows how they change. With conditions, both
+    networks have a further input for each.
     """
 
     inputs = {
@@ -110,7 +116,7 @@ class GanLearner(Node[GanLearnerSettings]):
         "generator": NetworkPort("The trained generator."),
         "discriminator": NetworkPort("The trained discriminator."),
         "history": TablePort("One row an epoch: both losses."),
-        "samples": TablePort("What the generator made after the epochs."),
+        "samples": TablePort("What the generator made: epoch 0 is before it had learnt anything."),
     }
 
     def files(self) -> tuple[str, ...]:

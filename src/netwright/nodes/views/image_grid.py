@@ -46,6 +46,7 @@ class ImageGridSettings(Settings):
     count: int = integer(default=60, ge=1, le=MOST_PICTURES, title="Most pictures")
     across: int = integer(default=10, ge=1, le=50, title="Pictures in a row")
     size: int = integer(default=64, ge=8, le=LARGEST_TILE, title="Size in pixels")
+    gap: int = integer(default=8, ge=0, le=64, title="Gap in pixels", help="0 joins pictures that go on in each other.")
 
 
 @node(
@@ -100,7 +101,7 @@ class ImageGrid(Node[ImageGridSettings]):
     def _drawing(self, tiles: list[dict[str, Any]]) -> dict[str, Any]:
         size, captions = self.settings.size, len(self.settings.captions)
         columns, rows = max(tile["x"] for tile in tiles) + 1, max(tile["y"] for tile in tiles) + 1
-        step = (size + 8, size + 8 + LINE * captions)
+        step = (size + self.settings.gap, size + self.settings.gap + LINE * captions)
         place = {
             "x": channel("x", "quantitative", None, axis=None, scale={"domain": [-0.5, columns - 0.5], "nice": False}),
             "y": channel("y", "quantitative", None, axis=None, scale={"domain": [rows - 0.5, -0.5], "nice": False}),
@@ -114,7 +115,7 @@ class ImageGrid(Node[ImageGridSettings]):
                 "mark": {
                     "type": "text",
                     "fontSize": 10,
-                    "limit": step[0] - 4,
+                    "limit": size + 4,
                     "dy": (size + LINE * (2 * n + 1 - captions)) / 2,
                 },
                 "encoding": {"text": {"field": f"caption{n}", "type": "nominal"}},
