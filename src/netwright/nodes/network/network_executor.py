@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from netwright.networks.conversion import CONVERTIBLE, Conversion, choose
 from netwright.networks.cutting import cut
 from netwright.networks.decoding import Decode, Decoder, choose_decoding, decoder, text_decoder
-from netwright.networks.feed import match_inputs
 from netwright.networks.tensor_names import find_tensor
+from netwright.nodes.network.executed_inputs import (
+    ExecutedInput,
+    executed_columns,
+    executed_conversions,
+    refuse_fresh,
+)
 from netwright.nodes.text.vocabulary import KIND, Vocabulary
 from netwright.ports import Network, NetworkSpec, Table, TableSpec, TensorRef, Transform, TransformSpec
 from netwright.sdk import (
@@ -22,7 +26,6 @@ from netwright.sdk import (
     TablePort,
     TransformPort,
     choice,
-    columns,
     groups,
     integer,
     node,
@@ -31,18 +34,6 @@ from netwright.sdk import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class ExecutedInput(Settings):
-    """What goes into one input of the network."""
-
-    input: str = text(port="network", title="Network input")
-    columns: tuple[str, ...] = columns(port="table", kinds=CONVERTIBLE, title="Columns")
-    conversion: Conversion = choice(
-        default="auto",
-        title="Conversion",
-        help="Auto takes numbers as they are, pictures from 0 to 1, and categories as their index or as one-hot.",
-    )
 
 
 class WantedOutput(Settings):
@@ -102,7 +93,7 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
     def configure(
         self, network: NetworkSpec, table: TableSpec, vocabulary: TransformSpec | None = None
     ) -> dict[str, TableSpec]:
-        self._match(network, table)
+        executed_columns(self.settings.inputs, network, table)
         decoders = self._decoders(network, table, self._check(vocabulary))
         if table.columns is None:
             return {"table": TableSpec(rows=table.rows)}
@@ -115,45 +106,17 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
         from netwright.networks.predict import Predictor
         from netwright.networks.streaming import apply_to_table
 
-        _refuse_fresh(network)
-        matched = self._match(network.spec, table.spec)
+        refuse_fresh(network)
+        matched = executed_columns(self.settings.inputs, network.spec, table.spec)
         if matched is None:
             raise InputError("table", "The columns of the table are not known.", "Run the node before first.")
         texts = Vocabulary.of(vocabulary).decode if vocabulary else None
         decoders = self._decoders(network.spec, table.spec, texts)
         predictor = Predictor(cut(network, self._wanted(network.spec)))
-        conversions = self._conversions(network.spec)
+        conversions = executed_conversions(self.settings.inputs, network.spec)
         size = self.settings.batch_size
         made = apply_to_table(predictor, table, matched, conversions, decoders, context.scratch, size, context.progress)
         return {"table": made}
-
-    def _match(self, network: NetworkSpec, table: TableSpec) -> dict[str, tuple[str, ...]] | None:
-        chosen = {entry.input: entry.columns for entry in self.settings.inputs if entry.columns}
-        for name, fed in network.fed.items():
-            if name in network.inputs and all(table.column(column) for column in fed.columns):
-                chosen.setdefault(name, fed.columns)
-        matched = match_inputs(network, table, chosen, "inputs", (), self._conversions(network))
-        for name, used in (matched or {}).items():
-            self._refuse_unlearnt(network, table, name, used)
-        return matched
-
-    def _conversions(self, network: NetworkSpec) -> dict[str, Conversion]:
-        learnt: dict[str, Conversion] = {name: fed.conversion for name, fed in network.fed.items()}  # type: ignore[misc]
-        return learnt | {entry.input: entry.conversion for entry in self.settings.inputs if entry.conversion != "auto"}
-
-    def _refuse_unlearnt(self, network: NetworkSpec, table: TableSpec, name: str, used: tuple[str, ...]) -> None:
-        """Raise InputError for categories whose indices nobody knows: these rows may have them in another order."""
-        wanted = self._conversions(network).get(name, "auto")
-        for column in filter(None, map(table.column, used)):
-            how = choose(column, network.inputs[name], wanted, len(used) > 1)
-            is_text = column.kind in ("category", "text")
-            if is_text and how in ("index", "one-hot") and column.name not in network.categories:
-                raise InputError(
-                    "table",
-                    "The network did not learn from the categories of column {column}, so their indices are not known.",
-                    "Encode the column with the transform that the training rows were encoded with.",
-                    column=column.name,
-                )
 
     def _wanted(self, network: NetworkSpec) -> dict[str, TensorRef]:
         """Return the tensors to compute: by place where they are picked, else by the names of the outputs."""
@@ -205,16 +168,3 @@ def _free(name: str, taken: set[str]) -> str:
     while candidate in taken:
         candidate, number = f"{name} ({number})", number + 1
     return candidate
-
-
-def _refuse_fresh(network: Network) -> None:
-    """Raise InputError where a layer has no weights: it was never trained."""
-    held = {int(key.partition("/")[0]) for key in network.weights or {}}
-    for position, layer in enumerate(network.spec.graph.layers):
-        if position not in held and network.spec.parameters[layer.id].size:
-            raise InputError(
-                "network",
-                "The layer {layer} has no weights yet.",
-                "Train the network first, or read one that has weights.",
-                layer=layer.label or layer.id,
-            )
