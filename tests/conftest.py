@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 import pytest
 from hypothesis import settings
 
 # Before anything imports TensorFlow, also in the processes that tests start.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# What the person at this machine trusts is nobody's business here, and the tests trust nothing for them.
+_settings = tempfile.TemporaryDirectory(prefix="netwright-settings-")
+os.environ["NETWRIGHT_SETTINGS"] = _settings.name
 
 # Two busy cores make single examples slow without anything being wrong; CI must give the same answer twice.
 settings.register_profile("local", deadline=None)

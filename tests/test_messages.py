@@ -20,6 +20,7 @@ TEMPLATES: dict[str, tuple[int, ...]] = {
     "Message.of": (0,),
     "NetwrightError": (0, 1),
     "NodeError": (0, 1),
+    "Untrusted": (2, 3),
     "SettingsError": (1, 2),
     "InputError": (1, 2),
     "EditRefused": (0, 1),

@@ -32,7 +32,7 @@ KNOWN = {
     "POST /api/documents/{document}/redo", "POST /api/documents/{document}/save",
     "POST /api/documents/{document}/paste", "POST /api/documents/{document}/check-connection",
     "POST /api/documents/{document}/reset", "POST /api/documents/{document}/runs",
-    "GET /api/runs", "GET /api/runs/{run}", "POST /api/runs/{run}/cancel",
+    "POST /api/trust", "GET /api/runs", "GET /api/runs/{run}", "POST /api/runs/{run}/cancel",
     "POST /api/runs/{run}/nodes/{node:path}/steer",
     "GET /api/documents/{document}/nodes/{node}/outputs/{port}/rows",
     "GET /api/documents/{document}/nodes/{node}/outputs/{port}/figure",

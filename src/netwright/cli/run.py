@@ -16,6 +16,7 @@ from netwright.cli.terminal import FAILED, INTERRUPTED, complain, exit_on_fault,
 from netwright.cli.validity import check_valid, damage
 from netwright.engine.opening import Opened, open_workflow
 from netwright.sdk import Message
+from netwright.sdk.trust import trust_here
 
 if TYPE_CHECKING:
     from netwright.engine.run import RunResult
@@ -33,9 +34,13 @@ def run(
     to: Annotated[list[str] | None, typer.Option(help="Run up to this node only.")] = None,
     again: Annotated[list[str] | None, typer.Option(help="Run this node even if its result is there.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write the results into, a folder a node.")] = None,
+    trust: Annotated[
+        list[str] | None, typer.Option(help="Hash of code or of a file that may run, for this run; see the problem.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with the outcome.")] = False,
 ) -> None:
     """Run a workflow: exit code 0, 1 if a node failed, 2 if it is not a valid workflow, 130 after Ctrl+C."""
+    trust_here(trust or ())
     with exit_on_fault(as_json=as_json):
         opened = open_workflow(file, workspace)
         if seed is not None:

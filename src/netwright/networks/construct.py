@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.catalogue import Entry, Wraps, entry, object_classes, snake_name
+from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.catalogue.masks import OWN
+from netwright.networks.custom_layers import call_custom, make_custom
 from netwright.networks.tensor_operation import TensorOperation
 
 if TYPE_CHECKING:
@@ -52,15 +54,23 @@ def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, 
     found = entry(kind)
     if found.is_operation:
         return TensorOperation(found, {key: _tuples(value) for key, value in settings.items()}, name)
+    if kind == CUSTOM:
+        layer = make_custom(settings["code"], settings.get("arguments", ""), name)
+    else:
+        layer = _make_known(found, settings, name)
+    if not trainable:
+        layer.trainable = False
+    return layer
+
+
+def _make_known(found: Entry, settings: Mapping[str, Any], name: str | None) -> keras.Layer:
     layer_class = layer_class_of(found)
     given = dict(settings)
     if found.wraps:
         given[found.wraps.argument] = _inside(found.wraps, given)
     layer = layer_class(name=name, **{key: _argument(key, value) for key, value in given.items()})
-    if kind == "TextVectorization":
+    if found.kind == "TextVectorization":
         _promise_one_text(layer)
-    if not trainable:
-        layer.trainable = False
     return layer
 
 
@@ -93,6 +103,8 @@ def call_layer(
     arguments = arguments_of(found, inputs)
     if isinstance(layer, TensorOperation):
         return layer(arguments)
+    if kind == CUSTOM:
+        return [call_custom(layer, arguments[found.inputs[0].argument])]
     # Some layers name their first argument differently in __call__ and call: it goes by position.
     first = arguments.pop(found.inputs[0].argument)
     if kind == "Bidirectional" and "initial_state" in arguments:

@@ -4,6 +4,7 @@ NetwrightError
 ├── SettingsError   a setting of the node (also raised by `configure`)
 ├── InputError      what arrives at a port does not fit
 ├── NodeError       anything else that goes wrong inside a node
+│   └── Untrusted   something that the user has not trusted would run (`sdk.trust`)
 └── Cancelled       the user stopped the run; not a fault
 """
 
@@ -30,12 +31,13 @@ class NetwrightError(Exception):
         super().__init__(f"{self.problem} {self.remedy}".strip())
 
     def to_json(self) -> dict[str, Any]:
-        """Return what travels to the page: messages, and the setting or port concerned."""
+        """Return what travels to the page: messages, the setting or port concerned, the hash that is not trusted."""
         return {
             "problem": self.problem.model_dump(),
             "remedy": self.remedy.model_dump() if self.remedy.template else None,
             "setting": getattr(self, "setting", None),
             "port": getattr(self, "port", None),
+            "trust": getattr(self, "trust", None),
         }
 
 

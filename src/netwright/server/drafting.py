@@ -33,12 +33,18 @@ class Drafting:
         self._engine = engine
         self._wanted = asyncio.Event()
         self._fresh = True
+        self._forget = False
         self._first: Callable[[Session], None] | None = first
         self._wanted.set()
         self._task = asyncio.get_running_loop().create_task(self._work())
 
     def refresh(self) -> None:
         """Say that something changed: the document, a result, or a file that it reads."""
+        self._wanted.set()
+
+    def start_over(self) -> None:
+        """Say that something changed which no node names, so that what is known of any may be wrong."""
+        self._forget = True
         self._wanted.set()
 
     async def close(self) -> None:
@@ -62,6 +68,10 @@ class Drafting:
             self._first(session)
             self._first = None
         opened = self._opened
+        if self._forget:
+            self._forget = False
+            session.pool.forget(opened.path)
+            self._fresh = True
         document, path, revision = opened.document, opened.path, opened.revision
         structural = find_problems(document, session.types)
         try:

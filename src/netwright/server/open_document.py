@@ -46,7 +46,7 @@ class Known:
         """The problems of the drawing, then those that drafting found."""
         found = [
             Problem(node=node, setting=fault.setting, port=fault.port, severity=fault.severity,
-                    problem=fault.problem, remedy=fault.remedy, repairs=fault.repairs)
+                    problem=fault.problem, remedy=fault.remedy, repairs=fault.repairs, trust=fault.trust)
             for node, draft in self.drafts.items()
             for fault in draft.problems
         ]  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from netwright.engine.session import SessionOptions
+from netwright.sdk.trust import trust
 from netwright.server.documents import Documents
 from netwright.server.drafting import Drafting
 from netwright.server.engine_link import EngineLink
@@ -16,9 +18,11 @@ from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import conflict
 from netwright.server.results import Results
 from netwright.server.runs import Runs
+from netwright.server.typed_code import typed_code
 from netwright.server.views import Catalogue, ConnectionCheck, NodeState
 from netwright.server.workspace import Workspace
 from netwright.workflow.document import Connection
+from netwright.workflow.edit_kinds import Edit
 from netwright.workflow.ports import check_connection
 
 
@@ -68,6 +72,20 @@ class Service:
             await drafting.close()
         session.forget(opened.path)
         return entry
+
+    async def edit(self, opened: OpenDocument, edit: Edit, revision: int, client: str) -> None:
+        """Change a document, and trust the code that is typed on the way."""
+        session = self.engine.now
+        typed = typed_code(opened.document, session.types, edit) if session is not None else []
+        for hash in typed:  # before the edit, so that no draft of it sees code that is not trusted yet
+            await asyncio.to_thread(trust, hash)
+        opened.edit(edit, revision, client)
+
+    async def trust(self, hash: str) -> None:
+        """Trust something for good, and draft every open document from nothing: any of them may hold it."""
+        await asyncio.to_thread(trust, hash)
+        for drafting in self._drafting.values():
+            drafting.start_over()
 
     def refresh(self, opened: OpenDocument) -> None:
         """Draft a document anew."""

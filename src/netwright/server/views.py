@@ -30,6 +30,8 @@ class ErrorView(View):
     remedy: Message | None = None
     setting: str | None = None
     port: str | None = None
+    trust: str | None = None
+    """The hash of what the user would have to trust first."""
 
 
 class WarningView(View):

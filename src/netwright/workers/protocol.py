@@ -34,6 +34,8 @@ class Fault(Frozen):
     port: str | None = None
     severity: Literal["error", "warning"] = "error"
     repairs: tuple[Repair, ...] = ()
+    trust: str | None = None
+    """The hash of what the user would have to trust first."""
 
 
 # What a task is made of

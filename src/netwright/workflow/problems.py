@@ -32,6 +32,8 @@ class Problem(BaseModel):
     workflow: str | None = None
     """The sub-workflow in which the node is; None for the document itself."""
     repairs: tuple[Repair, ...] = ()
+    trust: str | None = None
+    """The hash of what the user would have to trust first."""
 
 
 def find_problems(document: Document, node_types: Mapping[str, NodeType]) -> list[Problem]:

@@ -91,7 +91,7 @@ def draw(kind: str) -> dict[str, TensorSpec]:
     if kind == "ops.take_along_axis":
         given["indices"] = layer("ops_argsort", "indices").configure(input=tensor)["output"]
     for slot in found.inputs:
-        if slot.many:
+        if slot.many and kind != "Custom":
             given[slot.port] = (tensor, layer("identity", "same").configure(input=tensor)["output"])
     return dict(node.configure(**given))
 

@@ -15,6 +15,7 @@ from netwright.networks.export import export
 from netwright.networks.graph import network_of
 from netwright.ports import Network, Transform, TransformSpec
 from netwright.sdk import NetwrightError, Node, NodeError, SettingsError
+from netwright.sdk.trust import Untrusted, file_hash, trust
 from tests.networks.drawing import layer, names_network, start, with_weights
 from tests.nodes.contexts import RecordingContext
 
@@ -45,6 +46,10 @@ def read(make: Make, context: RecordingContext, path: str) -> Network:
 def test_models_of_keras_give_the_same_numbers(make: Make, context: RecordingContext, name: str) -> None:
     model = keras_model()
     model.save(context.folder / name)
+    if name.endswith(".h5"):
+        with pytest.raises(Untrusted) as refused:
+            read(make, context, name)
+        trust(refused.value.trust)
     network = read(make, context, name)
     found = build(network.spec.graph, weights=network.weights).model({"given": ROWS}, training=False)
     assert np.array_equal(np.asarray(next(iter(found.values()))), np.asarray(model(ROWS, training=False)))
@@ -82,6 +87,7 @@ def test_a_written_network_is_read_by_keras_and_by_us(make: Make, context: Recor
     again = read(make, context, "out/network.keras")
     assert np.array_equal((again.weights or {})["1/0"], (network.weights or {})["1/0"])
     make("network_writer", what="weights", path="out/it.weights.h5").execute(network=network, context=context)
+    trust(file_hash(context.folder / "out/it.weights.h5"))
     with pytest.raises(NodeError, match="holds weights without the layers"):
         read(make, context, "out/it.weights.h5")
     with pytest.raises(SettingsError, match=r"does not end in \.json"):
@@ -150,8 +156,10 @@ def test_what_may_not_be_read_is_refused_by_name(make: Make, context: RecordingC
     else:
         config = EVIL[kind] if isinstance(EVIL[kind], dict) else {"class_name": "Sequential", "config": EVIL[kind]}
         path.write_text(json.dumps(config), "utf-8")
-    with pytest.raises(NetwrightError):
+    trust(file_hash(path))  # trust opens the file, and no more
+    with pytest.raises(NetwrightError) as refused:
         make("network_reader", path=path.name).inspect(context)
+    assert not isinstance(refused.value, Untrusted)
 
 
 def test_links_out_of_a_file_are_refused(make: Make, context: RecordingContext) -> None:
@@ -161,9 +169,11 @@ def test_links_out_of_a_file_are_refused(make: Make, context: RecordingContext) 
     _h5(path, _sequential({"class_name": "Dense", "config": {"units": 1, "batch_input_shape": [None, 1]}}))
     with h5py.File(path, "a") as file:
         file["model_weights"]["d"] = h5py.ExternalLink("other.h5", "/")
+    trust(file_hash(path))
     with pytest.raises(NodeError, match="links to other places, such as d"):
         make("network_reader", path="links.h5").inspect(context)
     (context.folder / "text.h5").write_text("no HDF5", "utf-8")
+    trust(file_hash(context.folder / "text.h5"))
     with pytest.raises(NodeError, match=r"text\.h5 cannot be read"):
         make("network_reader", path="text.h5").inspect(context)
     with pytest.raises(SettingsError, match="no file"):

@@ -1,22 +1,36 @@
-/** A button for each way out of a problem; a click applies it, undo takes it back. */
+/** A button for each way out of a problem; a click applies it, undo takes it back. Trust alone is given for good. */
 
-import { IconTool } from "@tabler/icons-react";
+import { IconShieldCheck, IconTool } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
 
-import type { Repair } from "@/api/types.ts";
+import { postTrust } from "@/api/routes.ts";
+import type { Fault, Repair } from "@/api/types.ts";
 import { getOpened, sendEdit } from "@/workflow/document.ts";
 import { repairEdit } from "@/workflow/repairs.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import styles from "./RepairButtons.module.css";
+import { asking } from "./run/starting.ts";
 
-export function RepairButtons({ repairs }: { repairs: readonly Repair[] }) {
+export function RepairButtons({ fault: { repairs, trust } }: { fault: Pick<Fault, "repairs" | "trust"> }) {
+  const { t } = useTranslation();
   const { tell } = useSpeak();
-  if (repairs.length === 0) return null;
+  if (!canRepair({ repairs, trust })) return null;
   const repair = (one: Repair) => {
     const workflow = getOpened()?.workflow;
     if (workflow) void sendEdit(repairEdit(workflow, one, tell(one.label)));
   };
   return (
     <span className={styles.repairs}>
+      {trust === null ? null : (
+        <button
+          type="button"
+          className={styles.repair}
+          data-testid="trust"
+          onClick={() => void asking(() => postTrust(trust))}
+        >
+          <IconShieldCheck size={13} aria-hidden /> {t("actions.trust")}
+        </button>
+      )}
       {repairs.map((one, index) => (
         <button key={index} type="button" className={styles.repair} data-testid="repair" onClick={() => repair(one)}>
           <IconTool size={13} aria-hidden /> {tell(one.label)}
@@ -24,4 +38,8 @@ export function RepairButtons({ repairs }: { repairs: readonly Repair[] }) {
       ))}
     </span>
   );
+}
+
+export function canRepair({ repairs, trust }: Pick<Fault, "repairs" | "trust">): boolean {
+  return repairs.length > 0 || trust !== null;
 }

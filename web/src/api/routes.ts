@@ -82,5 +82,6 @@ export const getLog = (document: string, node: string, after: number) =>
 export const getFiles = (folder: string) => request<FolderListing>("GET", `/api/files?folder=${part(folder)}`);
 export const uploadFile = (file: File, folder: string) =>
   request<{ path: string; bytes: number }>("POST", `/api/files?name=${part(file.name)}&folder=${part(folder)}`, file);
+export const postTrust = (hash: string) => request<unknown>("POST", "/api/trust", { hash });
 export const getCache = () => request<CacheFacts>("GET", "/api/cache");
 export const clearCache = () => request<unknown>("DELETE", "/api/cache");

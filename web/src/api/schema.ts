@@ -696,6 +696,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trust
+         * @description Trust code or a file for good, and look again at every open document that may hold it.
+         */
+        post: operations["trust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1138,6 +1158,8 @@ export interface components {
             setting: string | null;
             /** Port */
             port: string | null;
+            /** Trust */
+            trust: string | null;
         };
         Event: components["schemas"]["SnapshotEvent"] | components["schemas"]["Changed"] | components["schemas"]["DraftedEvent"] | components["schemas"]["StatesEvent"] | components["schemas"]["RunEvent"] | components["schemas"]["PointsEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["SavedEvent"] | components["schemas"]["NoticeEvent"];
         /**
@@ -1162,6 +1184,8 @@ export interface components {
              * @default []
              */
             repairs: components["schemas"]["Repair"][];
+            /** Trust */
+            trust: string | null;
         };
         /**
          * Field
@@ -1935,6 +1959,8 @@ export interface components {
              * @default []
              */
             repairs: components["schemas"]["Repair"][];
+            /** Trust */
+            trust: string | null;
         };
         /**
          * RefusalBody
@@ -2437,6 +2463,14 @@ export interface components {
             outputs: {
                 [key: string]: components["schemas"]["SubOutput"];
             };
+        };
+        /**
+         * ToTrust
+         * @description What a problem named as not trusted: the hash of code, or of a file.
+         */
+        ToTrust: {
+            /** Hash */
+            hash: string;
         };
         /**
          * TrashEntry
@@ -5673,6 +5707,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CacheView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    trust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToTrust"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Bad Request */

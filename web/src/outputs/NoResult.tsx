@@ -27,7 +27,7 @@ export function NoResult({ node, text, children }: NoResultProps) {
   return (
     <EmptyState text={tell(fault.problem)}>
       {fault.remedy ? <p>{tell(fault.remedy)}</p> : null}
-      <RepairButtons repairs={fault.repairs} />
+      <RepairButtons fault={fault} />
       {children}
     </EmptyState>
   );

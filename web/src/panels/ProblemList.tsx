@@ -3,7 +3,7 @@
 import { IconAlertCircleFilled, IconAlertTriangleFilled, IconCircleCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
-import { RepairButtons } from "@/actions/RepairButtons.tsx";
+import { canRepair, RepairButtons } from "@/actions/RepairButtons.tsx";
 import { goToNode } from "@/actions/selecting.ts";
 import type { Problem } from "@/api/types.ts";
 import { useCatalogue } from "@/workflow/catalogue.ts";
@@ -53,9 +53,9 @@ function Row({ problem }: { problem: Problem }) {
           <b>{tell(problem.problem)}</b> {tell(problem.remedy)}
         </span>
       </button>
-      {problem.repairs.length > 0 && (
+      {canRepair(problem) && (
         <div className={styles.repairs}>
-          <RepairButtons repairs={problem.repairs} />
+          <RepairButtons fault={problem} />
         </div>
       )}
     </li>

@@ -136,7 +136,7 @@ export function FaultNote({ fault, tell }: { fault: Fault; tell: Tell }) {
     <p className={classes.fault} data-severity={fault.severity} data-testid="fault">
       {tell(fault.problem)}
       {fault.remedy ? <span className={classes.remedy}> {tell(fault.remedy)}</span> : null}
-      <RepairButtons repairs={fault.repairs} />
+      <RepairButtons fault={fault} />
     </p>
   );
 }

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { type Action, runAction } from "@/actions/action.ts";
 import { resetAction } from "@/actions/run/reset.ts";
+import { RepairButtons } from "@/actions/RepairButtons.tsx";
 import { runAgainAction } from "@/actions/run/runAgain.ts";
 import { runSelectedAction } from "@/actions/run/runSelected.ts";
 import type { NodeEntry, NodeState, NodeType } from "@/api/types.ts";
@@ -58,6 +59,7 @@ export function NodeHeader({ node, entry, type, state }: NodeHeaderProps) {
         <div className={classes.error} role="alert" data-testid="node-error">
           <strong>{tell(state.error.problem)}</strong>
           {state.error.remedy ? <span>{tell(state.error.remedy)}</span> : null}
+          <RepairButtons fault={{ ...state.error, repairs: [] }} />
         </div>
       ) : null}
       {state?.incomplete ? <p className={classes.fault} data-severity="warning">{tell(state.incomplete)}</p> : null}

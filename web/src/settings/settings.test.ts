@@ -40,6 +40,7 @@ const fault = (setting: string | null, template = "Wrong."): Fault => ({
   problem: { template, values: {} },
   remedy: null,
   repairs: [],
+  trust: null,
 });
 
 describe("values", () => {

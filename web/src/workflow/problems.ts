@@ -33,7 +33,7 @@ export function gatherFaults(
     found.push({ ...state.error, severity: "error", repairs: [] });
   }
   for (const warning of state?.warnings ?? []) {
-    found.push({ ...warning, setting: null, port: null, severity: "warning", repairs: [] });
+    found.push({ ...warning, setting: null, port: null, severity: "warning", repairs: [], trust: null });
   }
   const seen = new Set<string>();
   return found.filter((fault) => {

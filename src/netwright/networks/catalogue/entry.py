@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from netwright.sdk import Field
 
-Form = Literal["plain", "size", "pairs", "numbers", "lines"]
+Form = Literal["plain", "size", "pairs", "numbers", "lines", "arguments"]
 """How a setting's value is written: as it is; as a tuple of whole numbers, where one number stands for all; as
 border widths (start, end of each axis in turn); as text of one or more numbers (`0, 255`); as text, one
-entry a line.
+entry a line; as text of named plain values (`units=4, mode="fast"`).
 """
 Role = Literal["constructor", "call", "trainable", "parameter", "wrapped", "operand"]
 """What a setting fills: an argument of the constructor or of the call, the layer's trainable flag, a parameter of the

@@ -10,6 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from netwright.networks.catalogue.custom import CUSTOM_ENTRY
 from netwright.networks.catalogue.entry import Entry, InputSlot, OutputSlot, Setting, Wraps
 from netwright.networks.catalogue.expanding import with_parameters, wrapped
 from netwright.networks.catalogue.masks import MASK_OF, WITH_MASK
@@ -56,7 +57,7 @@ def _entries() -> Mapping[str, Entry]:
         sort: {name: [_setting(item, {}) for item in one["parameters"]] for name, one in offered.items()}
         for sort, offered in data["objects"].items()
     }
-    found: dict[str, Entry] = {own.kind: own for own in (MASK_OF, WITH_MASK)}
+    found: dict[str, Entry] = {own.kind: own for own in (MASK_OF, WITH_MASK, CUSTOM_ENTRY)}
     for item in data["layers"]:
         found[item["kind"]] = _entry(item, data["choices"], objects)
     return {kind: _with_wrapped(one, one.wraps, found) if one.wraps else one for kind, one in found.items()}

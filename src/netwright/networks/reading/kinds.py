@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from netwright.networks.catalogue import catalogue, entry, object_classes, snake_name
+from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.construct import layer_class_of
 
 OPERATIONS = "keras.src.ops."
@@ -47,7 +48,8 @@ OPERATION_MODULES = {f"{OPERATIONS}{name}" for name in ("numpy", "core", "math",
 
 @cache
 def _kinds() -> Mapping[type, str]:
-    return {layer_class_of(entry(kind)): kind for kind in _all() if not entry(kind).is_operation}
+    known = [kind for kind in _all() if not entry(kind).is_operation and kind != CUSTOM]
+    return {layer_class_of(entry(kind)): kind for kind in known}
 
 
 @cache

@@ -21,6 +21,7 @@ from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.kinds import class_places
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NetwrightError, NodeError
+from netwright.sdk.trust import Untrusted, file_hash, is_trusted
 
 MAX_CONFIG = 64 * 2**20
 ROOM = 16 * 2**20
@@ -29,6 +30,7 @@ ROOM = 16 * 2**20
 
 def read_h5(path: Path) -> Network:
     """Read a whole model with its weights from an HDF5 file. Raises NodeError where it cannot be, or may not be."""
+    _check_trust(path)
     with _told(path), _opened(path) as file:
         _check_size(spec_from(_stateless(_config_of(file))), path)
         from keras.src.legacy.saving.legacy_h5_format import load_model_from_hdf5
@@ -39,10 +41,25 @@ def read_h5(path: Path) -> Network:
 
 def read_h5_spec(path: Path) -> NetworkSpec:
     """Read the layers of a whole model in an HDF5 file, without its weights."""
+    _check_trust(path)
     with _told(path), _opened(path) as file:
         spec = spec_from(_stateless(_config_of(file)))
         _check_size(spec, path)
         return spec
+
+
+def _check_trust(path: Path) -> None:
+    """Raise Untrusted for a file that the user has not trusted: Keras's own reader of it was broken into before."""
+    hash = file_hash(path)
+    if not is_trusted(hash):
+        raise Untrusted(
+            hash,
+            "path",
+            "{file} is a model in HDF5, a format that can hide code, and you have not trusted it yet.",
+            "If you know where it comes from, trust it in the page, or run with --trust {hash}. A .keras file needs no"
+            " trust.",
+            file=path.name,
+        )
 
 
 def read_json(path: Path) -> NetworkSpec:

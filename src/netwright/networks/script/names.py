@@ -22,6 +22,10 @@ class Names:
         wanted = _python_name(layer.label) or _python_name(layer.id) or layer.kind.lower().replace(".", "_")
         return self.free(f"{wanted}_{ending}" if ending else wanted)
 
+    def take(self, name: str) -> None:
+        """Keep a name from being given out."""
+        self._taken.add(name)
+
     def free(self, wanted: str) -> str:
         """Return the name, numbered where it is taken."""
         name, number = wanted, 2

@@ -11,7 +11,9 @@ from typing import Any
 
 from netwright.networks.build import ascii_name
 from netwright.networks.catalogue import Entry, entry
+from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.construct import layer_class_of
+from netwright.networks.custom_layers import custom_class, defined_names
 from netwright.networks.script.names import Names
 from netwright.networks.script.values import arguments, literal
 from netwright.ports import Call, Layer, NetworkSpec, TensorRef
@@ -43,6 +45,8 @@ class _Writer:
         self._seed = seed
         self._names = Names()
         self._imports: dict[str, None] = {}
+        self._own: dict[str, str] = {}
+        """The user's own classes and functions, and the code that defines each."""
         self._called = Counter(call.layer for call in self._graph.calls)
         self._made: dict[str, str] = {}
         """Names of the layers that are called more than once."""
@@ -66,7 +70,9 @@ class _Writer:
         if any(line.startswith("from keras import") for line in self._imports):
             parts += ["from keras import layers"]
         parts += sorted(line for line in self._imports if "keras.src" in line)
-        text = "\n".join(parts) + "\n\n"
+        text = (
+            "\n".join(parts) + "\n\n" + "".join(f"\n{code.strip()}\n\n" for code in dict.fromkeys(self._own.values()))
+        )
         return text if self._seed is None else f"{text}SEED = {self._seed}\n{SEED_LAYER}\n"
 
     def _call(self, place: int, call: Call) -> list[str]:
@@ -97,7 +103,23 @@ class _Writer:
         shown = "" if dtype == "float32" else f', dtype="{dtype}"'
         return f'{literal(layer.settings["shape"])}{shown}, name="{ascii_name(name)}"'
 
+    def _custom(self, layer: Layer) -> str:
+        code, text = layer.settings["code"], layer.settings.get("arguments", "").strip().strip(",")
+        for name in defined_names(code):
+            if self._own.setdefault(name, code) != code:
+                raise NodeError(
+                    "Two custom layers call different things {name}, and one script cannot hold both.",
+                    "Give one of them another name in its code.",
+                    name=name,
+                )
+            self._names.take(name)
+        named = f'name="{_keras_name(layer)}"'
+        listed = [text, "" if layer.trainable else "trainable=False", named]
+        return f"{custom_class(code).__name__}({', '.join(part for part in listed if part)})"
+
     def _layer(self, found: Entry, layer: Layer) -> str:
+        if layer.kind == CUSTOM:
+            return self._custom(layer)
         layer_class = layer_class_of(found)
         module = found.module
         if layer_class.__module__.partition(".")[0] != "keras":
@@ -120,6 +142,8 @@ class _Writer:
         """Return what a layer is called on: its first argument by place, the others by name."""
         arguments = self._by_argument(found, call)
         first = arguments.pop(found.inputs[0].argument)
+        if layer.kind == CUSTOM and len(call.inputs[found.inputs[0].key]) == 1:
+            first = first.strip("[]")
         options: dict[str, Any] = {**call.options, **({"training": False} if layer.inference else {})}
         named = [f"{name}={tensor}" for name, tensor in arguments.items()]
         return ", ".join([first, *named, *(f"{name}={literal(item)}" for name, item in options.items())])

@@ -14,6 +14,7 @@ from netwright.nodes.layers.settings import keras_arguments, settings_class
 from netwright.nodes.layers.value_types import check_types
 from netwright.ports import Layer, SymbolicCall, TensorSpec
 from netwright.sdk import InputError, NetwrightError, Node, NodeError, NodeType, Port, Settings, TensorPort
+from netwright.sdk.trust import Untrusted
 
 
 class _SettingsClass:
@@ -35,7 +36,7 @@ class LayerNode(Node[Settings]):
         try:
             found = self._inferred(tensors)
         except NetwrightError as error:
-            if self.id:
+            if self.id and not isinstance(error, Untrusted):
                 error.repairs = find_repairs(Stuck(self.entry, self._layer, self._options, tensors))
             raise
         call = SymbolicCall(self._layer, tensors, self._options, found.outputs, found.parameters)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from netwright.networks.catalogue import Entry, InputSlot
+from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.shapes import Misfit
 from netwright.ports import TensorInfo
 from netwright.sdk import InputError, NetwrightError, SettingsError
@@ -21,7 +22,8 @@ def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
     reason = clean(misfit.reason)
     if misfit.stage == "settings":
         return _settings_error(entry, reason)
-    for pattern, words in _CALL_PATTERNS:
+    # Of the user's own code the line matters, which Keras's sentence comes with.
+    for pattern, words in () if entry.kind == CUSTOM else _CALL_PATTERNS:
         if found := re.search(pattern, reason, re.DOTALL):
             problem, remedy, values = words(found)
             break

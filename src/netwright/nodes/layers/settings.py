@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, create_model
 
 from netwright.networks.catalogue import Entry, Setting, entry
 from netwright.networks.catalogue.entry import Role
-from netwright.sdk import Settings, SettingsError, choice, flag, integer, number, shape, text
+from netwright.networks.custom_layers import read_arguments
+from netwright.sdk import Settings, SettingsError, choice, code, flag, integer, number, shape, text
 
 LIMITS = {"minimum": "ge", "maximum": "le", "exclusive_minimum": "gt", "exclusive_maximum": "lt"}
 DECLARE: Mapping[str, Any] = {
@@ -19,6 +20,7 @@ DECLARE: Mapping[str, Any] = {
     "flag": flag,
     "choice": choice,
     "text": text,
+    "code": partial(code, language="python"),
     "shape": shape,
 }
 TYPES: Mapping[str, Any] = {
@@ -26,6 +28,7 @@ TYPES: Mapping[str, Any] = {
     "number": float,
     "flag": bool,
     "text": str,
+    "code": str,
     "shape": tuple[int | None, ...],
 }
 
@@ -123,6 +126,8 @@ def _declaration(setting: Setting) -> tuple[Any, Any]:
         annotation = Annotated[annotation, BeforeValidator(_spread(setting)), AfterValidator(_counted(setting))]
     elif setting.form == "numbers":
         annotation = Annotated[annotation, BeforeValidator(_as_text), AfterValidator(_checked_numbers)]
+    elif setting.form == "arguments":
+        annotation = Annotated[annotation, AfterValidator(_checked_arguments)]
     limits = {
         word: _limit(field.kind, getattr(field, name))
         for name, word in LIMITS.items()
@@ -179,6 +184,11 @@ def _checked_numbers(value: str | None) -> str | None:
             read_numbers(value)
         except ValueError as error:
             raise ValueError("it takes numbers with commas between them") from error
+    return value
+
+
+def _checked_arguments(value: str) -> str:
+    read_arguments(value)
     return value
 
 

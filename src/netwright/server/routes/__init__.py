@@ -14,6 +14,7 @@ from netwright.server.routes import (
     runs,
     session,
     trash,
+    trust,
     workflows,
 )
 
@@ -29,5 +30,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     exchange.router,
     files.router,
     cache.router,
+    trust.router,
     events.router,
 )

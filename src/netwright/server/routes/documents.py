@@ -59,7 +59,7 @@ async def read_document(service: Serving, document: DocumentId) -> Snapshot:
 async def edit_document(service: Serving, document: DocumentId, request: Annotated[EditRequest, Body()]) -> Revision:
     """Change the document. An edit that meets somebody else's in between is refused with 409."""
     opened = await _open(service, document)
-    opened.edit(request.edit, request.revision, request.client)
+    await service.edit(opened, request.edit, request.revision, request.client)
     return Revision(revision=opened.revision)
 
 
