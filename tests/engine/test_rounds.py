@@ -80,3 +80,23 @@ def test_a_failed_round_is_named_and_the_others_stay(on_bench: On) -> None:
         assert bench.session.states(flow, PATH)["held"].state == "failed"
 
     on_bench(test)
+
+
+def test_a_search_is_extended_without_running_its_trials_again(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        ranges = [{"setting": "plus.add", "low": 0, "high": 5}]
+
+        def searching(trials: int) -> Document:
+            return holding("search_settings", trials=trials, ranges=ranges, score="sum", measure="n", goal="least")
+
+        await bench.run(searching(3))
+        first = await table(bench, searching(3), "trials")
+        assert [row[2] for row in first] == [10 + row[1] for row in first]
+        assert len({row[1] for row in first}) == 3
+        worked = ran(await bench.run(searching(5)))
+        assert [id for id in worked if "plus" in id] == ["held/4/plus", "held/5/plus"]
+        assert (await table(bench, searching(5), "trials"))[:3] == first
+        best = await bench.session.value(searching(5), PATH, "held", "best")
+        assert best.value["score"] == min(row[2] for row in await table(bench, searching(5), "trials"))
+
+    on_bench(test)

@@ -25,15 +25,18 @@ class VariablesSpec(Spec):
 
 @dataclass(frozen=True)
 class Variables:
-    """Named scalars."""
+    """Named scalars. What is observed of them is all of them."""
 
     spec: VariablesSpec
     values: dict[str, Scalar]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spec", self.spec.model_copy(update={"values": self.values}))
+
     def write(self, folder: Path) -> VariablesSpec:
         """Write the values as JSON into a folder and return the spec."""
         (folder / VARIABLES_FILE).write_text(json.dumps(self.values, ensure_ascii=False), encoding="utf-8")
-        return self.spec.model_copy(update={"values": self.values})
+        return self.spec
 
     @classmethod
     def read(cls, spec: VariablesSpec, folder: Path) -> Variables:

@@ -14,6 +14,7 @@ from typing import Any
 
 from netwright.ports.variables import Scalar
 from netwright.sdk import SettingsError
+from netwright.sdk.scalars import read_scalars
 from netwright.workflow.document import INSTANCE, NodeEntry, SubWorkflow
 from netwright.workflow.expressions import KEY
 
@@ -128,20 +129,11 @@ def _entries(settings: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def read_values(text: str, setting: str) -> list[Scalar]:
-    """Read values that commas or line ends part: numbers, true and false, texts with or without quotes."""
-    parts = [part.strip() for line in text.splitlines() for part in line.split(",")]
-    values = [_scalar(part) for part in parts if part]
+    """Read the values of a setting; raises SettingsError where there are none."""
+    values = read_scalars(text)
     if not values:
         raise SettingsError(setting, "There are no values.", "Write them with commas between, such as 0.1, 0.01.")
     return values
-
-
-def _scalar(text: str) -> Scalar:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    return value if isinstance(value, bool | int | float | str) else text
 
 
 def _whole(settings: Mapping[str, Any], name: str, default: int, least: int) -> int:

@@ -1,0 +1,56 @@
+"""Search Settings node."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from netwright.nodes.flow.scoring import ScoreSettings
+from netwright.sdk import FigurePort, Node, TablePort, VariablesPort, choice, integer, node, text
+
+
+class SearchSettingsForm(ScoreSettings):
+    """What is searched, for how long, and what a good trial is."""
+
+    trials: int = integer(default=20, ge=1, le=1_000, title="Trials", help="How often the sub-workflow runs.")
+    score: str = text(
+        default="",
+        offers="outputs",
+        title="Score comes from",
+        help="An output of the sub-workflow, a table or variables.",
+    )
+    method: Literal["TPE", "random"] = choice(
+        default="TPE",
+        title="Method",
+        help="The tree-structured Parzen estimator looks where good trials lie; random is the honest comparison.",
+        advanced=True,
+    )
+    at_once: int = integer(
+        default=1,
+        ge=1,
+        le=100,
+        title="Trials at once",
+        help="A trial then knows less of those before it. They run side by side where the machine has room.",
+        advanced=True,
+    )
+
+
+@node(
+    id="search_settings",
+    title="Search Settings",
+    group="flow",
+    holds_workflow=True,
+    keywords=("hyperparameter", "optuna", "tuning", "optimise", "parameter optimization", "tpe", "bayesian"),
+)
+class SearchSettings(Node[SearchSettingsForm]):
+    """Look for the settings with which a sub-workflow does best.
+
+    Each trial runs the sub-workflow with values that follow from the scores of the trials before it, by Optuna. Trials
+    are kept like any other results: a search that was cut off goes on where it was, and more trials build on those
+    that are there.
+    """
+
+    outputs = {
+        "trials": TablePort("One row a trial: its settings and its score."),
+        "best": VariablesPort("The settings of the best trial, and its score."),
+        "figure": FigurePort("The scores in order, and by each setting."),
+    }

@@ -1,0 +1,59 @@
+"""Results of rounds come together in one table, and are summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+
+from netwright.ports import Table, Variables, VariablesSpec
+from netwright.sdk import Node, SettingsError
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+FOLDS = [{"name": "fold", "values": "[1, 2, 3]"}]
+
+
+def scores(accuracy: float) -> Table:
+    return Table.of(pl.DataFrame({"measure": ["rows", "accuracy"], "value": [30.0, accuracy]}))
+
+
+def test_rounds_stand_in_front_of_the_rows(make: Make, context: RecordingContext) -> None:
+    node = make("collect_rounds", columns=FOLDS)
+    tables = tuple(scores(value) for value in (0.8, 0.9, 1.0))
+    found = node.execute(tables=tables, variables=(), context=context)["table"]
+    spec = node.configure(tables=tuple(table.spec for table in tables), variables=())["table"]
+    assert found.spec.columns == spec.columns
+    assert found.frame.collect().rows()[3:] == [(2, "accuracy", 0.9), (3, "rows", 30.0), (3, "accuracy", 1.0)]
+
+
+def test_variables_become_rows(make: Make, context: RecordingContext) -> None:
+    columns = [{"name": "round", "values": "[1, 2]"}, {"name": "kind", "values": '["a", 5]'}]
+    given = tuple(Variables(VariablesSpec(), {"loss": loss}) for loss in (0.5, 1))
+    found = make("collect_rounds", columns=columns).execute(tables=(), variables=given, context=context)["table"]
+    assert found.frame.collect().rows() == [(1, "a", 0.5), (2, "5", 1.0)]
+
+
+def test_each_measure_is_summed_up_over_the_rounds(make: Make, context: RecordingContext) -> None:
+    rounds = pl.DataFrame(
+        {
+            "fold": [1, 1, 2, 2, 3, 3],
+            "measure": ["rows", "accuracy"] * 3,
+            "value": [30.0, 0.8, 30.0, 0.9, 30.0, 1.0],
+        }
+    )
+    curves = pl.DataFrame({"fold": [1, 1, 2], "loss": [3.0, 2.0, 1.0]})
+    tables = (Table.of(rounds), Table.of(curves))
+    found = make("summarize_rounds", columns=["fold"]).execute(tables=tables, context=context)
+    told = {row["measure"]: row for row in found["summary"].frame.collect().to_dicts()}
+    assert told.keys() == {"rows", "accuracy"}
+    assert told["accuracy"]["mean"] == pytest.approx(0.9)
+    assert told["accuracy"]["standard deviation"] == pytest.approx(0.1)
+    assert (told["accuracy"]["least"], told["accuracy"]["greatest"], told["accuracy"]["rounds"]) == (0.8, 1.0, 3)
+
+
+def test_a_wrong_number_of_rounds_is_named(make: Make, context: RecordingContext) -> None:
+    with pytest.raises(SettingsError, match="Column fold needs a JSON list of 1 value"):
+        make("collect_rounds", columns=FOLDS).execute(tables=(scores(1.0),), variables=(), context=context)
