@@ -124,7 +124,8 @@ class RecursiveForecast(Node[RecursiveForecastSettings]):
         told = forecast(
             Predictor(network), x, window, begun, steps, foretold, self.settings.batch_size, context.progress
         )
-        kept = table.frame.drop(cols(matched[window])).collect()
+        names = [name for name in table.frame.collect_schema() if name not in matched[window]]
+        kept = table.frame.select(cols(names)).collect()
         made = {
             ORIGIN: pl.Series(np.repeat(begun + 1, steps), dtype=pl.Int64),
             STEP: pl.Series(np.tile(np.arange(1, steps + 1), len(begun)), dtype=pl.Int64),
