@@ -54,6 +54,8 @@ class Field(BaseModel):
     language: str | None = None
     """For code: `python` or `expression`."""
     multiline: bool = False
+    layers: bool = False
+    """For texts: whether it names layers of a network, with commas between them."""
     offers: Literal["settings", "inputs", "outputs"] | None = None
     """For text of a node that holds a sub-workflow: what of it is offered."""
     fields: tuple[Field, ...] = ()
@@ -96,17 +98,18 @@ def text(
     multiline: bool = False,
     max_length: int | None = None,
     port: str | None = None,
+    layers: bool = False,
     offers: Literal["settings", "inputs", "outputs"] | None = None,
 ) -> Any:
     """A line of text, or several.
 
-    With a `port`, the name of a tensor of the network that arrives there; with `offers`, a name from the sub-workflow
-    that the node holds: of a setting or variable, an input or an output.
+    With a `port`, the name of a tensor of the network that arrives there; with `layers`, ids or patterns of its layers
+    (copies of a drawing name their own layers in either); with `offers`, a name from the sub-workflow that the node
+    holds: of a setting or variable, an input or an output.
     """
+    facts = {"multiline": multiline, "port": port, "layers": layers, "offers": offers}
     limits = {} if max_length is None else {"max_length": max_length}
-    return _field(
-        "text", default, title, help, advanced, when, limits=limits, multiline=multiline, port=port, offers=offers
-    )
+    return _field("text", default, title, help, advanced, when, limits=limits, **facts)
 
 
 def choice(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from netwright.sdk import Message
+from netwright.sdk import Message, NodeType
 from netwright.server.channel import Channel
 from netwright.server.disk_file import DiskFile
 from netwright.server.event_kinds import Changed, NoticeEvent, SavedEvent, SnapshotEvent
@@ -97,9 +97,11 @@ class OpenDocument:
         """Do again what this client took back last."""
         self._change(lambda: self._history.redo(self.document, client), client)
 
-    def paste(self, fragment: Fragment, at: Position, client: str) -> Mapping[str, str]:
+    def paste(
+        self, fragment: Fragment, at: Position, client: str, types: Mapping[str, NodeType] | None = None
+    ) -> Mapping[str, str]:
         """Add a copied part; return what its nodes and notes are called here."""
-        pasted = paste(self.document, fragment, at)
+        pasted = paste(self.document, fragment, at, types=types)
         self._change(lambda: self._history.apply(self.document, pasted.edit, client), client)
         return pasted.ids
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from netwright.sdk import NodeType
 from netwright.workflow.document import (
     Annotation,
     Canvas,
@@ -36,6 +37,7 @@ from netwright.workflow.edits import (
 )
 from netwright.workflow.errors import EditRefused, ExpressionError
 from netwright.workflow.expressions import KEY, compile_expression, expression_of, find_expressions
+from netwright.workflow.layer_names import copies_before, has_layer_names, renamed_layers
 from netwright.workflow.rounds import held
 
 MAX_TEXT = 20 * 2**20
@@ -106,10 +108,12 @@ def paste(
     *,
     keep_outside: bool = False,
     within: str | None = None,
+    types: Mapping[str, NodeType] | None = None,
 ) -> Pasted:
     """Make the edit that puts a fragment into a document, its upper left corner at a position.
 
-    `keep_outside` also connects the copies to the nodes that fed the originals, where those are there.
+    `keep_outside` also connects the copies to the nodes that fed the originals, where those are there. With node
+    `types`, settings that name layers name the copies of those that were copied with them.
     """
     if within is not None and within not in document.workflows:
         raise EditRefused(
@@ -127,7 +131,7 @@ def paste(
     for id, entry in fragment.nodes.items():
         moved = {
             "position": (entry.position[0] + dx, entry.position[1] + dy),
-            "settings": _renamed_settings(entry, nodes, workflows),
+            "settings": _settings_of_copy(id, entry, fragment, nodes, workflows, types or {}),
         }
         edits.append(AddNode(id=nodes[id], node=entry.model_copy(update=moved)))
     edits += [Connect(connection=wire) for wire in _wires(fragment, canvas, nodes, keep_outside)]
@@ -225,6 +229,21 @@ def _added_workflows(document: Document, fragment: Fragment, names: Mapping[str,
                 for id, entry in workflow.nodes.items()
             }
             yield SetWorkflow(name=names[name], workflow=workflow.model_copy(update={"nodes": nodes}))
+
+
+def _settings_of_copy(
+    id: str,
+    entry: NodeEntry,
+    fragment: Fragment,
+    nodes: Mapping[str, str],
+    workflows: Mapping[str, str],
+    types: Mapping[str, NodeType],
+) -> Mapping[str, Any]:
+    settings = _renamed_settings(entry, nodes, workflows)
+    type = types.get(entry.type)
+    if type is None or not has_layer_names(type):
+        return settings
+    return renamed_layers(type.settings, settings, copies_before(id, fragment.connections, nodes))
 
 
 def _renamed_settings(entry: NodeEntry, nodes: Mapping[str, str], workflows: Mapping[str, str]) -> Mapping[str, Any]:

@@ -1267,6 +1267,11 @@ export interface components {
              * @default false
              */
             multiline: boolean;
+            /**
+             * Layers
+             * @default false
+             */
+            layers: boolean;
             /** Offers */
             offers: ("settings" | "inputs" | "outputs") | null;
             /**

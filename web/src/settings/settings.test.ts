@@ -25,6 +25,7 @@ const field = (facts: Partial<Field>): Field => ({
   choices: [],
   column_kinds: [],
   port: null,
+  layers: false,
   endings: [],
   saves: false,
   language: null,

@@ -24,6 +24,7 @@ class FreezeLayersSettings(Settings):
     pattern: str = text(
         default="",
         title="Names",
+        layers=True,
         when={"layers": "these"},
         help="Ids, labels or kinds of layers, with commas between them; * stands for anything: encoder/*, Conv2D.",
     )

@@ -91,7 +91,8 @@ async def save(service: Serving, document: DocumentId) -> Saved:
 async def paste(service: Serving, document: DocumentId, request: Annotated[PasteRequest, Body()]) -> Pasted:
     """Add a copied part with fresh ids."""
     opened = await _open(service, document)
-    ids = opened.paste(request.fragment, request.at, request.client)
+    session = service.engine.now
+    ids = opened.paste(request.fragment, request.at, request.client, session.types if session is not None else None)
     return Pasted(revision=opened.revision, ids=dict(ids))
 
 
