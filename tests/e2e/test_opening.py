@@ -54,8 +54,11 @@ def test_the_landing_page_offers_examples_recent_work_and_a_new_workflow(visit: 
 
     page.get_by_test_id("gallery-search").fill("nothing is called so")
     expect(cards).to_have_count(0)
-    page.get_by_test_id("gallery-search").fill("mountain")
+    page.get_by_test_id("gallery-search").fill("invent mountain names")
     expect(cards).to_have_count(1)
+    page.get_by_test_id("gallery-search").fill("")
+    page.locator("label", has=page.get_by_test_id("filter-convolutional")).click()
+    expect(cards).to_have_count(sum(example["paradigm"] == "convolutional" for example in examples))
 
     page.get_by_test_id("new-workflow").click()
     expect(page.get_by_test_id("empty-hint")).to_be_visible()
@@ -154,3 +157,27 @@ def _is_brown(colour: str) -> bool:
     """Red before green before blue, as browns have it, whether the browser says rgb() or color(srgb)."""
     red, green, blue = (float(part) for part in re.findall(r"[\d.]+", colour.replace("srgb", ""))[:3])
     return red > green > blue
+
+
+def test_the_tour_opens_an_example_and_points_at_its_nodes(visit: Visit, server: Server) -> None:
+    visitor = visit(server, 1440, 900)
+    page = visitor.page
+    visitor.sign_in()
+    page.get_by_test_id("start-tour").click()
+    tour = page.get_by_test_id("tour")
+    expect(tour).to_contain_text("Step 1 of 10")
+    page.get_by_test_id("tour-show").click()
+    for node in ("input", "hidden", "species"):
+        expect(page.get_by_test_id(f"node-{node}")).to_have_attribute("data-selected", "true")
+    visitor.picture("tour")
+    opened = page.url
+    page.reload()
+    expect(tour).to_contain_text("Step 1 of 10")
+    page.get_by_test_id("tour-show").click()
+    expect(page.get_by_test_id("node-hidden")).to_have_attribute("data-selected", "true")
+    assert page.url == opened, "no second copy"
+    for _ in range(9):
+        page.get_by_test_id("tour-next").click()
+    expect(tour).to_contain_text("Step 10 of 10")
+    page.get_by_test_id("tour-next").click()
+    expect(tour).to_have_count(0)

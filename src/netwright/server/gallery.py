@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from netwright.server.refusal import not_found
-from netwright.server.views import GalleryExample
+from netwright.server.views import DataKind, GalleryExample, Paradigm
 from netwright.server.workspace import WORKFLOW_ENDING, Workspace
 
 log = logging.getLogger(__name__)
@@ -28,8 +28,8 @@ class Description(BaseModel):
 
     title: dict[str, str]
     summary: dict[str, str]
-    paradigm: str = ""
-    data_kind: str = ""
+    paradigm: Paradigm
+    data_kind: DataKind
     minutes: float = 1.0
     picture: str | None = None
     order: float = 100.0

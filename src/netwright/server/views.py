@@ -184,14 +184,27 @@ class Catalogue(View):
     errors: tuple[LoadError, ...]
 
 
+Paradigm = Literal[
+    "feed-forward",
+    "recurrent",
+    "convolutional",
+    "encoder-decoder",
+    "adversarial",
+    "transformer",
+    "transfer",
+    "tabular",
+]
+DataKind = Literal["text", "images", "table", "series"]
+
+
 class GalleryExample(View):
     """An example as the landing page shows it. Titles and summaries are by language."""
 
     name: str
     title: dict[str, str]
     summary: dict[str, str]
-    paradigm: str
-    data_kind: str
+    paradigm: Paradigm
+    data_kind: DataKind
     minutes: float
     picture_url: str | None
 

@@ -1,4 +1,4 @@
-/** Select a node from a list elsewhere, and bring it into view. */
+/** Select nodes from elsewhere than the canvas, and bring them into view. */
 
 import type { Edit } from "@/api/types.ts";
 import { getOpened, sendEdit } from "@/workflow/document.ts";
@@ -6,16 +6,20 @@ import { useSelection } from "@/workflow/selection.ts";
 import { getCanvasView } from "./canvasView.ts";
 
 export function goToNode(id: string): void {
-  unfoldAround(id);
-  useSelection.getState().select({ nodes: [id] });
-  void getCanvasView()?.reveal([id]);
+  goToNodes([id]);
 }
 
-/** Unfold the groups that hide a node. */
-function unfoldAround(id: string): void {
+export function goToNodes(ids: readonly string[]): void {
+  unfoldAround(ids);
+  useSelection.getState().select({ nodes: [...ids] });
+  void getCanvasView()?.reveal(ids);
+}
+
+/** Unfold the groups that hide one of the nodes. */
+function unfoldAround(ids: readonly string[]): void {
   const groups = Object.entries(getOpened()?.workflow.groups ?? {});
   const edits = groups
-    .filter(([, group]) => group.collapsed && group.nodes.includes(id))
+    .filter(([, group]) => group.collapsed && ids.some((id) => group.nodes.includes(id)))
     .map(([group, entry]): Edit => ({ kind: "set_group", id: group, group: { ...entry, collapsed: false } }));
   if (edits.length > 0) void sendEdit(edits.length === 1 ? (edits[0] as Edit) : { kind: "batch", edits, label: "" });
 }

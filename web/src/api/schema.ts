@@ -1398,10 +1398,16 @@ export interface components {
             summary: {
                 [key: string]: string;
             };
-            /** Paradigm */
-            paradigm: string;
-            /** Data Kind */
-            data_kind: string;
+            /**
+             * Paradigm
+             * @enum {string}
+             */
+            paradigm: "feed-forward" | "recurrent" | "convolutional" | "encoder-decoder" | "adversarial" | "transformer" | "transfer" | "tabular";
+            /**
+             * Data Kind
+             * @enum {string}
+             */
+            data_kind: "text" | "images" | "table" | "series";
             /** Minutes */
             minutes: number;
             /** Picture Url */

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 
 import { Home } from "@/panels/Home.tsx";
+import { Tour } from "@/panels/tour/Tour.tsx";
 import { Workbench } from "@/panels/Workbench.tsx";
 import { loadCatalogue } from "@/workflow/catalogue.ts";
 import { closeDocument, openDocument } from "@/workflow/document.ts";
@@ -21,5 +22,10 @@ export function App() {
     return closeDocument;
   }, [document]);
 
-  return route.page === "home" ? <Home /> : <Workbench />;
+  return (
+    <>
+      {route.page === "home" ? <Home /> : <Workbench />}
+      <Tour />
+    </>
+  );
 }

@@ -108,6 +108,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
         }}
         onPointerEnter={(event) => showHint({ kind: "type", node: id }, event.currentTarget, 700)}
         onPointerLeave={hideHint}
+        onPointerDown={hideHint}
       >
         <FamilyIcon family={family} type={entry.type} />
         <div className={styles.names}>

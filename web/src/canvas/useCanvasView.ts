@@ -50,6 +50,7 @@ export function useCanvasView() {
       const top = Math.max(FIT.padding * height, (height - bounds.height * zoom) / 2);
       void setViewport({ x: (FIT.padding * width) / 2 - bounds.x * zoom, y: top - bounds.y * zoom, zoom });
     };
+    let stopSettling = () => {};
     setCanvasView({
       zoomIn: () => void zoomIn({ duration: 120 }),
       zoomOut: () => void zoomOut({ duration: 120 }),
@@ -57,6 +58,7 @@ export function useCanvasView() {
       reveal: async (nodes) => {
         const bounds = boundsOf(rectanglesOf(nodes));
         if (!bounds) return;
+        stopSettling();
         const zoom = Math.max(0.7, getZoom());
         const before = document.activeElement;
         await setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom, duration: FIT.duration });
@@ -89,9 +91,9 @@ export function useCanvasView() {
       },
       focus: () => element.focus({ preventScroll: true }),
     });
-    const stopSettling = document_ !== null && hasTypes ? settle(element, start) : undefined;
+    if (document_ !== null && hasTypes) stopSettling = settle(element, start);
     return () => {
-      stopSettling?.();
+      stopSettling();
       setCanvasView(null);
       element.removeEventListener("pointermove", onMove);
       element.removeEventListener("pointerleave", onLeave);

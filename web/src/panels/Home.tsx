@@ -1,7 +1,7 @@
 /** The landing page: the gallery, recent workflows, a new one. */
 
 import { Button, FileButton, Group } from "@mantine/core";
-import { IconFolderOpen, IconPlus } from "@tabler/icons-react";
+import { IconFolderOpen, IconPlus, IconRoute } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import classes from "./landing/home.module.css";
 import { newWorkflow, openFile } from "./landing/opening.ts";
 import { Recent } from "./landing/Recent.tsx";
 import { Preferences } from "./Preferences.tsx";
+import { startTour } from "./tour/touring.ts";
 
 export function Home() {
   const { t } = useTranslation();
@@ -40,6 +41,16 @@ export function Home() {
           <div>
             <h1>{t("home.hero")}</h1>
             <p>{t("home.heroMore")}</p>
+            <Button
+              mt={14}
+              size="compact-md"
+              variant="subtle"
+              leftSection={<IconRoute size={17} />}
+              data-testid="start-tour"
+              onClick={startTour}
+            >
+              {t("home.tour")}
+            </Button>
           </div>
           <Group gap={10} className={classes.start ?? ""}>
             <Button

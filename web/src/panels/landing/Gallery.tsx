@@ -10,19 +10,18 @@ import { getGallery } from "@/api/routes.ts";
 import type { GalleryEntry } from "@/api/types.ts";
 import { formatMeasure } from "@/ui/numbers.ts";
 import { CardArt } from "./CardArt.tsx";
-import { findExamples, inLanguage, paradigmsOf } from "./finding.ts";
+import { findExamples, inLanguage, type Wanted } from "./finding.ts";
 import classes from "./home.module.css";
 import { openGalleryExample } from "./opening.ts";
 
 export function Gallery() {
   const { t } = useTranslation();
   const gallery = useQuery({ queryKey: ["gallery"], queryFn: getGallery, staleTime: 60_000 });
-  const [words, setWords] = useState("");
-  const [paradigm, setParadigm] = useState<string | null>(null);
+  const [wanted, setWanted] = useState<Wanted>({ words: "", paradigm: null, dataKind: null });
   const [opening, setOpening] = useState<string | null>(null);
   const examples = gallery.data ?? [];
-  const found = findExamples(examples, words, paradigm);
-  const paradigms = paradigmsOf(examples);
+  const found = findExamples(examples, wanted);
+  const want = (change: Partial<Wanted>) => setWanted((before) => ({ ...before, ...change }));
   const open = async (name: string) => {
     setOpening(name);
     await openGalleryExample(name);
@@ -39,24 +38,27 @@ export function Gallery() {
           leftSection={<IconSearch size={15} />}
           placeholder={t("home.search")}
           aria-label={t("home.search")}
-          value={words}
+          value={wanted.words}
           data-testid="gallery-search"
-          onChange={(event) => setWords(event.currentTarget.value)}
+          onChange={(event) => want({ words: event.currentTarget.value })}
         />
       </div>
-      {paradigms.length > 1 ? (
-        <Group gap={6} mb="md">
-          <ParadigmChip label={t("home.all")} checked={paradigm === null} choose={() => setParadigm(null)} />
-          {paradigms.map((name) => (
-            <ParadigmChip
-              key={name}
-              label={t(`home.paradigms.${name}`, { defaultValue: name })}
-              checked={paradigm === name}
-              choose={() => setParadigm(paradigm === name ? null : name)}
-            />
-          ))}
-        </Group>
-      ) : null}
+      <div className={classes.filters}>
+        <Filter
+          label={t("home.paradigm")}
+          names={[...new Set(examples.map((example) => example.paradigm))]}
+          chosen={wanted.paradigm}
+          say={(name) => t(`home.paradigms.${name}`)}
+          choose={(paradigm) => want({ paradigm })}
+        />
+        <Filter
+          label={t("home.dataKind")}
+          names={[...new Set(examples.map((example) => example.data_kind))]}
+          chosen={wanted.dataKind}
+          say={(name) => t(`home.dataKinds.${name}`)}
+          choose={(dataKind) => want({ dataKind })}
+        />
+      </div>
       <div className={classes.cards}>
         {gallery.isLoading ? [0, 1, 2].map((place) => <Skeleton key={place} height={240} radius="md" />) : null}
         {found.map((example) => (
@@ -71,11 +73,31 @@ export function Gallery() {
   );
 }
 
-function ParadigmChip({ label, checked, choose }: { label: string; checked: boolean; choose: () => void }) {
+/** A row of names of which one may be chosen; a second press takes it back. */
+function Filter<Name extends string>({ label, names, chosen, say, choose }: {
+  label: string;
+  names: readonly Name[];
+  chosen: Name | null;
+  say: (name: Name) => string;
+  choose: (name: Name | null) => void;
+}) {
+  if (names.length < 2) return null;
   return (
-    <Chip size="xs" variant="light" checked={checked} onChange={choose}>
-      {label}
-    </Chip>
+    <Group gap={6} role="group" aria-label={label}>
+      <span className={classes.filterName}>{label}</span>
+      {names.map((name) => (
+        <Chip
+          key={name}
+          size="xs"
+          variant="light"
+          checked={chosen === name}
+          data-testid={`filter-${name}`}
+          onChange={() => choose(chosen === name ? null : name)}
+        >
+          {say(name)}
+        </Chip>
+      ))}
+    </Group>
   );
 }
 
@@ -96,9 +118,10 @@ function Card({ example, isOpening, open }: { example: GalleryEntry; isOpening: 
         <h3>{inLanguage(example.title, i18n.language)}</h3>
         <p>{inLanguage(example.summary, i18n.language)}</p>
         <div className={classes.cardFoot}>
-          {example.paradigm ? (
-            <span className={classes.tag}>{t(`home.paradigms.${example.paradigm}`, { defaultValue: example.paradigm })}</span>
-          ) : null}
+          <span className={classes.tag}>{t(`home.paradigms.${example.paradigm}`)}</span>
+          <span className={classes.tag} data-kind="data">
+            {t(`home.dataKinds.${example.data_kind}`)}
+          </span>
           <span className={classes.minutes}>
             <IconClock size={13} stroke={1.7} aria-hidden />
             {t("home.minutes", { count: example.minutes, number: formatMeasure(example.minutes, i18n.language) })}

@@ -1,26 +1,29 @@
 import { describe, expect, it } from "vitest";
 
 import type { GalleryEntry } from "@/api/types.ts";
-import { findExamples, inLanguage, paradigmsOf, sayAgo } from "./finding.ts";
+import { findExamples, inLanguage, sayAgo, type Wanted } from "./finding.ts";
 
-const example = (name: string, paradigm: string, en: string, ko: string): GalleryEntry => ({
+const example = (name: string, paradigm: GalleryEntry["paradigm"], en: string, ko: string): GalleryEntry => ({
   name,
   title: { en, ko },
   summary: { en: "Learns." },
   paradigm,
-  data_kind: "text",
+  data_kind: paradigm === "tabular" ? "table" : "text",
   minutes: 2,
   picture_url: null,
 });
-const examples = [example("names", "generation", "Mountain names", "산 이름"), example("iris", "classification", "Iris", "붓꽃")];
+const examples = [example("names", "recurrent", "Mountain names", "산 이름"), example("iris", "tabular", "Iris", "붓꽃")];
+const find = (wanted: Partial<Wanted>) =>
+  findExamples(examples, { words: "", paradigm: null, dataKind: null, ...wanted }).map(({ name }) => name);
 
 describe("examples", () => {
-  it("are found by words of any language and by paradigm", () => {
-    expect(findExamples(examples, "mountain learns", null).map(({ name }) => name)).toEqual(["names"]);
-    expect(findExamples(examples, "붓꽃", null).map(({ name }) => name)).toEqual(["iris"]);
-    expect(findExamples(examples, "", "classification")).toHaveLength(1);
-    expect(findExamples(examples, "iris", "generation")).toEqual([]);
-    expect(paradigmsOf(examples)).toEqual(["generation", "classification"]);
+  it("are found by words of any language, by paradigm and by kind of data", () => {
+    expect(find({ words: "mountain learns" })).toEqual(["names"]);
+    expect(find({ words: "붓꽃" })).toEqual(["iris"]);
+    expect(find({ paradigm: "tabular" })).toEqual(["iris"]);
+    expect(find({ dataKind: "text" })).toEqual(["names"]);
+    expect(find({ words: "iris", paradigm: "recurrent" })).toEqual([]);
+    expect(find({ paradigm: "recurrent", dataKind: "table" })).toEqual([]);
   });
 
   it("speak the reader's language where they can", () => {

@@ -6,11 +6,19 @@ export function inLanguage(texts: Record<string, string>, language: string): str
   return texts[language] ?? texts.en ?? Object.values(texts)[0] ?? "";
 }
 
-/** Examples whose texts hold every word, in any language, of one paradigm or of any. */
-export function findExamples(examples: readonly GalleryEntry[], words: string, paradigm: string | null): GalleryEntry[] {
+export interface Wanted {
+  words: string;
+  /** One of them, or any. */
+  paradigm: GalleryEntry["paradigm"] | null;
+  dataKind: GalleryEntry["data_kind"] | null;
+}
+
+/** Examples whose texts hold every word, in any language, of the wanted paradigm and kind of data. */
+export function findExamples(examples: readonly GalleryEntry[], { words, paradigm, dataKind }: Wanted): GalleryEntry[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return examples.filter((example) => {
     if (paradigm !== null && example.paradigm !== paradigm) return false;
+    if (dataKind !== null && example.data_kind !== dataKind) return false;
     const texts = [...Object.values(example.title), ...Object.values(example.summary), example.paradigm, example.data_kind];
     const all = texts.join("\n").toLowerCase();
     return wanted.every((word) => all.includes(word));
@@ -21,10 +29,6 @@ export function findExamples(examples: readonly GalleryEntry[], words: string, p
 export function findWorkflows(workflows: readonly WorkflowEntry[], words: string): WorkflowEntry[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return workflows.filter(({ title, path }) => wanted.every((word) => `${title}\n${path}`.toLowerCase().includes(word)));
-}
-
-export function paradigmsOf(examples: readonly GalleryEntry[]): string[] {
-  return [...new Set(examples.map((example) => example.paradigm).filter(Boolean))];
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
