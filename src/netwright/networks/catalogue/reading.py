@@ -57,9 +57,10 @@ def _entries() -> Mapping[str, Entry]:
         sort: {name: [_setting(item, {}) for item in one["parameters"]] for name, one in offered.items()}
         for sort, offered in data["objects"].items()
     }
-    found: dict[str, Entry] = {own.kind: own for own in (MASK_OF, WITH_MASK, CUSTOM_ENTRY)}
+    found: dict[str, Entry] = {own.kind: own for own in (MASK_OF, WITH_MASK)}
     for item in data["layers"]:
         found[item["kind"]] = _entry(item, data["choices"], objects)
+    found[CUSTOM_ENTRY.kind] = CUSTOM_ENTRY  # the last of its group: most people need another one
     return {kind: _with_wrapped(one, one.wraps, found) if one.wraps else one for kind, one in found.items()}
 
 
