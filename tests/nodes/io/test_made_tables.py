@@ -147,3 +147,14 @@ def test_sql_sees_its_tables_and_nothing_else(make: Make, context: RecordingCont
     for other_statement in ("DROP TABLE table1", "COPY table1 TO 'x.csv'", "SELECT 1; SELECT 2", "SET threads=8"):
         with pytest.raises(SettingsError):
             make("sql_query", query=other_statement).configure((one.spec,))
+
+
+def test_rare_rows_can_be_usual_in_each_column_but_not_together(make: Make, context: RecordingContext) -> None:
+    settings = {"rows": 20_000, "columns": 4, "correlation": 0.9, "classes": 1, "rare": 0.1}
+    rows = made(make, context, "data_simulator", rarity="unusual together", target=False, **settings)
+    columns = ["x1", "x2", "x3", "x4"]
+    rare, usual = (rows.filter(pl.col("rare") == is_rare).select(columns).to_numpy() for is_rare in (True, False))
+    np.testing.assert_allclose(rare.mean(axis=0), usual.mean(axis=0), atol=0.1)
+    np.testing.assert_allclose(rare.std(axis=0), usual.std(axis=0), atol=0.1)
+    np.testing.assert_allclose(np.corrcoef(usual.T)[0, 1:], 0.9, atol=0.02)
+    np.testing.assert_allclose(np.corrcoef(rare.T)[0, 1:], 0, atol=0.08)

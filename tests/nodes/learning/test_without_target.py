@@ -56,6 +56,22 @@ def test_pca(make: Make, context: RecordingContext) -> None:
         make("pca", components=9).execute(table=table(rows), context=context)
 
 
+def test_one_cloud_ranks_by_mahalanobis_distance(make: Make, context: RecordingContext) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.multivariate_normal([1, 2], [[1, 0.9], [0.9, 1]], size=400)
+    x[:5] = [[2.5, 0.5], [-0.5, 3.5], [2.4, 0.4], [-0.6, 3.2], [2.6, 0.7]]  # usual one by one, but not together
+    rows = pl.DataFrame(x, schema=["a", "b"])
+    made = make("gaussian_mixture_learner", share=0.02).execute(table=table(rows), context=context)
+    told = predicted(make, made, rows, context)
+    away = x - x.mean(axis=0)
+    distances = (away @ np.linalg.inv(np.cov(x.T)) * away).sum(axis=1)
+    assert told["prediction score"].arg_sort().to_list() == np.argsort(distances).tolist()
+    assert set(np.argsort(-distances)[:5]) == set(range(5))
+    assert told["prediction"].sum() == 8
+    with pytest.raises(InputError, match="at least 3 are needed"):
+        make("gaussian_mixture_learner", clouds=3).execute(table=table(rows.head(2)), context=context)
+
+
 def test_isolation_forest_finds_strangers(make: Make, context: RecordingContext) -> None:
     rng = np.random.default_rng(0)
     x = np.concatenate([rng.normal(size=(300, 3)), rng.uniform(-8, 8, size=(12, 3))])

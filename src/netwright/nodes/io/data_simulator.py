@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from netwright.ports import ColumnSpec, Table, TableSpec
-from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, flag, integer, node, number
+from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, choice, flag, integer, node, number
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+Rarity = Literal["far away", "unusual together"]
 
 
 class DataSimulatorSettings(Settings):
@@ -24,7 +27,13 @@ class DataSimulatorSettings(Settings):
     )
     distance: float = number(default=3.0, ge=0, le=1_000, title="Distance of the classes", advanced=True)
     rare: float = number(
-        default=0.02, ge=0, le=0.5, title="Share of rare rows", help="Rows far from all others, to find as anomalies."
+        default=0.02, ge=0, le=0.5, title="Share of rare rows", help="Rows to find as anomalies, marked in a column."
+    )
+    rarity: Rarity = choice(
+        default="far away",
+        title="Rare rows are",
+        help="Far away: far from all others. Unusual together: each value is usual in its column, but comes from "
+        "another row, so that correlations do not hold.",
     )
     missing: float = number(default=0.0, ge=0, lt=1, title="Share of missing values")
     target: bool = flag(default=True, title="Add a number to foretell", help="It follows from the others, with noise.")
@@ -40,8 +49,8 @@ class DataSimulatorSettings(Settings):
 class DataSimulator(Node[DataSimulatorSettings]):
     """Make a table whose truth is known.
 
-    Correlated numbers, in classes that lie apart, with rare rows far away (marked in the column rare), missing
-    values and a target that follows from the numbers. The workflow's seed decides the values.
+    Correlated numbers, in classes that lie apart, with rare rows (marked in the column rare), missing values and a
+    target that follows from the numbers. The workflow's seed decides the values.
     """
 
     outputs = {"table": TablePort("The made rows.")}
@@ -75,9 +84,7 @@ class DataSimulator(Node[DataSimulatorSettings]):
         target = values @ np.linspace(1, 2, chosen.columns) + generator.normal(0, 0.1, chosen.rows)
         is_rare = np.zeros(chosen.rows, dtype=bool)
         is_rare[generator.permutation(chosen.rows)[: round(chosen.rows * chosen.rare)]] = True
-        # Twelve deviations from the middle, each in a direction of its own.
-        away = generator.normal(size=(int(is_rare.sum()), chosen.columns))
-        values[is_rare] += 12 * away / np.linalg.norm(away, axis=1, keepdims=True)
+        values[is_rare] = self._rare_values(generator, values, is_rare)
         gaps = generator.random(values.shape) < chosen.missing
         made = {name: pl.Series(values[:, place]) for place, name in enumerate(self._names())}
         for place, name in enumerate(self._names()):
@@ -107,3 +114,15 @@ class DataSimulator(Node[DataSimulatorSettings]):
         middles = generator.normal(size=(chosen.classes, chosen.columns))
         middles *= chosen.distance / np.linalg.norm(middles, axis=1, keepdims=True)
         return np.asarray(values + middles[classes])
+
+    def _rare_values(self, generator: np.random.Generator, values: np.ndarray, is_rare: np.ndarray) -> np.ndarray:
+        """Return what stands in the rare rows."""
+        import numpy as np
+
+        count, columns = int(is_rare.sum()), self.settings.columns
+        if self.settings.rarity == "unusual together":
+            usual = np.flatnonzero(~is_rare)
+            return np.asarray(values[generator.choice(usual, size=(count, columns)), np.arange(columns)])
+        # Twelve deviations from the middle, each in a direction of its own.
+        away = generator.normal(size=(count, columns))
+        return np.asarray(values[is_rare] + 12 * away / np.linalg.norm(away, axis=1, keepdims=True))
