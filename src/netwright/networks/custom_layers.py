@@ -120,6 +120,8 @@ def _told(error: Exception) -> str:
         return str(error)  # told already
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename.startswith(FILE)]
-    reason = " ".join(str(error).split("Arguments received by")[0].split()) or "no reason given"
+    # Keras puts advice for authors of layers before the error itself.
+    said = str(error).split("Arguments received by")[0].rpartition("Error encountered:")[2]
+    reason = " ".join(said.split()) or "no reason given"
     where = f"line {lines[-1]}: " if lines else ""
     return f"{where}{type(error).__name__}: {reason}"
