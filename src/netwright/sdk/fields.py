@@ -61,6 +61,13 @@ class Field(BaseModel):
     fields: tuple[Field, ...] = ()
     """For groups: the fields of one entry."""
 
+    def matters(self, settings: object) -> bool:
+        """Whether the field has a say, by `when` and the values of the other settings."""
+        for name, wanted in self.when.items():
+            if getattr(settings, name) not in (wanted if isinstance(wanted, list | tuple) else (wanted,)):
+                return False
+        return True
+
 
 def number(
     default: Any = REQUIRED,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from netwright.nodes.views.chart import (
@@ -11,7 +10,6 @@ from netwright.nodes.views.chart import (
     NUMBER,
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     colour_channel,
@@ -22,7 +20,7 @@ from netwright.nodes.views.chart import (
     values,
     with_few,
 )
-from netwright.sdk import FigurePort, SettingsError, TablePort, choice, column, flag, integer, node
+from netwright.sdk import FigurePort, TablePort, choice, column, flag, integer, node
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,15 +57,7 @@ class BarChart(ChartNode[BarChartSettings]):
 
     inputs = {"table": TablePort("The rows to count.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        if not self.settings.category:
-            raise SettingsError("category", "No column is chosen.", "Choose one.")
-        if self.settings.measure != "rows" and not self.settings.value:
-            raise SettingsError("value", "No column is chosen.", "Choose one.")
-        yield "category", self.settings.category, CATEGORY
-        yield "value", self.settings.value if self.settings.measure != "rows" else None, NUMBER
-        yield "colour", self.settings.colour, CATEGORY
+    needs = ("category", "value")
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         category = str(self.settings.category)

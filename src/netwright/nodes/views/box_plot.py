@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.views.binning import box_of
-from netwright.nodes.views.chart import CATEGORY, ChartNode, ChartSettings, Chosen, Spec, channel, names_axis
+from netwright.nodes.views.chart import CATEGORY, ChartNode, ChartSettings, Spec, channel, names_axis
 from netwright.nodes.views.grouping import groups_of
 from netwright.ports import ColumnKind
 from netwright.sdk import FigurePort, TablePort, column, columns, node
@@ -38,15 +37,6 @@ class BoxPlot(ChartNode[BoxPlotSettings]):
 
     inputs = {"table": TablePort("The rows to compare.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        for name in self.settings.columns:
-            yield "columns", name, KINDS
-        yield "by", self.settings.by, CATEGORY
-
-    @property
-    def reads_all(self) -> bool:
-        return not self.settings.columns
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         groups, notes = groups_of(rows, self.settings.columns, self.settings.by)

@@ -7,10 +7,10 @@ to Vega. Everything a chart draws stands inline as data; nothing in it is code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from netwright.ports import ColumnKind, Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import ExecuteContext, InputError, Node, Settings, check_column, text
+from netwright.sdk import ExecuteContext, InputError, Node, Settings, SettingsError, check_column, text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,14 +40,24 @@ C = TypeVar("C", bound=ChartSettings)
 class ChartNode(Node[C]):
     """Base of nodes that draw a table. Subclasses name their columns and make the drawing."""
 
+    needs: ClassVar[tuple[str, ...]] = ()
+    """The column settings without which nothing can be drawn, where they matter."""
+
     def chosen(self) -> Iterable[Chosen]:
-        """Yield setting, column and kinds of each column setting; a column may be None where none is needed."""
-        raise NotImplementedError
+        """Yield setting, column and kinds of each column that is drawn; raises SettingsError where one is missing."""
+        for field in self.type.settings:
+            if field.kind not in ("column", "columns") or not field.matters(self.settings):
+                continue
+            value = getattr(self.settings, field.name)
+            if not value and field.name in self.needs:
+                raise SettingsError(field.name, "No column is chosen.", "Choose one.")
+            for name in [value] if field.kind == "column" else value:
+                yield field.name, name, field.column_kinds
 
     @property
     def reads_all(self) -> bool:
-        """Whether columns that are not named are drawn, too."""
-        return False
+        """Whether columns that are not named are drawn, too: no choice among many means all."""
+        return any(field.kind == "columns" and not getattr(self.settings, field.name) for field in self.type.settings)
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         """Return the drawing and what has to be said of it, such as how many rows it leaves out."""

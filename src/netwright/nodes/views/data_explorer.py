@@ -8,7 +8,6 @@ from netwright.nodes.views.binning import FEW, bin_edges
 from netwright.nodes.views.chart import (
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     plain,
@@ -18,8 +17,6 @@ from netwright.nodes.views.chart import (
 from netwright.sdk import FigurePort, TablePort, columns, integer, node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import polars as pl
 
 BARS = 8
@@ -47,14 +44,6 @@ class DataExplorer(ChartNode[DataExplorerSettings]):
 
     inputs = {"table": TablePort("The rows to look at.")}
     outputs = {"figure": FigurePort("A drawing for each column.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        for name in self.settings.columns:
-            yield "columns", name, ()
-
-    @property
-    def reads_all(self) -> bool:
-        return not self.settings.columns
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         names = list(self.settings.columns) or rows.columns

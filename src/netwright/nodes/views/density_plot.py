@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netwright.nodes.views.binning import density, grid_over
@@ -11,7 +10,6 @@ from netwright.nodes.views.chart import (
     MOST_COLOURS,
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     legend_selection,
@@ -46,15 +44,6 @@ class DensityPlot(ChartNode[DensityPlotSettings]):
 
     inputs = {"table": TablePort("The rows to look at.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        for name in self.settings.columns:
-            yield "columns", name, KINDS
-        yield "by", self.settings.by, CATEGORY
-
-    @property
-    def reads_all(self) -> bool:
-        return not self.settings.columns
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         import numpy as np

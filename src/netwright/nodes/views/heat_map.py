@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.views.binning import MOST_BINS, bin_edges
@@ -11,7 +10,6 @@ from netwright.nodes.views.chart import (
     NUMBER,
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     names_axis,
@@ -22,7 +20,7 @@ from netwright.nodes.views.chart import (
     with_numbers,
 )
 from netwright.ports import ColumnKind
-from netwright.sdk import FigurePort, SettingsError, TablePort, choice, column, integer, node
+from netwright.sdk import FigurePort, TablePort, choice, column, integer, node
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,16 +54,7 @@ class HeatMap(ChartNode[HeatMapSettings]):
 
     inputs = {"table": TablePort("The rows to count.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        for setting in ("x", "y"):
-            if not getattr(self.settings, setting):
-                raise SettingsError(setting, "No column is chosen.", "Choose one.")
-        if self.settings.measure != "rows" and not self.settings.value:
-            raise SettingsError("value", "No column is chosen.", "Choose one.")
-        yield "x", self.settings.x, AXIS
-        yield "y", self.settings.y, AXIS
-        yield "value", self.settings.value if self.settings.measure != "rows" else None, NUMBER
+    needs = ("x", "y", "value")
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         fields = {"x": str(self.settings.x), "y": str(self.settings.y)}

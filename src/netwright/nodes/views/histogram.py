@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netwright.nodes.views.binning import MOST_BINS, bin_edges
@@ -11,14 +10,13 @@ from netwright.nodes.views.chart import (
     MOST_COLOURS,
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     legend_selection,
 )
 from netwright.nodes.views.grouping import groups_of
 from netwright.ports import ColumnKind
-from netwright.sdk import FigurePort, SettingsError, TablePort, column, flag, integer, node
+from netwright.sdk import FigurePort, TablePort, column, flag, integer, node
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,12 +45,7 @@ class Histogram(ChartNode[HistogramSettings]):
 
     inputs = {"table": TablePort("The rows to count.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        if not self.settings.value:
-            raise SettingsError("value", "No column is chosen.", "Choose one.")
-        yield "value", self.settings.value, KINDS
-        yield "colour", self.settings.colour, CATEGORY
+    needs = ("value",)
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         import numpy as np

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netwright.nodes.views.chart import (
@@ -11,7 +10,6 @@ from netwright.nodes.views.chart import (
     ZOOM,
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     legend_selection,
@@ -53,16 +51,6 @@ class LinePlot(ChartNode[LinePlotSettings]):
 
     inputs = {"table": TablePort("The points.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        for name in self.settings.y:
-            yield "y", name, KINDS
-        yield "x", self.settings.x, ()
-        yield "by", self.settings.by, CATEGORY
-
-    @property
-    def reads_all(self) -> bool:
-        return not self.settings.y
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         x, by = self.settings.x, self.settings.by

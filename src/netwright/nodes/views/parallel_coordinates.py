@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netwright.nodes.views.chart import (
     CATEGORY,
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     colour_channel,
@@ -57,15 +55,6 @@ class ParallelCoordinates(ChartNode[ParallelCoordinatesSettings]):
 
     inputs = {"table": TablePort("One line for each row.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        for name in self.settings.columns:
-            yield "columns", name, KINDS
-        yield "colour", self.settings.colour, CATEGORY
-
-    @property
-    def reads_all(self) -> bool:
-        return not self.settings.columns
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         import polars as pl

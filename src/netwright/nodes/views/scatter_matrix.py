@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netwright.nodes.views.chart import (
     CATEGORY,
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     colour_channel,
@@ -51,15 +49,6 @@ class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
 
     inputs = {"table": TablePort("The points.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        for name in self.settings.columns:
-            yield "columns", name, KINDS
-        yield "colour", self.settings.colour, CATEGORY
-
-    @property
-    def reads_all(self) -> bool:
-        return not self.settings.columns
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         names = [n for n in number_columns(rows, self.settings.columns) if n != self.settings.colour][:MOST_COLUMNS]

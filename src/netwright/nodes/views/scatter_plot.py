@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netwright.nodes.views.chart import (
@@ -11,7 +10,6 @@ from netwright.nodes.views.chart import (
     ZOOM,
     ChartNode,
     ChartSettings,
-    Chosen,
     Spec,
     channel,
     colour_channel,
@@ -24,7 +22,7 @@ from netwright.nodes.views.chart import (
     with_numbers,
 )
 from netwright.ports import ColumnKind
-from netwright.sdk import FigurePort, SettingsError, TablePort, column, flag, integer, node, number
+from netwright.sdk import FigurePort, TablePort, column, flag, integer, node, number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,14 +52,7 @@ class ScatterPlot(ChartNode[ScatterPlotSettings]):
 
     inputs = {"table": TablePort("The points.")}
     outputs = {"figure": FigurePort("The drawing.")}
-
-    def chosen(self) -> Iterable[Chosen]:
-        for setting in ("x", "y"):
-            if not getattr(self.settings, setting):
-                raise SettingsError(setting, "No column is chosen.", "Choose one.")
-        yield "x", self.settings.x, AXIS
-        yield "y", self.settings.y, AXIS
-        yield "colour", self.settings.colour, CATEGORY
+    needs = ("x", "y")
 
     def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
         x, y, colour = str(self.settings.x), str(self.settings.y), self.settings.colour
