@@ -9,6 +9,7 @@ from netwright.ports import Figure, FigureSpec
 
 if TYPE_CHECKING:
     import numpy as np
+    import polars as pl
 
 MOST_POINTS = 2_000
 
@@ -35,6 +36,28 @@ def thin(count: int) -> np.ndarray:
     import numpy as np
 
     return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
+
+
+def curves_figure(
+    title: str, curves: Mapping[str, pl.DataFrame], x: str, y: str, chance: Sequence[Mapping[str, float]], **mark: Any
+) -> Figure:
+    """Return curves by label along their recall, thinned where they are long, over the dashed line of chance."""
+    values = [
+        {**point, "score": label} for label, curve in curves.items() for point in curve[thin(curve.height)].to_dicts()
+    ]
+    lines = {
+        "data": {"values": values},
+        "mark": {"type": "line", "tooltip": True, **mark},
+        "encoding": {
+            "x": axis(x),
+            "y": axis(y, scale={"domain": [0, 1]}),
+            "order": {"field": "recall"},
+            "color": {"field": "score", "type": "nominal", "title": None},
+        },
+    }
+    is_thinned = any(curve.height > MOST_POINTS for curve in curves.values())
+    note = f"{MOST_POINTS:,} points a curve" if is_thinned else ""
+    return figure(title, {"layer": [straight(chance, x, y), lines]}, note)
 
 
 def straight(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netwright.nodes.evaluation.drawing import MOST_POINTS, axis, figure, straight, thin
+from netwright.nodes.evaluation.drawing import curves_figure
 from netwright.nodes.evaluation.scored import ScoredSettings, check_scored, rankings, read_scored
 from netwright.ports import ColumnSpec, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, Node, TablePort, node
@@ -72,24 +72,10 @@ class PrecisionRecallCurve(Node[PrecisionRecallCurveSettings]):
             }
         )
         curves = [_curve(name, ranking) for name, ranking in found.items()]
-        values = [
-            {**point, "score": f"{name} (average {area:.3f})"}
-            for (name, area, _), curve in zip(areas.iter_rows(), curves, strict=True)
-            for point in curve[thin(curve.height)].to_dicts()
-        ]
-        lines = {
-            "data": {"values": values},
-            "mark": {"type": "line", "tooltip": True, "interpolate": "step-before"},
-            "encoding": {
-                "x": axis("recall"),
-                "y": axis("precision", scale={"domain": [0, 1]}),
-                "order": {"field": "recall"},
-                "color": {"field": "score", "type": "nominal", "title": None},
-            },
-        }
-        chance = straight([{"recall": 0, "precision": share}, {"recall": 1, "precision": share}], "recall", "precision")
-        is_thinned = any(curve.height > MOST_POINTS for curve in curves)
-        drawn = figure(TITLE, {"layer": [chance, lines]}, f"{MOST_POINTS:,} points a curve" if is_thinned else "")
+        labels = [f"{name} (average {area:.3f})" for name, area, _ in areas.iter_rows()]
+        chance = [{"recall": 0, "precision": share}, {"recall": 1, "precision": share}]
+        by_label = dict(zip(labels, curves, strict=True))
+        drawn = curves_figure(TITLE, by_label, "recall", "precision", chance, interpolate="step-before")
         return {"areas": Table.of(areas), "curve": Table.of(pl.concat(curves)), "figure": drawn}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netwright.nodes.evaluation.drawing import MOST_POINTS, axis, figure, straight, thin
+from netwright.nodes.evaluation.drawing import curves_figure
 from netwright.nodes.evaluation.scored import ScoredSettings, check_scored, rankings, read_scored
 from netwright.ports import ColumnSpec, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, Node, TablePort, node
@@ -65,24 +65,9 @@ class RocCurve(Node[RocCurveSettings]):
         found = dict(rankings(self.settings, rows, is_positive))
         areas = pl.DataFrame({"score": list(found), "area": [ranking.roc_area() for ranking in found.values()]})
         curves = [_curve(name, ranking) for name, ranking in found.items()]
-        values = [
-            {**point, "score": f"{name} (area {area:.3f})"}
-            for (name, area), curve in zip(areas.iter_rows(), curves, strict=True)
-            for point in curve[thin(curve.height)].to_dicts()
-        ]
-        lines = {
-            "data": {"values": values},
-            "mark": {"type": "line", "tooltip": True},
-            "encoding": {
-                "x": axis(X),
-                "y": axis(Y),
-                "order": {"field": Y},
-                "color": {"field": "score", "type": "nominal", "title": None},
-            },
-        }
-        chance = straight([{X: 0, Y: 0}, {X: 1, Y: 1}], X, Y)
-        is_thinned = any(curve.height > MOST_POINTS for curve in curves)
-        drawn = figure(TITLE, {"layer": [chance, lines]}, f"{MOST_POINTS:,} points a curve" if is_thinned else "")
+        labels = [f"{name} (area {area:.3f})" for name, area in areas.iter_rows()]
+        chance = [{X: 0, Y: 0}, {X: 1, Y: 1}]
+        drawn = curves_figure(TITLE, dict(zip(labels, curves, strict=True)), X, Y, chance)
         return {"areas": Table.of(areas), "curve": Table.of(pl.concat(curves)), "figure": drawn}
 
 
