@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from netwright.nodes.table.columns.values import Order, check_count, distinct_values
 from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import Shaping, check_columns, names_of_kind, with_columns
 from netwright.ports import Table, TableSpec
-from netwright.sdk import ExecuteContext, InputError, Settings, choice, columns, integer, node
+from netwright.sdk import ExecuteContext, Settings, choice, columns, integer, node
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,7 +20,7 @@ class DomainSettings(Settings):
     columns: tuple[str, ...] = columns(
         port="table", kinds=["text", "category"], title="Columns", help="None chosen means every text."
     )
-    order: Literal["by name", "by frequency", "as they come"] = choice(default="by name", title="Order of the values")
+    order: Order = choice(default="by name", title="Order of the values")
     most: int = integer(
         default=1_000, ge=1, le=100_000, title="Most values", help="A column with more is refused: it is free text."
     )
@@ -61,26 +62,5 @@ class Domain(Shaping[DomainSettings]):
 
     def _values(self, rows: pl.DataFrame, name: str) -> list[str]:
         values = distinct_values(rows[name], self.settings.order)
-        if len(values) > self.settings.most:
-            raise InputError(
-                "table",
-                "Column {column} has {count} different values; at most {limit} are allowed.",
-                "Choose other columns, or raise Most values.",
-                column=name,
-                count=len(values),
-                limit=self.settings.most,
-            )
+        check_count(name, len(values), self.settings.most)
         return values
-
-
-def distinct_values(column: pl.Series, order: Literal["by name", "by frequency", "as they come"]) -> list[str]:
-    """Return the values of a column as texts, missing ones left out."""
-    import polars as pl
-
-    words = column.cast(pl.String).drop_nulls().alias("value")
-    if order == "by name":
-        return words.unique().sort().to_list()
-    if order == "as they come":
-        return words.unique(maintain_order=True).to_list()
-    counted = words.to_frame().group_by("value", maintain_order=True).len()
-    return counted.sort(["len", "value"], descending=[True, False])["value"].to_list()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from netwright.nodes.table.columns.domain import distinct_values
+from netwright.nodes.table.columns.values import KINDS, Order, chosen_or_words, learnt_values
 from netwright.nodes.table.shaping import check_columns, check_distinct, with_columns
 from netwright.nodes.table.transforms.numbering import KIND, Numbering, Numbers, Unknown
-from netwright.ports import ColumnKind, ColumnSpec, Table, TableSpec, Transform, TransformSpec
+from netwright.ports import ColumnSpec, Table, TableSpec, Transform, TransformSpec
 from netwright.sdk import (
     ExecuteContext,
-    InputError,
     Node,
     Settings,
     TablePort,
@@ -22,8 +19,6 @@ from netwright.sdk import (
     node,
 )
 
-KINDS: tuple[ColumnKind, ...] = ("text", "category", "flag", "number")
-
 
 class CategoryToNumberSettings(Settings):
     """Which columns, and in what order the values are numbered."""
@@ -31,7 +26,7 @@ class CategoryToNumberSettings(Settings):
     columns: tuple[str, ...] = columns(
         port="table", kinds=KINDS, title="Columns", help="None chosen means every text and category."
     )
-    order: Literal["by name", "by frequency", "as they come"] = choice(default="by name", title="Order of the values")
+    order: Order = choice(default="by name", title="Order of the values")
     unknown: Unknown = choice(
         default="stop", title="Values not seen here", help="What other rows may hold when the transform is applied."
     )
@@ -69,21 +64,10 @@ class CategoryToNumber(Node[CategoryToNumberSettings]):
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table | Transform]:
         rows = table.frame.collect()
-        found = {}
-        for name in self._names(table.spec):
-            known = table.spec.column(name)
-            values = list(known.categories) if known and known.categories else []
-            values = values or distinct_values(rows[name], self.settings.order)
-            if len(values) > self.settings.most:
-                raise InputError(
-                    "table",
-                    "Column {column} has {count} different values; at most {limit} are allowed.",
-                    "Choose other columns, or raise Most values.",
-                    column=name,
-                    count=len(values),
-                    limit=self.settings.most,
-                )
-            found[name] = Numbers(tuple(values), self._made_name(name), self.settings.unknown)
+        values = learnt_values(table, rows, self._names(table.spec), self.settings.order, self.settings.most)
+        found = {
+            name: Numbers(tuple(known), self._made_name(name), self.settings.unknown) for name, known in values.items()
+        }
         step = Numbering(found)
         made = self._made({name: one.size for name, one in found.items()})
         like = with_columns(table.spec, made)
@@ -91,8 +75,7 @@ class CategoryToNumber(Node[CategoryToNumberSettings]):
         return {"table": Table.of(step.apply(rows, context), like=like), "transform": transform}
 
     def _names(self, table: TableSpec) -> list[str]:
-        chosen = list(self.settings.columns)
-        return chosen or [one.name for one in table.columns or () if one.kind in ("text", "category")]
+        return chosen_or_words(self.settings.columns, table)
 
     def _made_name(self, name: str) -> str:
         return f"{name}_number" if self.settings.keep else name

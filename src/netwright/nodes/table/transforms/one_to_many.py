@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from netwright.nodes.table.columns.domain import distinct_values
+from netwright.nodes.table.columns.values import KINDS, Order, chosen_or_words, learnt_values
 from netwright.nodes.table.shaping import check_columns, check_distinct, without
-from netwright.nodes.table.transforms.category_to_number import KINDS
 from netwright.nodes.table.transforms.one_hot import KIND, OneHot, Spread, made_columns
 from netwright.ports import ColumnSpec, Table, TableSpec, Transform, TransformSpec
 from netwright.sdk import (
@@ -35,7 +34,7 @@ class OneToManySettings(Settings):
         title="Values become",
         help="A column each, named colour=red; or one vector, named colour_vector.",
     )
-    order: Literal["by name", "by frequency", "as they come"] = choice(default="by name", title="Order of the values")
+    order: Order = choice(default="by name", title="Order of the values")
     keep: bool = flag(default=False, title="Keep the columns")
     most: int = integer(
         default=1_000, ge=1, le=100_000, title="Most values", help="A column with more is refused: it is free text."
@@ -67,33 +66,20 @@ class OneToMany(Node[OneToManySettings]):
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table | Transform]:
         rows = table.frame.collect()
-        found = {}
-        for name in self._names(table.spec):
-            known = table.spec.column(name)
-            values = list(known.categories) if known and known.categories else []
-            values = values or distinct_values(rows[name], self.settings.order)
-            if len(values) > self.settings.most:
-                raise InputError(
-                    "table",
-                    "Column {column} has {count} different values; at most {limit} are allowed.",
-                    "Choose other columns, or raise Most values.",
-                    column=name,
-                    count=len(values),
-                    limit=self.settings.most,
-                )
-            if not values:
+        values = learnt_values(table, rows, self._names(table.spec), self.settings.order, self.settings.most)
+        for name, known in values.items():
+            if not known:
                 raise InputError(
                     "table", "Column {column} has no values to learn from.", "Leave the column out.", column=name
                 )
-            found[name] = self._spread(values)
+        found = {name: self._spread(known) for name, known in values.items()}
         step = OneHot(found)
         like = self._result(table.spec, step)
         transform = Transform(self._spec(step), step.parameters())
         return {"table": Table.of(step.apply(rows, context), like=like), "transform": transform}
 
     def _names(self, table: TableSpec) -> list[str]:
-        chosen = list(self.settings.columns)
-        return chosen or [one.name for one in table.columns or () if one.kind in ("text", "category")]
+        return chosen_or_words(self.settings.columns, table)
 
     def _spread(self, values: list[str]) -> Spread:
         return Spread(tuple(values), self.settings.into == "a vector", self.settings.keep)
