@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from netwright.networks.graph import network_of
-from netwright.networks.targets import check_target, choose_loss, choose_metric
+from netwright.networks.targets import check_target, choose_loss, choose_metric, ends_in_chances
 from netwright.ports import ColumnSpec, NetworkSpec
 from netwright.sdk import SettingsError
 from tests.networks.drawing import layer, names_network, start
@@ -35,6 +35,15 @@ def network(units: int, activation: str) -> NetworkSpec:
 def test_auto(units: int, activation: str, target: ColumnSpec | None, columns: int, loss: str, metric: str) -> None:
     assert choose_loss(network(units, activation), "end", target, columns) == loss
     assert choose_metric(loss) == metric
+
+
+@pytest.mark.parametrize(("activation", "chances"), [("sigmoid", True), ("softmax", True), ("linear", False)])
+def test_chances_stay_chances_where_they_are_rearranged(activation: str, chances: bool) -> None:
+    """Else a cross-entropy would take the chances of a picture for logits, and learn next to nothing."""
+    made = layer("dense", "end", units=4, activation=activation).configure(input=start([3]))["output"]
+    folded = layer("reshape", "fold", target_shape=[2, 2]).configure(input=made)["output"]
+    turned = layer("permute", "turn", dims=[2, 1]).configure(input=folded)["output"]
+    assert ends_in_chances(network_of([turned]), "turn") is chances
 
 
 def test_sequences_against_a_softmax_a_step() -> None:

@@ -9,6 +9,8 @@ from netwright.sdk import SettingsError
 
 NO_CHANCES = ("relu", "relu6", "leaky_relu", "elu", "selu", "celu", "tanh", "exponential", "softplus", "gelu", "silu")
 """Activations whose results are neither chances nor what a softmax would take."""
+REARRANGING = ("Reshape", "Flatten", "Permute", "RepeatVector", "Cropping1D", "Cropping2D", "Cropping3D")
+"""Layers that leave numbers as they are, at other places."""
 CLASSES = ("sparse_categorical_crossentropy",)
 PER_CLASS = ("categorical_crossentropy", "categorical_focal_crossentropy", "kl_divergence", "categorical_hinge")
 
@@ -45,9 +47,18 @@ def activation_of(layer: Layer) -> str | None:
     return "softmax" if kind == "Softmax" else activation
 
 
+def last_activation(graph: LayerGraph, output: str) -> str | None:
+    """Return the activation that an output's numbers came through, wherever they were put afterwards."""
+    call = graph.calls[next(end for end in graph.outputs if end.name == output).tensor.call]
+    while graph.layer(call.layer).kind in REARRANGING:
+        ((given,),) = call.inputs.values()
+        call = graph.calls[given.call]
+    return activation_of(graph.layer(call.layer))
+
+
 def ends_in_chances(network: NetworkSpec, output: str) -> bool:
-    """Tell whether an output's last layer gives chances rather than logits."""
-    return activation_of(ending_layer(network.graph, output)) in ("softmax", "sigmoid")
+    """Tell whether an output gives chances rather than logits."""
+    return last_activation(network.graph, output) in ("softmax", "sigmoid")
 
 
 def choose_metric(loss: str) -> str | None:

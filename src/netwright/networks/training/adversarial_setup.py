@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from netwright.networks.feed import show_shape
-from netwright.networks.targets import activation_of, ending_layer
+from netwright.networks.targets import last_activation
 from netwright.networks.training.setup import CourseSetup, OptimizerSetup
 from netwright.ports import NetworkSpec, TensorInfo
 from netwright.sdk import InputError
@@ -90,7 +90,7 @@ def wire(generator: NetworkSpec, discriminator: NetworkSpec, noise: str = "") ->
 def gives_logits(discriminator: NetworkSpec) -> bool:
     """Tell whether the discriminator's last layer gives unbounded numbers rather than a chance."""
     (score,) = discriminator.outputs
-    return activation_of(ending_layer(discriminator.graph, score)) != "sigmoid"
+    return last_activation(discriminator.graph, score) != "sigmoid"
 
 
 def _refuse_shared(generator: NetworkSpec, discriminator: NetworkSpec) -> None:

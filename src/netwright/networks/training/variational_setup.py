@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from netwright.networks.feed import show_shape
-from netwright.networks.targets import activation_of, ending_layer
+from netwright.networks.targets import last_activation
 from netwright.networks.training.setup import CourseSetup, OptimizerSetup
 from netwright.ports import NetworkSpec
 from netwright.sdk import InputError
@@ -65,7 +65,7 @@ def match_halves(encoder: NetworkSpec, decoder: NetworkSpec, likelihood: Likelih
     (given,), (mean, log_variance) = encoder.inputs, encoder.outputs
     (latent,), (made,) = decoder.inputs, decoder.outputs
     _check_shapes(encoder, decoder, Halves(given, mean, log_variance, latent, made, has_logits=False))
-    activation = activation_of(ending_layer(decoder.graph, made))
+    activation = last_activation(decoder.graph, made)
     if likelihood == "bernoulli" and activation not in ("sigmoid", "linear", None):
         raise InputError(
             "decoder",
