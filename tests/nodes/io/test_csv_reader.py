@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from netwright.nodes.io import delimited
+from netwright.ports import Table
 from netwright.sdk import Node, NodeError, SettingsError
 from tests.nodes.contexts import RecordingContext
 
@@ -121,3 +123,31 @@ def test_no_other_file_is_within_reach(context: RecordingContext) -> None:
     rows, broken = read_rows(context.folder / name, Dialect(",", "utf-8", header=True))
     assert rows.columns == ["name"]
     assert broken == []
+
+
+@pytest.mark.parametrize("ending", ["a,1,\n", "a,1,\nb,2\n", "a,1,\r\n", "a,1,"])
+@pytest.mark.parametrize("block", [3, 7, 1 << 20])
+def test_a_delimiter_at_the_end_of_a_line_is_seen_across_blocks(
+    make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch, ending: str, block: int
+) -> None:
+    monkeypatch.setattr(delimited, "_BLOCK", block)
+    read(make, context, f"name,height\nEiger,3967\n{ending}", delimiter="comma", encoding="utf-8")
+    assert [str(warning) for warning in context.warnings] == [
+        "1 lines have empty values beyond the last column, which were left out: 3."
+    ]
+
+
+def test_rows_are_copied_in_parts_and_stay_the_same(
+    make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "_BATCH_ROWS", 2048)
+    lines = "".join(
+        f"{n},{n / 4},산 {n},2020-01-{n % 28 + 1:02},12:30:{n % 60:02},{n % 2 == 0}\n" for n in range(9_000)
+    )
+    table = read(make, context, f"a,b,c,d,e,f\n{lines}")
+    at_once, _ = delimited.read_rows(context.folder / "data.csv", delimited.Dialect(",", "utf-8", header=True))
+    assert table.frame.collect().equals(at_once)
+    assert table.spec == Table.of(at_once).spec
+    kept = context.folder / "entry"
+    kept.mkdir()
+    assert Table.read(table.write(kept), kept).frame.collect().equals(at_once)

@@ -75,12 +75,15 @@ class CsvReader(Node[CsvReaderSettings]):
         return {"table": TableSpec.model_validate(self.found) if self.found else TableSpec()}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
-        from netwright.nodes.io.delimited import find_dialect, lines_with_more, read_rows, to_utf8
+        import polars as pl
+
+        from netwright.nodes.io.delimited import copy_rows, find_dialect, lines_with_more, to_utf8
 
         path = self._place(context)
         dialect = find_dialect(path, self.settings.delimiter, self.settings.encoding, self.settings.header)
         readable = to_utf8(path, dialect.encoding, context.scratch)
-        rows, broken = read_rows(readable, dialect, context.threads)
+        target = context.scratch / "rows.arrow"
+        count, broken = copy_rows(readable, dialect, target, context.threads)
         if broken and self.settings.broken_lines == "stop":
             raise _refuse(broken, self.settings.path)
         if broken:
@@ -92,14 +95,17 @@ class CsvReader(Node[CsvReaderSettings]):
             for line in broken[:1000]:
                 context.log(f"line {line.number}: {line.reason}: {line.text[:200]}")
         skipped = {line.number for line in broken}
-        wide = [number for number in lines_with_more(readable, dialect, rows.width) if number not in skipped]
+        rows = pl.scan_ipc(target)
+        spec = Table.of(rows).spec.model_copy(update={"rows": count})
+        columns = len(spec.columns or ())
+        wide = [number for number in lines_with_more(readable, dialect, columns) if number not in skipped]
         if wide:
             context.warn(
                 "{count} lines have empty values beyond the last column, which were left out: {lines}.",
                 count=len(wide),
                 lines=_listed(wide),
             )
-        return {"table": Table.of(rows)}
+        return {"table": Table(rows, spec, target)}
 
     def _place(self, context: InspectContext) -> Path:
         if not self.settings.path:

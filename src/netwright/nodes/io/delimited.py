@@ -8,6 +8,8 @@ from __future__ import annotations
 import codecs
 import csv
 import glob
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +17,14 @@ from typing import TYPE_CHECKING
 from netwright.sdk import NodeError, SettingsError
 
 if TYPE_CHECKING:
+    import duckdb
     import polars as pl
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 ENCODINGS = ("utf-8", "cp949", "latin-1", "utf-16")
 PREVIEW_BYTES = 1 << 18
 _BLOCK = 1 << 20
+_BATCH_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,33 @@ def to_utf8(path: Path, encoding: str, scratch: Path) -> Path:
 
 def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFrame, list[BrokenLine]]:
     """Read a UTF-8 file; return its rows in file order, and the lines that were left out."""
+    with _opened(path, dialect, threads) as (connection, relation):
+        return relation.pl(), _broken(connection)
+
+
+def copy_rows(path: Path, dialect: Dialect, target: Path, threads: int = 2) -> tuple[int, list[BrokenLine]]:
+    """Write the rows of a UTF-8 file into an Arrow file (lz4), some at a time: the file may be larger than memory.
+
+    Returns how many there are, and the lines that were left out.
+    """
+    import pyarrow as pa
+
+    count = 0
+    with _opened(path, dialect, threads) as (connection, relation):
+        batches = relation.to_arrow_reader(_BATCH_ROWS)
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, batches.schema, options=options) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+                count += batch.num_rows
+        return count, _broken(connection)
+
+
+@contextmanager
+def _opened(
+    path: Path, dialect: Dialect, threads: int
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRelation]]:
+    """Yield a connection that sees only the file, and its rows; NodeError where they cannot be read."""
     import duckdb
 
     with duckdb.connect(config={"threads": threads}) as connection:
@@ -122,11 +153,14 @@ def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFr
         connection.execute("SET enable_external_access=false")
         connection.execute("SET lock_configuration=true")
         try:
-            rows = connection.sql(
-                "SELECT * FROM read_csv(?, delim=?, header=?, quote='\"', escape='\"', store_rejects=true,"
-                " rejects_limit=0, null_padding=false)",
-                params=[pattern, dialect.delimiter, dialect.header],
-            ).pl()
+            yield (
+                connection,
+                connection.sql(
+                    "SELECT * FROM read_csv(?, delim=?, header=?, quote='\"', escape='\"', store_rejects=true,"
+                    " rejects_limit=0, null_padding=false)",
+                    params=[pattern, dialect.delimiter, dialect.header],
+                ),
+            )
         except duckdb.Error as error:
             raise NodeError(
                 "The file {path} cannot be read as a table: {reason}",
@@ -134,23 +168,42 @@ def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFr
                 path=path.name,
                 reason=str(error).splitlines()[0],
             ) from None
-        broken = connection.execute(
-            "SELECT line, any_value(error_message), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
-        ).fetchall()
-    return rows, [BrokenLine(int(line), str(reason), str(text or "")) for line, reason, text in broken]
+
+
+def _broken(connection: duckdb.DuckDBPyConnection) -> list[BrokenLine]:
+    """Return the lines that were left out, once the rows have been read."""
+    found = connection.execute(
+        "SELECT line, any_value(error_message), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
+    ).fetchall()
+    return [BrokenLine(int(line), str(reason), str(text or "")) for line, reason, text in found]
 
 
 def lines_with_more(path: Path, dialect: Dialect, columns: int) -> list[int]:
     """Return the numbers of lines of a UTF-8 file that end in empty values beyond the columns; DuckDB drops those."""
     import polars as pl
 
+    if not _may_end_in(path, dialect.delimiter):
+        return []
     # Only a line that ends in a delimiter can have them, so only such lines are taken apart.
     mark = dialect.delimiter
-    ending = pl.col("line").str.strip_chars_end(" ").str.ends_with(mark)
+    ending = pl.col("line").str.ends_with(mark)
     lines = pl.scan_lines(path, row_index_name="number", row_index_offset=1, glob=False).filter(ending)
     found = []
-    for number, line in lines.collect().iter_rows():
+    for number, line in lines.collect(engine="streaming").sort("number").iter_rows():
         cells = next(csv.reader([line], delimiter=mark), [])
         if len(cells) > columns and not any(cell.strip() for cell in cells[columns:]):
             found.append(int(number))
     return found
+
+
+def _may_end_in(path: Path, mark: str) -> bool:
+    """Tell, much faster than line by line, whether any line may end in a delimiter."""
+    ends = [f"{mark}\n".encode(), f"{mark}\r\n".encode()]
+    kept = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            joined = kept + block
+            if any(end in joined for end in ends):
+                return True
+            kept = joined[-2:]
+    return kept.rstrip(b"\r").endswith(mark.encode())
