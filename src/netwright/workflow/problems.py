@@ -110,6 +110,14 @@ class _Search:
     def _instance(self, id: str, entry: NodeEntry) -> Iterator[Problem]:
         name = entry.settings.get("workflow")
         workflow = self.document.workflows.get(name) if isinstance(name, str) else None
+        if not name:
+            yield Problem(
+                node=id,
+                setting="workflow",
+                problem=Message.of("No sub-workflow is chosen."),
+                remedy=Message.of("Choose one, or select nodes on the canvas and make one of them."),
+            )
+            return
         if workflow is None:
             yield Problem(
                 node=id,

@@ -49,7 +49,7 @@ def test_what_is_proposed_is_what_optuna_proposes(make: Make, context: Recording
     for given, score in past:
         study.add_trial(optuna.trial.create_trial(params=given.values, distributions=ranges, value=score))
     assert propose(make, context, past).values == study.ask(ranges).params
-    assert all(1e-4 <= given.values["rate"] <= 1 for given, _ in past)
+    assert all(1e-4 <= float(given.values["rate"]) <= 1 for given, _ in past)
 
 
 def test_the_best_trial_is_found(make: Make, context: RecordingContext) -> None:

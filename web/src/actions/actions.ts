@@ -22,7 +22,9 @@ import { renameAction } from "./edit/rename.ts";
 import { selectAllAction } from "./edit/selectAll.ts";
 import { selectNothingAction } from "./edit/selectNothing.ts";
 import { undoAction } from "./edit/undo.ts";
+import { unwrapAction } from "./edit/unwrap.ts";
 import { walkActions } from "./edit/walk.ts";
+import { wrapActions } from "./edit/wrap.ts";
 import { exportScriptAction } from "./exportScript.ts";
 import { cancelAction } from "./run/cancel.ts";
 import { resetAction } from "./run/reset.ts";
@@ -73,6 +75,8 @@ export const actions: readonly Action[] = [
   alignTopAction,
   addGroupAction,
   foldAction,
+  ...wrapActions,
+  unwrapAction,
   addNoteAction,
   ...moveActions,
   zoomInAction,

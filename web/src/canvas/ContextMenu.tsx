@@ -15,6 +15,7 @@ const ON_SELECTION = [
   ["runSelected", "runAgain", "stopAndKeep", "reset"],
   ["cut", "copy", "paste", "duplicate"],
   ["arrange", "alignLeft", "alignTop", "addGroup", "fold", "disconnect"],
+  ["wrapWorkflow", "wrapRepeat", "wrapCrossValidate", "wrapSearch", "unwrap"],
   ["exportScript"],
   ["remove"],
 ];

@@ -3,7 +3,8 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 
 import type { Annotation, Group, NodeEntry, NodeType, Point2, PortType, Workflow } from "@/api/types.ts";
-import { type Catalogue, type Ports, portsOf } from "@/workflow/catalogue.ts";
+import { type Catalogue, portsOf } from "@/workflow/catalogue.ts";
+import type { Ports } from "@/workflow/holding.ts";
 import { splitEnd } from "@/workflow/edits.ts";
 import { findHidden, type FoldedPorts, foldedPorts } from "@/workflow/folding.ts";
 import {

@@ -4,10 +4,12 @@ import { ScrollArea, Tabs, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { SUB_WORKFLOW, useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { holdsWorkflow } from "@/workflow/holding.ts";
 import { faultsOf } from "./faults.ts";
 import { HelpTab } from "./HelpTab.tsx";
+import { HeldForm } from "./HeldForm.tsx";
 import { LayerFacts } from "./LayerFacts.tsx";
 import { NodeHeader } from "./NodeHeader.tsx";
 import { SettingsForm } from "./SettingsForm.tsx";
@@ -40,13 +42,12 @@ export function NodeInspector({ node }: { node: string }) {
         <ScrollArea className={classes.scroll ?? ""} type="auto" scrollbarSize={8}>
           <div className={classes.body}>
             <Tabs.Panel value="settings">
+              {holdsWorkflow(entry) ? <HeldForm key={`held ${node}`} node={node} entry={entry} faults={faults} /> : null}
               {type ? (
                 <SettingsForm key={node} node={node} entry={entry} type={type} faults={faults} />
-              ) : (
+              ) : holdsWorkflow(entry) ? null : (
                 <Text size="sm" c="dimmed">
-                  {entry.type === SUB_WORKFLOW
-                    ? t("settings.subWorkflow", { name: String(entry.settings.workflow ?? "") })
-                    : t("settings.unknownType", { type: entry.type })}
+                  {t("settings.unknownType", { type: entry.type })}
                 </Text>
               )}
             </Tabs.Panel>

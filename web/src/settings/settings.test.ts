@@ -30,6 +30,7 @@ const field = (facts: Partial<Field>): Field => ({
   saves: false,
   language: null,
   multiline: false,
+  offers: null,
   fields: [],
   ...facts,
 });

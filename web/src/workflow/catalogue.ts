@@ -4,6 +4,7 @@ import { create } from "zustand";
 
 import { getNodeTypes } from "@/api/routes.ts";
 import type { LoadError, NodeEntry, NodeType, Port, Workflow } from "@/api/types.ts";
+import { heldBy, type Ports, portsOfHolder } from "./holding.ts";
 
 export type Catalogue = Readonly<Record<string, NodeType>>;
 
@@ -28,22 +29,12 @@ export function setCatalogue(types: NodeType[], errors: LoadError[] = []): void 
   });
 }
 
-export interface Ports {
-  inputs: Readonly<Record<string, Port>>;
-  outputs: Readonly<Record<string, Port>>;
-}
-
 const NO_PORTS: Ports = { inputs: {}, outputs: {} };
-
-/** The type id of a node that stands for a workflow inside this one. */
-export const SUB_WORKFLOW = "workflow";
 
 export function portsOf(entry: NodeEntry | undefined, catalogue: Catalogue, workflow: Workflow): Ports {
   if (!entry) return NO_PORTS;
-  if (entry.type === SUB_WORKFLOW) {
-    const inner = workflow.workflows[String(entry.settings.workflow ?? "")];
-    if (inner) return { inputs: asPorts(inner.inputs), outputs: asPorts(inner.outputs) };
-  }
+  const held = heldBy(entry, workflow);
+  if (held) return portsOfHolder(entry, held);
   const type = catalogue[entry.type];
   const outputs = type && (listedOutputs(type, entry) ?? presentOutputs(type, entry));
   return outputs ? { inputs: type.inputs, outputs } : (type ?? NO_PORTS);
@@ -73,13 +64,4 @@ function presentOutputs(type: NodeType, entry: NodeEntry): Record<string, Port> 
       return allowed.includes(value) || (typeof value === "object" && value !== null);
     });
   return Object.fromEntries(outputs.filter(([, port]) => isThere(port)));
-}
-
-function asPorts(declared: Record<string, Partial<Port>>): Record<string, Port> {
-  return Object.fromEntries(
-    Object.entries(declared).map(([name, port]) => {
-      const { type = "table", description = "", optional = false, many = false, when = {} } = port;
-      return [name, { type, description, optional, many, when }];
-    }),
-  );
 }

@@ -1,7 +1,8 @@
 /** How large a node's card is and where its ports sit: pure, so that layout needs no measuring. */
 
 import type { NodeEntry, Point2, Workflow } from "@/api/types.ts";
-import { portsOf, type Catalogue, type Ports } from "./catalogue.ts";
+import { portsOf, type Catalogue } from "./catalogue.ts";
+import type { Ports } from "./holding.ts";
 import { splitEnd } from "./edits.ts";
 
 export const CARD_WIDTH = 212;

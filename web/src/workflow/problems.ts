@@ -42,8 +42,21 @@ export function gatherFaults(
   });
 }
 
+/** What is wrong inside a node that holds a sub-workflow, once however many copies of it there are. */
+function innerFaults(drafts: Record<string, NodeDraft>, id: string): readonly Fault[] {
+  const inner = Object.keys(drafts).filter((one) => one.startsWith(`${id}/`) && (drafts[one] as NodeDraft).problems.length > 0);
+  if (inner.length === 0) return NONE;
+  // Settings of nodes inside are none of the holder's, except those of the nodes that stand for it.
+  return inner.flatMap((one) =>
+    (drafts[one] as NodeDraft).problems.map((fault) => ({ ...fault, setting: /\/_\w+$/.test(one) ? fault.setting : null, port: null })),
+  );
+}
+
 export function useNodeFaults(id: string): Fault[] {
-  const problems = useOpened((opened) => byNode(opened.problems).get(id) ?? NONE, NONE);
+  const own = useOpened((opened) => byNode(opened.problems).get(id) ?? NONE, NONE);
+  const holds = useOpened(({ workflow }) => workflow.nodes[id]?.settings.workflow !== undefined, false);
+  const drafts = useOpened((opened) => (holds ? opened.drafts : null), null);
+  const problems = useMemo(() => (drafts ? [...own, ...innerFaults(drafts, id)] : own), [own, drafts, id]);
   const draft = useOpened((opened) => opened.drafts[id], undefined);
   const state = useOpened((opened) => opened.states[id], undefined);
   return useMemo(() => gatherFaults(problems, draft, state), [problems, draft, state]);
@@ -54,7 +67,10 @@ export function listProblems(opened: Opened): Problem[] {
   const index = byNode(opened.problems);
   const all: Problem[] = [...(index.get("") ?? [])];
   for (const id of Object.keys(opened.workflow.nodes)) {
-    const faults = gatherFaults(index.get(id) ?? NONE, opened.drafts[id], opened.states[id]);
+    const own = index.get(id) ?? NONE;
+    const holds = opened.workflow.nodes[id]?.settings.workflow !== undefined;
+    const problems = holds ? [...own, ...innerFaults(opened.drafts, id)] : own;
+    const faults = gatherFaults(problems, opened.drafts[id], opened.states[id]);
     all.push(...faults.map((fault) => ({ ...fault, node: id, workflow: null })));
   }
   const left = (problem: Problem) => opened.workflow.nodes[problem.node ?? ""]?.position[0] ?? 0;

@@ -7,6 +7,7 @@ import { type Speech, translate } from "./speech.ts";
 /** Types that answer a search, the best first; all of them, by title, for an empty one. */
 export function searchTypes(types: readonly NodeType[], query: string, speech: Speech): NodeType[] {
   const scored = types.flatMap((type) => {
+    if (type.inserted) return [];
     const title = translate(type.title, speech);
     const named = Math.max(rank(query, [title]), rank(query, [type.title]), rank(query, [type.id.replaceAll("_", " ")]));
     const score =

@@ -69,8 +69,8 @@ class ProposeSettings(Node[ProposeSettingsForm]):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # multivariate is called experimental since 2020
                 sampler = optuna.samplers.TPESampler(seed=seed, multivariate=True)
-        goal = "maximize" if self.settings.goal == "greatest" else "minimize"
-        return optuna.create_study(direction=goal, sampler=sampler)
+        is_greatest = self.settings.goal == "greatest"
+        return optuna.create_study(direction="maximize" if is_greatest else "minimize", sampler=sampler)
 
 
 def _told(ranges: dict[str, BaseDistribution], given: Variables, score: float) -> Any:

@@ -2,10 +2,12 @@ import { Textarea, TextInput } from "@mantine/core";
 
 import { useForm } from "../form.ts";
 import { attributes, type InputProps } from "./input.ts";
+import { OfferedInput } from "./OfferedInput.tsx";
 import { TensorInput } from "./TensorInput.tsx";
 
-/** A line of text, or several; with a port, the name of a tensor of the network there. */
+/** A line of text, or several; with a port, the name of a tensor there; with an offer, a name from the sub-workflow. */
 export function WordsInput(props: InputProps) {
+  if (props.field.offers) return <OfferedInput {...props} />;
   return props.field.port === null ? <Words {...props} /> : <TensorInput {...props} />;
 }
 

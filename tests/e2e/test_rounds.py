@@ -1,0 +1,73 @@
+"""Sub-workflows: made of a selection, cross-validated, looked at, and taken apart again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit
+from tests.e2e.serving import Server
+
+pytestmark = pytest.mark.e2e
+
+NODES: dict[str, dict[str, Any]] = {
+    "flowers": {"type": "example_data", "position": [0, 0], "settings": {}},
+    "parts": {"type": "partition", "position": [300, 0], "settings": {}},
+    "learner": {"type": "decision_tree_learner", "position": [600, 0], "settings": {"target": "species"}},
+    "teller": {"type": "model_predictor", "position": [900, 120], "settings": {}},
+    "scores": {"type": "scorer", "position": [1200, 120], "settings": {"actual": "species", "predicted": "prediction"}},
+}
+WIRES = (
+    ("flowers.table", "parts.table"),
+    ("parts.first", "learner.table"),
+    ("learner.model", "teller.model"),
+    ("parts.second", "teller.table"),
+    ("teller.table", "scores.table"),
+)
+
+
+def draw(server: Server) -> str:
+    document = server.new("Flowers")
+    edits = [{"kind": "add_node", "id": id, "node": node} for id, node in NODES.items()]
+    edits += [{"kind": "connect", "connection": {"from": start, "to": end}} for start, end in WIRES]
+    server.edit(document, {"kind": "batch", "edits": edits, "label": ""})
+    return document
+
+
+def test_a_selection_becomes_a_cross_validation_and_nodes_again(visit: Visit, server: Server) -> None:
+    visitor = visit(server)
+    page = visitor.page
+    document = draw(server)
+    visitor.open_whole(document)
+    visitor.select("learner")
+    for node in ("teller", "scores"):
+        visitor.node(node).locator("header").click(position={"x": 60, "y": 10}, modifiers=["Control"])
+    visitor.node("scores").locator("header").click(button="right", position={"x": 60, "y": 10})
+    page.get_by_test_id("menu-wrapCrossValidate").click()
+
+    held = "cross-validated"
+    expect(visitor.node(held)).to_be_visible()
+    expect(visitor.wire("flowers.table", f"{held}.table")).to_have_count(1)
+    expect(page.get_by_test_id("held-workflow")).to_have_value("Cross-validated")
+    expect(visitor.field("test").locator("input")).to_have_value("test")
+    visitor.write("folds", "3")
+    visitor.picture("form")
+    visitor.run_all()
+    visitor.expect_run("done", seconds=90)
+    visitor.expect_state(held, "done")
+    page.get_by_test_id("output-tab-summary").click()
+    table = page.get_by_test_id("table")
+    expect(table).to_contain_text("accuracy")
+    page.get_by_test_id("output-tab-scores").click()
+    expect(table).to_contain_text("fold")
+    page.get_by_test_id("output-tab-figure").click()
+    expect(page.get_by_test_id("figure").get_by_text("accuracy").first).to_be_visible()
+    visitor.picture("figure")
+
+    visitor.node(held).locator("header").click(button="right", position={"x": 60, "y": 10})
+    page.get_by_test_id("menu-unwrap").click()
+    expect(visitor.node("teller")).to_be_visible()
+    expect(visitor.wire("learner.model", "teller.model")).to_have_count(1)
+    assert server.snapshot(document)["problems"] == []
