@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import ast
-import linecache
-import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.catalogue.custom import TEMPLATE
 from netwright.sdk.trust import Untrusted, code_hash, is_trusted
+from netwright.sdk.user_code import run_code, telling_lines
 
 if TYPE_CHECKING:
     import keras
 
-FILE = "<netwright_"
-"""What the names of modules begin with that hold such code."""
 RESERVED = {"name", "trainable"}
 """Arguments that follow from the drawing."""
 
@@ -38,13 +33,13 @@ def check_code(code: str) -> None:
 def make_custom(code: str, arguments: str, name: str | None) -> keras.Layer:
     """Make the layer that code describes. Raises Untrusted, and ValueError with the line for code that fails."""
     check_code(code)
-    with _telling_lines():
+    with telling_lines():
         return custom_class(code)(**read_arguments(arguments), name=name)
 
 
 def call_custom(layer: keras.Layer, tensors: Sequence[Any]) -> Any:
     """Call such a layer on one tensor, or on a list of several. Raises ValueError with the line where it fails."""
-    with _telling_lines():
+    with telling_lines():
         result = layer(tensors[0] if len(tensors) == 1 else list(tensors))
     if isinstance(result, list | tuple | dict):
         raise ValueError("its call gives several results in place of one tensor")
@@ -77,12 +72,7 @@ def read_arguments(text: str) -> dict[str, Any]:
 def _run(code: str) -> type[keras.Layer]:
     import keras
 
-    name = f"{FILE}{code_hash(code)[:12]}>"
-    module = ModuleType(name.strip("<>"))
-    # So that errors show the line itself.
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-    with _telling_lines():
-        exec(compile(code, name, "exec"), vars(module))  # noqa: S102 - trusted: `custom_class` checked
+    module = run_code(code)
     layers = [
         found
         for found in vars(module).values()
@@ -100,28 +90,3 @@ def _run(code: str) -> type[keras.Layer]:
 def defined_names(code: str) -> list[str]:
     """Return what code calls its classes and functions."""
     return [found.name for found in ast.parse(code).body if isinstance(found, ast.ClassDef | ast.FunctionDef)]
-
-
-@contextmanager
-def _telling_lines() -> Iterator[None]:
-    """Turn whatever code raises into a ValueError that names the line."""
-    try:
-        yield
-    except Untrusted:
-        raise
-    except Exception as error:
-        raise ValueError(_told(error)) from error
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, SyntaxError):
-        return f"line {error.lineno}: {error.msg}"
-    if isinstance(error, ValueError) and isinstance(error.__cause__, Exception):
-        return str(error)  # told already
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename.startswith(FILE)]
-    # Keras puts advice for authors of layers before the error itself.
-    said = str(error).split("Arguments received by")[0].rpartition("Error encountered:")[2]
-    reason = " ".join(said.split()) or "no reason given"
-    where = f"line {lines[-1]}: " if lines else ""
-    return f"{where}{type(error).__name__}: {reason}"

@@ -68,8 +68,15 @@ class TransformPort(Port):
 class FigurePort(Port):
     """A figure."""
 
-    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
-        super().__init__(type="figure", description=description, optional=optional, many=many)
+    def __init__(
+        self,
+        description: str,
+        *,
+        optional: bool = False,
+        many: bool = False,
+        when: dict[str, tuple[Any, ...]] | None = None,
+    ) -> None:
+        super().__init__(type="figure", description=description, optional=optional, many=many, when=when or {})
 
 
 class VariablesPort(Port):

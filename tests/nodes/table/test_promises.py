@@ -197,6 +197,7 @@ SETTINGS: dict[str, Callable[[Picked], list[dict[str, Any]]]] = {
         },
         {"rules": [{"condition": "row_number() == 1", "outcome": quoted(t.of("number"))}], "column": "value"},
     ],
+    "python_script": lambda t: [{}],
     "sequence_windows": lambda t: [
         {"inputs": t.some("flag", most=1), "length": 1},
         {"inputs": t.some("number"), "length": 2, "stride": 2},

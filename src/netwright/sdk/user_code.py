@@ -1,0 +1,55 @@
+"""Python code that a workflow carries: run as a module of its own, with the line named where it fails.
+
+Whoever runs some asks first whether it is trusted (`netwright.sdk.trust`).
+"""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+from netwright.sdk.trust import Untrusted, code_hash
+
+FILE = "<netwright_"
+"""What the names of modules begin with that hold such code."""
+
+
+def run_code(code: str, given: Mapping[str, Any] | None = None) -> ModuleType:
+    """Run code as a module in which the given names stand. Raises ValueError with the line for code that fails."""
+    name = f"{FILE}{code_hash(code)[:12]}>"
+    module = ModuleType(name.strip("<>"))
+    vars(module).update(given or {})
+    # So that errors show the line itself.
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    with telling_lines():
+        exec(compile(code, name, "exec"), vars(module))  # noqa: S102 - trusted: the caller asked
+    return module
+
+
+@contextmanager
+def telling_lines() -> Iterator[None]:
+    """Turn whatever code raises into a ValueError that names the line."""
+    try:
+        yield
+    except Untrusted:
+        raise
+    except Exception as error:
+        raise ValueError(_told(error)) from error
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f"line {error.lineno}: {error.msg}"
+    if isinstance(error, ValueError) and isinstance(error.__cause__, Exception):
+        return str(error)  # told already
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename.startswith(FILE)]
+    # Keras puts advice for authors of layers before the error itself.
+    said = str(error).split("Arguments received by")[0].rpartition("Error encountered:")[2]
+    reason = " ".join(said.split()) or "no reason given"
+    where = f"line {lines[-1]}: " if lines else ""
+    return f"{where}{type(error).__name__}: {reason}"
