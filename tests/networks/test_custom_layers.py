@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
 
+from netwright.networks import custom_layers
 from netwright.networks.build import build
 from netwright.networks.catalogue.custom import CUSTOM, TEMPLATE
 from netwright.networks.custom_layers import read_arguments
@@ -133,6 +135,16 @@ def test_a_call_that_fails_says_where() -> None:
     code = trusted(TEMPLATE.replace("return inputs * self.scale", "return inputs, inputs"))
     with pytest.raises(Misfit, match="several results"):
         infer(CUSTOM, {"code": code}, INFO)
+
+
+@pytest.mark.parametrize("place", ["import keras\n", "        self.start = start\n", "    def call(self, inputs):\n"])
+def test_code_that_never_ends_is_ended(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(custom_layers, "LONGEST", 0.5)
+    indent = "" if place.startswith("import") else " " * 8
+    loop = "while True:\n    try:\n        pass\n    except Exception:\n        pass\n"
+    code = TEMPLATE.replace(place, place + textwrap.indent(loop, indent))
+    with pytest.raises((SettingsError, InputError), match="did not end within"):
+        drawn(start([4]), code=trusted(code))
 
 
 def test_arguments_are_plain_values() -> None:

@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.catalogue.custom import TEMPLATE
+from netwright.networks.time_limit import time_limit
 from netwright.sdk.trust import Untrusted, code_hash, is_trusted
 from netwright.sdk.user_code import run_code, telling_lines
 
 if TYPE_CHECKING:
     import keras
 
+LONGEST = 30.0
+"""Seconds that code may take to define, make or call a layer on symbols; it is drafted while somebody types."""
 RESERVED = {"name", "trainable"}
 """Arguments that follow from the drawing."""
 
@@ -33,13 +36,13 @@ def check_code(code: str) -> None:
 def make_custom(code: str, arguments: str, name: str | None) -> keras.Layer:
     """Make the layer that code describes. Raises Untrusted, and ValueError with the line for code that fails."""
     check_code(code)
-    with telling_lines():
+    with telling_lines(), time_limit(LONGEST):
         return custom_class(code)(**read_arguments(arguments), name=name)
 
 
 def call_custom(layer: keras.Layer, tensors: Sequence[Any]) -> Any:
     """Call such a layer on one tensor, or on a list of several. Raises ValueError with the line where it fails."""
-    with telling_lines():
+    with telling_lines(), time_limit(LONGEST):
         result = layer(tensors[0] if len(tensors) == 1 else list(tensors))
     if isinstance(result, list | tuple | dict):
         raise ValueError("its call gives several results in place of one tensor")
@@ -72,7 +75,8 @@ def read_arguments(text: str) -> dict[str, Any]:
 def _run(code: str) -> type[keras.Layer]:
     import keras
 
-    module = run_code(code)
+    with telling_lines(), time_limit(LONGEST):
+        module = run_code(code)
     layers = [
         found
         for found in vars(module).values()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from netwright.networks.catalogue import Entry, catalogue, snake_name
+from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.shapes import Inferred, Misfit, asked, infer_asked
 from netwright.nodes.layers.misfit import check_operands, check_states, explain
 from netwright.nodes.layers.repairs import Stuck, find_repairs
@@ -14,7 +15,6 @@ from netwright.nodes.layers.settings import keras_arguments, settings_class
 from netwright.nodes.layers.value_types import check_types
 from netwright.ports import Layer, SymbolicCall, TensorSpec
 from netwright.sdk import InputError, NetwrightError, Node, NodeError, NodeType, Port, Settings, TensorPort
-from netwright.sdk.trust import Untrusted
 
 
 class _SettingsClass:
@@ -36,7 +36,8 @@ class LayerNode(Node[Settings]):
         try:
             found = self._inferred(tensors)
         except NetwrightError as error:
-            if self.id and not isinstance(error, Untrusted):
+            # What would help the user's own code nobody knows, and trying costs its time.
+            if self.id and self.entry.kind != CUSTOM:
                 error.repairs = find_repairs(Stuck(self.entry, self._layer, self._options, tensors))
             raise
         call = SymbolicCall(self._layer, tensors, self._options, found.outputs, found.parameters)
