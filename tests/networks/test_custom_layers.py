@@ -11,6 +11,7 @@ from netwright.networks import custom_layers
 from netwright.networks.build import build
 from netwright.networks.catalogue.custom import CUSTOM, TEMPLATE
 from netwright.networks.custom_layers import read_arguments
+from netwright.networks.export import export
 from netwright.networks.graph import network_of
 from netwright.networks.script import write_script
 from netwright.networks.shapes import Misfit, infer
@@ -18,7 +19,7 @@ from netwright.nodes.layers.layer import LayerNode
 from netwright.ports import TensorInfo, TensorSpec
 from netwright.sdk import InputError, NodeError, SettingsError
 from netwright.sdk.trust import Untrusted, code_hash, trust
-from tests.networks.drawing import classes, start
+from tests.networks.drawing import classes, start, with_weights
 
 GATE = '''
 import keras
@@ -156,6 +157,14 @@ def test_arguments_are_plain_values() -> None:
     with pytest.raises(SettingsError) as refused:
         node(arguments="units=size")
     assert refused.value.setting == "arguments"
+
+
+def test_an_export_computes_the_same_without_the_code(tmp_path: Path) -> None:
+    import numpy as np
+
+    network = with_weights(network_of([drawn(start([4]), arguments="start=2.0")]))
+    rows = {"start": np.random.default_rng(0).normal(size=(5, 4)).astype("float32")}
+    assert all(check.is_equal for check in export(network, tmp_path, rows, ("tensorflow", "onnx")))
 
 
 def test_a_script_holds_the_code_once_and_makes_the_same_network() -> None:
