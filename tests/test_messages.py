@@ -35,6 +35,7 @@ TEMPLATES: dict[str, tuple[int, ...]] = {
     "warn": (0, 1),
     "incomplete": (0,),
     "progress": (1,),
+    "paused": (1,),
 }
 KEYWORDS = {"problem", "remedy", "why"}
 PLACE = re.compile(r"\{(\w+)\}")

@@ -70,6 +70,9 @@ class Recorder:
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         """Nobody watches."""
 
+    def paused(self, fraction: float, message: str = "", **values: object) -> None:
+        self.progress(fraction, message, **values)
+
     def check_cancelled(self) -> None:
         """End after the epochs that are timed."""
         if len(self.ends) == self.epochs:

@@ -171,9 +171,14 @@ class Learn(Node[LearnSettings]):
             context.point(Point(scope="epoch", epoch=epoch, step=epoch, seconds=0.0, values={"loss": 1 / epoch}))
             context.log(f"epoch {epoch}")
             context.progress(epoch / self.settings.epochs, "Training")
-            if context.control() == Control(action="stop"):
+            asked = context.control()
+            if asked == Control(action="stop"):
                 context.incomplete("Stopped at epoch {epoch}.", epoch=epoch)
                 return {"sum": globals()["numbers"](n=epoch)}
+            if asked == Control(action="pause"):
+                context.paused(epoch / self.settings.epochs, "Waiting")
+                while context.control() != Control(action="resume"):
+                    time.sleep(self.settings.pause)
             time.sleep(self.settings.pause)
         return {"sum": globals()["numbers"](n=self.settings.epochs)}
 

@@ -62,6 +62,28 @@ def test_stop_and_keep_stays_with_the_node_and_never_answers(on_bench: On) -> No
     on_bench(test)
 
 
+def test_a_pause_is_shown_until_it_ends(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        def shown(kind: str, data: dict[str, Any]) -> bool:
+            return bool(data.get("states", {}).get("l", {}).get("paused"))
+
+        listen, paused = until(bench, shown)
+
+        def pause(kind: str, data: dict[str, Any]) -> None:
+            listen(kind, data)
+            if kind == "points" and data["from"] == 0:
+                bench.session.steer(run.id, "l", Control(action="pause"))
+
+        run = bench.session.start(document({"l": ("learn", {"epochs": 50})}), PATH, listener=pause)
+        await asyncio.wait_for(paused.wait(), 20)
+        bench.session.steer(run.id, "l", Control(action="resume"))
+        result = await asyncio.wait_for(run.wait(), 20)
+        assert (result.states["l"].state, result.states["l"].paused) == ("done", False)
+        assert not shown(*[said for said in bench.heard if said[0] == "states"][-1])
+
+    on_bench(test)
+
+
 def test_a_stopped_result_is_not_good_enough_when_named_or_unwanted(on_bench: On) -> None:
     async def test(bench: Bench) -> None:
         flow = document({"l": ("learn", {"epochs": 60, "pause": 0.02})})

@@ -66,6 +66,9 @@ class Recorder:
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         assert 0 <= fraction <= 1
 
+    def paused(self, fraction: float, message: str = "", **values: object) -> None:
+        self.progress(fraction, message, **values)
+
     def check_cancelled(self) -> None:
         pass
 

@@ -42,6 +42,9 @@ class RecordingContext:
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         self.fractions.append(fraction)
 
+    def paused(self, fraction: float, message: str = "", **values: object) -> None:
+        self.progress(fraction, message, **values)
+
     def check_cancelled(self) -> None:
         return None
 

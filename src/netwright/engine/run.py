@@ -392,7 +392,8 @@ class Run:
         shown = work.shown
         shown.fraction, shown.seconds = fraction, elapsed
         shown.message = notice.message.model_dump() if notice.message else None
-        shown.remaining = work.time_left(elapsed, fraction)
+        shown.paused = notice.paused
+        shown.remaining = None if notice.paused else work.time_left(elapsed, fraction)
         self._show(node, shown)
 
     def _done(self, id: str, notice: NodeDone, staged: Path) -> None:

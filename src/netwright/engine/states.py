@@ -22,6 +22,8 @@ class NodeState:
     cached: bool = False
     """Whether the result was there before the run that is shown."""
     fraction: float | None = None
+    paused: bool = False
+    """Whether it runs, but waits until the user lets it go on."""
     message: dict[str, Any] | None = None
     seconds: float | None = None
     remaining: float | None = None
@@ -39,6 +41,7 @@ class NodeState:
             "stale": self.stale,
             "cached": self.cached,
             "fraction": self.fraction,
+            "paused": self.paused,
             "message": self.message,
             "seconds": self.seconds,
             "remaining": self.remaining,
@@ -81,6 +84,7 @@ def overall(members: Sequence[NodeState]) -> NodeState:
         stale=any(member.stale for member in members),
         cached=all(member.cached for member in members),
         fraction=finished / len(members) if first == "running" else None,
+        paused=chosen.paused,
         error=chosen.error,
         incomplete=chosen.incomplete,
         seconds=sum(member.seconds or 0.0 for member in members),

@@ -76,6 +76,9 @@ class ExecuteContext(Protocol):
         Cheap: sent on at most 20 times a second. Raises Cancelled if so.
         """
 
+    def paused(self, fraction: float, message: str = "", **values: object) -> None:
+        """Say that the work waits until the user lets it go on. The next `progress` ends that."""
+
     def check_cancelled(self) -> None:
         """Raise Cancelled once the user has cancelled. Call it in long loops."""
 

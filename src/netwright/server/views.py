@@ -63,6 +63,8 @@ class NodeState(View):
     cached: bool = False
     """Whether the last run took the result from the cache."""
     fraction: float | None = None
+    paused: bool = False
+    """Whether it runs, but waits until the user lets it go on."""
     message: Message | None = None
     seconds: float | None = None
     remaining: float | None = None

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netwright.workers.protocol import Draft, DraftNode, DraftScope
-from netwright.workflow.flatten import FlatNode, FlatWorkflow, Scope, Source
+from netwright.workflow.expansion import Source
+from netwright.workflow.flatten import FlatNode, FlatWorkflow, Scope
 
 Outputs = tuple[tuple[Source, Source], ...]
 Made = dict[str, tuple[FlatNode, DraftNode]]

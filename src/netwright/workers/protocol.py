@@ -324,6 +324,8 @@ class Progress(Frozen):
     node: str
     fraction: float
     message: Message | None = None
+    paused: bool = False
+    """Whether it waits until the user lets it go on."""
 
 
 class LogLines(Frozen):

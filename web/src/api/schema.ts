@@ -1670,6 +1670,11 @@ export interface components {
             cached: boolean;
             /** Fraction */
             fraction: number | null;
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
             message: components["schemas"]["Message"] | null;
             /** Seconds */
             seconds: number | null;

@@ -20,14 +20,11 @@ interface CourseProps {
   points: readonly CurvePoint[];
 }
 
-/** What the training loop says while it waits to be resumed. */
-const PAUSED = "paused in epoch {epoch}";
-
 export function Course({ node, state, points }: CourseProps) {
   const { t } = useTranslation();
   const run = useOpened((opened) => opened.run, null);
   const isRunning = state?.state === "running";
-  const isPaused = isRunning && state.message?.template === PAUSED;
+  const isPaused = isRunning && state.paused;
   const fraction = isRunning ? (state.fraction ?? 0) : 1;
 
   return (

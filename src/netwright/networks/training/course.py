@@ -144,7 +144,7 @@ class Course:
     def _pause(self) -> None:
         """Say that it waits, and write down how far it is: a pause may be long."""
         share = (self.place.epoch - 1 + self.place.done / self.feed.batches) / self.setup.epochs
-        self.watcher.progress(share, "paused in epoch {epoch}", epoch=self.place.epoch)
+        self.watcher.paused(share, "paused in epoch {epoch}", epoch=self.place.epoch)
         self._keeping.write_at_pause()
 
     def _break_down(self, sound: int) -> None:

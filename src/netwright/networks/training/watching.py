@@ -26,6 +26,9 @@ class Watcher(Protocol):
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         """Hear how far it is, and what goes on."""
 
+    def paused(self, fraction: float, message: str = "", **values: object) -> None:
+        """Hear that it waits until the user lets it go on."""
+
     def check_cancelled(self) -> None:
         """Raise Cancelled to end without a result."""
 

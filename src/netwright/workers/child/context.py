@@ -86,12 +86,19 @@ class RunningContext:
         """Say how far the work is; raises Cancelled."""
         self.check_cancelled()
         now = time.monotonic()
-        # Another sentence is news, such as that it is paused; the numbers in one can wait.
+        # Another sentence is news; the numbers in one can wait.
         if now >= self._next_progress or fraction >= 1 or message != self._said:
             self._said = message
             self._next_progress = now + PACE
             said = Message.of(message, **values) if message else None
             self._outbox.progress(min(max(float(fraction), 0.0), 1.0), said)
+
+    def paused(self, fraction: float, message: str = "", **values: object) -> None:
+        """Say that the work waits until the user lets it go on; raises Cancelled."""
+        self.check_cancelled()
+        self._next_progress = 0.0  # that it goes on is news, too
+        said = Message.of(message, **values) if message else None
+        self._outbox.progress(min(max(float(fraction), 0.0), 1.0), said, is_paused=True)
 
     def check_cancelled(self) -> None:
         """Raise Cancelled once the user has cancelled."""

@@ -60,11 +60,11 @@ class Outbox:
             self._waiting.append(notification)
             self._news.notify()
 
-    def progress(self, fraction: float, message: Message | None) -> None:
+    def progress(self, fraction: float, message: Message | None, is_paused: bool = False) -> None:
         """Send at the next beat; a later one takes its place."""
         with self._news:
             task, node = self._running
-            self._progress = Progress(task=task, node=node, fraction=fraction, message=message)
+            self._progress = Progress(task=task, node=node, fraction=fraction, message=message, paused=is_paused)
             self._news.notify()
 
     def line(self, line: str) -> None:
