@@ -46,6 +46,11 @@ BENCHMARKS = {
         "one edit in the middle of a 200-layer network, until its new shapes are back",
         "100 ms at the 95th percentile",
     ),
+    "tables": Benchmark(
+        "tables/shaping.py",
+        "two million rows read, filtered, derived, grouped, sorted and written: six nodes against one Polars query",
+        "at most 1.5 times the query",
+    ),
     "names": Benchmark(
         "gallery/mountain_names.py",
         "the flagship's job in plain Keras and NumPy: the independent yardstick",
