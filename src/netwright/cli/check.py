@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from netwright.cli.terminal import FAILED, INVALID, exit_on_fault, fault_sentence, print_json, sentence
+from netwright.cli.terminal import FAILED, INVALID, Trust, exit_on_fault, fault_sentence, print_json, sentence
 from netwright.cli.validity import damage, fault
 from netwright.engine.opening import Opened, open_workflow
 from netwright.sdk import Message
+from netwright.sdk.trust import trust_here
 
 _NOTHING = Message.of("No problems found.")
 
@@ -22,9 +23,11 @@ def check(
     workspace: Annotated[Path | None, typer.Option(help="The workspace it belongs to.")] = None,
     setting: Annotated[list[str] | None, typer.Option("--set", help="NODE.SETTING=VALUE, before checking.")] = None,
     var: Annotated[list[str] | None, typer.Option("--var", help="NAME=VALUE of a declared variable.")] = None,
+    trust: Trust = None,
     as_json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
 ) -> None:
     """Find problems without running anything: exit code 0 for none, 1 for errors, 2 for no valid workflow."""
+    trust_here(trust or ())
     with exit_on_fault(as_json=as_json):
         opened = open_workflow(file, workspace)
         problems, is_valid = asyncio.run(_problems(opened, setting or (), var or ()))

@@ -12,7 +12,16 @@ import typer
 
 from netwright.cli.progress import Progress, progress_for
 from netwright.cli.results import describe, write_outputs
-from netwright.cli.terminal import FAILED, INTERRUPTED, complain, exit_on_fault, fault_sentence, print_json, sentence
+from netwright.cli.terminal import (
+    FAILED,
+    INTERRUPTED,
+    Trust,
+    complain,
+    exit_on_fault,
+    fault_sentence,
+    print_json,
+    sentence,
+)
 from netwright.cli.validity import check_valid, damage
 from netwright.engine.opening import Opened, open_workflow
 from netwright.sdk import Message
@@ -34,9 +43,7 @@ def run(
     to: Annotated[list[str] | None, typer.Option(help="Run up to this node only.")] = None,
     again: Annotated[list[str] | None, typer.Option(help="Run this node even if its result is there.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write the results into, a folder a node.")] = None,
-    trust: Annotated[
-        list[str] | None, typer.Option(help="Hash of code or of a file that may run, for this run; see the problem.")
-    ] = None,
+    trust: Trust = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with the outcome.")] = False,
 ) -> None:
     """Run a workflow: exit code 0, 1 if a node failed, 2 if it is not a valid workflow, 130 after Ctrl+C."""

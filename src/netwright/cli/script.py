@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from netwright.cli.terminal import exit_on_fault
+from netwright.cli.terminal import Trust, exit_on_fault
 from netwright.engine.opening import Opened, open_workflow
 from netwright.sdk.files import write_durably
+from netwright.sdk.trust import trust_here
 
 
 def script(
@@ -22,8 +23,10 @@ def script(
     out: Annotated[Path | None, typer.Option(help="The file to write, in place of the screen.")] = None,
     workspace: Annotated[Path | None, typer.Option(help="The workspace it belongs to.")] = None,
     var: Annotated[list[str] | None, typer.Option("--var", help="NAME=VALUE of a declared variable.")] = None,
+    trust: Trust = None,
 ) -> None:
     """Write a drawn network as a Python script of Keras alone, with the same initial weights."""
+    trust_here(trust or ())
     with exit_on_fault():
         opened = open_workflow(file, workspace)
         text = asyncio.run(_write(opened, node, var or []))

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +23,12 @@ INVALID = 2
 """Exit code: not a valid workflow, or wrong usage."""
 INTERRUPTED = 130
 """Exit code: cancelled with Ctrl+C, as shells count it."""
+
+
+Trust = Annotated[
+    list[str] | None,
+    typer.Option("--trust", help="Hash of code or of a file that may run this time; the problem names it."),
+]
 
 
 def language() -> str:

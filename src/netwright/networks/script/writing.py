@@ -71,7 +71,7 @@ class _Writer:
             parts += ["from keras import layers"]
         parts += sorted(line for line in self._imports if "keras.src" in line)
         text = (
-            "\n".join(parts) + "\n\n" + "".join(f"\n{code.strip()}\n\n" for code in dict.fromkeys(self._own.values()))
+            "\n".join(parts) + "\n\n" + "".join(f"\n{code.strip()}\n\n\n" for code in dict.fromkeys(self._own.values()))
         )
         return text if self._seed is None else f"{text}SEED = {self._seed}\n{SEED_LAYER}\n"
 
