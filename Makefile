@@ -30,8 +30,9 @@ test: setup
 	browser="$$(scripts/ensure_browser.sh)"; \
 	NETWRIGHT_BROWSER="$$browser" $(BIN)/python -m pytest -m "not gallery" $(ARGS)
 
+# Every example at full length, and a page with what they came to: reports/gallery/index.html
 test-gallery: setup
-	$(BIN)/python -m pytest -m gallery $(ARGS)
+	NETWRIGHT_GALLERY_REPORT=reports/gallery $(BIN)/python -m pytest -m gallery $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -7,12 +7,15 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.examples.report import wanted_report
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = str(Path(sys.executable).with_name("netwright"))
@@ -35,17 +38,33 @@ def copy_example(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
 
 def run(file: Path, *options: str, seconds: float = 600) -> dict[str, Any]:
     """Run a workflow from the shell and return its outcome."""
-    done = subprocess.run(
-        [COMMAND, "run", str(file), "--json", *options],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "NETWRIGHT_LANGUAGE": "en"},
-        timeout=seconds,
-    )
-    assert done.returncode == 0, done.stderr
-    outcome: dict[str, Any] = json.loads(done.stdout)
+    report = wanted_report()
+    with tempfile.TemporaryDirectory() as written:
+        done = subprocess.run(
+            [COMMAND, "run", str(file), "--json", *options, *(("--out", written) if report else ())],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "NETWRIGHT_LANGUAGE": "en"},
+            timeout=seconds,
+        )
+        assert done.returncode == 0, done.stderr
+        outcome: dict[str, Any] = json.loads(done.stdout)
+        if report:
+            report.add(file.parent.name, options, outcome, Path(written))
     return outcome
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Tell the gallery's report how a test ended."""
+    if (wanted := wanted_report()) and (report.when == "call" or report.failed):
+        wanted.judge(report.nodeid, report.outcome)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write the gallery's report, where one is wanted, and say where it is."""
+    if wanted := wanted_report():
+        terminalreporter.write_line(f"The gallery's report: {wanted.write()}")
 
 
 def rows(outcome: dict[str, Any], node: str, port: str) -> list[dict[str, Any]]:

@@ -1,0 +1,128 @@
+"""The gallery's report: what each run of an example came to, with its small tables and its figures, as one page."""
+
+from __future__ import annotations
+
+import html
+import os
+import shutil
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+MOST_ROWS = 12
+MOST_COLUMNS = 8
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>The gallery of Netwright</title>
+<style>
+body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; color: #222 }}
+table {{ border-collapse: collapse; margin: .5rem 0 1rem; font-size: 13px }}
+caption {{ text-align: left; color: #666 }}
+td, th {{ border: 1px solid #ddd; padding: 2px 8px; text-align: left }}
+figure {{ display: inline-block; margin: 0 1rem 1rem 0; vertical-align: top }}
+figure img {{ max-width: 520px; max-height: 420px; border: 1px solid #eee }}
+.failed {{ color: #b00020 }}
+</style>
+</head>
+<body>
+<h1>The gallery, run at full length</h1>
+{sections}
+</body>
+</html>
+"""
+
+
+@dataclass
+class _Run:
+    example: str
+    options: tuple[str, ...]
+    outcome: dict[str, Any]
+    figures: list[Path]
+
+
+@dataclass
+class _Test:
+    runs: list[_Run] = field(default_factory=list)
+    result: str = "not ended"
+
+
+class GalleryReport:
+    """Collects runs by test, and writes the page and its figures into a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._tests: dict[str, _Test] = {}
+
+    def add(self, example: str, options: tuple[str, ...], outcome: dict[str, Any], written: Path) -> None:
+        """Take a run of the current test; `written` is where its results lie."""
+        test = self._tests.setdefault(os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0], _Test())
+        place = self.folder / "figures" / f"{example}-{len(self._tests)}-{len(test.runs)}"
+        figures = []
+        for drawing in sorted(written.rglob("*.svg")):
+            kept = place / "-".join(drawing.relative_to(written).parts)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(drawing, kept)
+            figures.append(kept)
+        test.runs.append(_Run(example, options, outcome, figures))
+
+    def judge(self, test: str, result: str) -> None:
+        """Take the result of a test: passed or failed."""
+        if test in self._tests:
+            self._tests[test].result = result
+
+    def write(self) -> Path:
+        """Write the page and return its place."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        page = self.folder / "index.html"
+        sections = "\n".join(self._section(name, test) for name, test in self._tests.items())
+        page.write_text(_PAGE.format(sections=sections), encoding="utf-8")
+        return page
+
+    def _section(self, name: str, test: _Test) -> str:
+        runs = "\n".join(self._run(run) for run in test.runs)
+        return f'<h2 class="{test.result}">{html.escape(name)}: {test.result}</h2>\n{runs}'
+
+    def _run(self, run: _Run) -> str:
+        said = html.escape(" ".join((run.example, *run.options)))
+        tables = "\n".join(
+            _table(f"{node}.{port}", output)
+            for node, told in run.outcome["nodes"].items()
+            for port, output in told["outputs"].items()
+            if output["type"] == "table" and _is_small(output)
+        )
+        figures = "\n".join(
+            f'<figure><img src="{html.escape(place.relative_to(self.folder).as_posix())}" alt="">'
+            f"<figcaption>{html.escape(place.stem)}</figcaption></figure>"
+            for place in run.figures
+        )
+        return f"<h3>{said}: {run.outcome['seconds']:.1f} s</h3>\n{tables}\n{figures}"
+
+
+@cache
+def wanted_report() -> GalleryReport | None:
+    """Return the report of this session; None unless NETWRIGHT_GALLERY_REPORT names a folder for it."""
+    folder = os.environ.get("NETWRIGHT_GALLERY_REPORT")
+    return GalleryReport(Path(folder).resolve()) if folder else None
+
+
+def _is_small(output: dict[str, Any]) -> bool:
+    rows = output.get("rows")
+    return rows is not None and rows <= MOST_ROWS and len(output["columns"]) <= MOST_COLUMNS
+
+
+def _table(caption: str, output: dict[str, Any]) -> str:
+    head = "".join(f"<th>{html.escape(str(name))}</th>" for name in output["columns"])
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{html.escape(_cell(value))}</td>" for value in row) + "</tr>"
+        for row in output["first_rows"]
+    )
+    return f"<table><caption>{html.escape(caption)}</caption><tr>{head}</tr>{body}</table>"
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)[:120]
