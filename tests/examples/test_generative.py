@@ -16,7 +16,7 @@ from PIL import Image
 from tests.examples.conftest import rows, run
 
 SEEDS = (1, 2, 3)
-QUICK_ELBO = -310
+QUICK_ELBO, FULL_ELBO = -310, -270
 KINDS = ("painted", "real", "untrained generator", "noise", "averages of two")
 
 
@@ -96,3 +96,10 @@ def test_paintings_are_no_copies(full: Callable[[str, int], tuple[Path, dict[str
     real = shades(pl.read_ipc(out / "test" / "table" / "table.arrow")["image"])
     made = shades(pl.read_ipc(out / "made" / "table" / "table.arrow")["image"])
     assert (nearest(made, learnt) < np.median(nearest(real, learnt)) / 2).mean() < 0.01
+
+
+@pytest.mark.gallery
+@pytest.mark.parametrize("seed", SEEDS)
+def test_latent_plane(full: Callable[[str, int], tuple[Path, dict[str, Any]]], seed: int) -> None:
+    _, outcome = full("vae", seed)
+    assert elbo(outcome) >= FULL_ELBO
