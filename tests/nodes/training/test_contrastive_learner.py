@@ -40,6 +40,7 @@ def test_it_learns_what_makes_things_alike(make: Make, context: RecordingContext
     )  # fmt: skip
     table = pairs() if loss == "margin" else Table.of(pairs().frame.filter(pl.col("same") == 1))
     made = node.execute(encoder=Network(encoder()), training=table, context=context)
+    assert {name: fed.columns for name, fed in made["encoder"].spec.fed.items()} == {"thing": ("a", "b")}
     history = made["history"].frame.collect()
     assert history["loss"][-1] < history["loss"][0]
     things = np.array([[0, 1], [0, -1], [1, 1]], "float32")

@@ -45,6 +45,7 @@ def test_a_student_becomes_like_its_teacher(make: Make, context: RecordingContex
     rows = table(likely.argmax(axis=1))
     node.configure(student.spec, teacher.spec, rows.spec)
     made = node.execute(student=student, teacher=teacher, training=rows, validation=rows, context=context)
+    assert [fed.columns for fed in made["student"].spec.fed.values()] == [("a", "b")]
     history = made["history"].frame.collect()
     assert history["val_teacher_loss"][-1] < 0.02 * history["val_teacher_loss"][0] + 1e-3
     assert history["val_accuracy"][-1] > 0.95

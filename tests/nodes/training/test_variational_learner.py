@@ -76,6 +76,7 @@ def test_weights_equal_those_of_a_plain_loop_to_the_last_bit(make: Make, context
     made = node.execute(
         encoder=Network(encoder()), decoder=Network(decoder()), training=TABLE, validation=TABLE, context=context
     )
+    assert [fed.columns for fed in made["encoder"].spec.fed.values()] == [tuple("abcde")]
     encode, decode, elbo = by_hand(context.recorded, context.seed)
     for network, model in ((made["encoder"], encode), (made["decoder"], decode)):
         for found, expected in zip(network.weights.values(), model.weights, strict=True):

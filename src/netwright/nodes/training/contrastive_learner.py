@@ -16,6 +16,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
+from netwright.nodes.training.feeding import as_fed, fed_by
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -98,11 +99,10 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
         from netwright.networks.training.contrasting_setup import check_encoder
 
         check_encoder(encoder)
-        for setting in ("left", "right"):
-            self._match(encoder, training, setting)
+        left, _ = (self._match(encoder, training, setting) for setting in ("left", "right"))
         if self.settings.loss == "margin":
             check_column(training, "same", self.settings.same, ["number", "flag"])
-        return {"encoder": encoder.trained(), "history": TableSpec()}
+        return {"encoder": fed_by(encoder.trained(), _as_input(encoder, left), {}, {}), "history": TableSpec()}
 
     def execute(
         self, *, encoder: Network, training: Table, validation: Table | None = None, context: ExecuteContext
@@ -123,7 +123,10 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
             **course_facts(self.settings, self.settings, context),
         )
         result = train_on_pairs(encoder, pairs, judged, setup, context)
-        return {"encoder": result.network, "history": Table.of(pl.DataFrame(result.history))}
+        # Either half would do: both went through the same encoder.
+        left = _as_input(encoder.spec, self._match(encoder.spec, training.spec, "left"))
+        trained = as_fed(result.network, left, {}, {})
+        return {"encoder": trained, "history": Table.of(pl.DataFrame(result.history))}
 
     def _match(self, encoder: NetworkSpec, table: TableSpec, setting: str) -> tuple[str, ...]:
         chosen = self.settings.left if setting == "left" else self.settings.right
@@ -144,3 +147,8 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
         if self.settings.loss != "margin":
             return Examples(x, {})
         return Examples(x, arrays(table, {SAME: (str(self.settings.same),)}, {}, port))
+
+
+def _as_input(encoder: NetworkSpec, columns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    (name,) = encoder.inputs
+    return {name: columns}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netwright.networks.conversion import choose_for_target
-from netwright.networks.feed import match_inputs
 from netwright.networks.targets import check_target
 from netwright.nodes.training.course_settings import (
     LengthSettings,
@@ -17,6 +16,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
+from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -97,8 +97,9 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
         if not teacher.has_weights:
             raise InputError("teacher", "The teacher is not trained.", "Connect the network of a learner.")
         pairing = pair(student, teacher)
-        self._match(student, pairing, training)
-        return {"student": student.trained(), "history": TableSpec()}
+        matched = self._match(student, pairing, training)
+        trained = fed_by(student.trained(), matched, conversions_of(self.settings.inputs), {})
+        return {"student": trained, "history": TableSpec()}
 
     def execute(
         self,
@@ -130,7 +131,10 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
             **course_facts(self.settings, self.settings, context),
         )
         result = distil(student, teacher, rows, judged, pairing, setup, context)
-        return {"student": result.network, "history": Table.of(pl.DataFrame(result.history))}
+        target = str(self.settings.target)
+        classes = {pairing.output: categories[target]} if target in categories else {}
+        trained = as_fed(result.network, matched, conversions_of(self.settings.inputs), categories, classes)
+        return {"student": trained, "history": Table.of(pl.DataFrame(result.history))}
 
     def _match(self, student: NetworkSpec, pairing: Pairing, training: TableSpec) -> dict[str, tuple[str, ...]]:
         from netwright.networks.conversion import converted
@@ -139,9 +143,7 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
         if found is not None:
             seen = converted(found, choose_for_target(found, LOSS))
             check_target(student, pairing.output, [seen], LOSS, "target")
-        chosen = {entry.input: entry.columns for entry in self.settings.inputs}
-        conversions = {entry.input: entry.conversion for entry in self.settings.inputs}
-        return match_inputs(student, training, chosen, "inputs", [str(self.settings.target)], conversions) or {}
+        return match_entries(student, training, self.settings.inputs, [str(self.settings.target)]) or {}
 
     def _rows(
         self,
@@ -157,7 +159,7 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
 
         if not matched:
             raise InputError(port, "The columns of the table are not known.", "Run the node before first.")
-        conversions = {entry.input: entry.conversion for entry in self.settings.inputs}
+        conversions = conversions_of(self.settings.inputs)
         x = arrays(table, matched, student.inputs, port, conversions, categories)
         found = table.spec.column(str(self.settings.target))
         wanted = "numbers" if found is None else choose_for_target(found, LOSS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.networks.feed import match_inputs
 from netwright.nodes.training.course_settings import (
     LengthSettings,
     OptimizerSettings,
@@ -13,6 +12,7 @@ from netwright.nodes.training.course_settings import (
     optimizer_setup,
     state_files,
 )
+from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries
 from netwright.nodes.training.samples import sample_columns, sample_table
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
@@ -135,11 +135,12 @@ class GanLearner(Node[GanLearnerSettings]):
                 "Let its last layer have no activation, or choose the standard loss.",
                 loss=self.settings.loss,
             )
-        self._match(discriminator, training)
+        matched = match_entries(discriminator, training, self.settings.inputs)
+        conversions = conversions_of(self.settings.inputs)
         shape = generator.outputs[wiring.made].shape
         return {
-            "generator": generator.trained(),
-            "discriminator": discriminator.trained(),
+            "generator": fed_by(generator.trained(), matched, conversions, {}),
+            "discriminator": fed_by(discriminator.trained(), matched, conversions, {}),
             "history": TableSpec(),
             "samples": TableSpec(columns=sample_columns(shape)),
         }
@@ -155,25 +156,20 @@ class GanLearner(Node[GanLearnerSettings]):
         from netwright.networks.training.adversarial_setup import wire
 
         wiring = wire(generator.spec, discriminator.spec, self.settings.noise_input)
-        matched = self._match(discriminator.spec, training.spec)
+        matched = match_entries(discriminator.spec, training.spec, self.settings.inputs)
         if matched is None:
             raise InputError("training", "The columns of the table are not known.", "Run the node before first.")
-        conversions = {entry.input: entry.conversion for entry in self.settings.inputs}
+        conversions = conversions_of(self.settings.inputs)
         categories = learn_categories(training, matched)
         x = arrays(training, matched, discriminator.spec.inputs, "training", conversions, categories)
         x[wiring.sample] = x[wiring.sample].astype("float32")
         duel = train_adversaries(generator, discriminator, Examples(x, {}), wiring, self._setup(context), context)
         return {
-            "generator": duel.generator,
-            "discriminator": duel.discriminator,
+            "generator": as_fed(duel.generator, matched, conversions, categories),
+            "discriminator": as_fed(duel.discriminator, matched, conversions, categories),
             "history": Table.of(pl.DataFrame(duel.history)),
             "samples": sample_table(duel.samples, x[wiring.sample]),
         }
-
-    def _match(self, discriminator: NetworkSpec, training: TableSpec) -> dict[str, tuple[str, ...]] | None:
-        chosen = {entry.input: entry.columns for entry in self.settings.inputs}
-        conversions = {entry.input: entry.conversion for entry in self.settings.inputs}
-        return match_inputs(discriminator, training, chosen, "inputs", conversions=conversions)
 
     def _setup(self, context: ExecuteContext) -> AdversarialSetup:
         from netwright.networks.training.adversarial_setup import AdversarialSetup

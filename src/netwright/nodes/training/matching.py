@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from netwright.networks.conversion import Conversion, choose_for_target, converted
 from netwright.networks.feed import ColumnsByName, match_inputs
 from netwright.networks.targets import check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.nodes.training.feeding import Categories, conversions_of, fed_by
 from netwright.nodes.training.target_settings import (
     FurtherMetric,
     TargetColumns,
@@ -15,7 +16,7 @@ from netwright.nodes.training.target_settings import (
     loss_options,
     metric_options,
 )
-from netwright.ports import ColumnSpec, Fed, NetworkSpec, TableSpec
+from netwright.ports import ColumnSpec, NetworkSpec, TableSpec
 from netwright.sdk import InputError, SettingsError, check_column
 
 
@@ -49,18 +50,10 @@ class Matched:
         """Conversions by output."""
         return {name: target.conversion for name, target in self.targets.items()}
 
-    def learnt(self, categories: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
-        """Return what a trained network says of its columns, as changes of its spec."""
-        inputs = self.inputs or {}
-        used = {column for columns in inputs.values() for column in columns}
-        return {
-            "classes": self.classes(categories),
-            "fed": {
-                name: Fed(columns=columns, conversion=self.conversions.get(name, "auto"))
-                for name, columns in inputs.items()
-            },
-            "categories": {column: values for column, values in categories.items() if column in used},
-        }
+    def taught(self, network: NetworkSpec, categories: Categories) -> NetworkSpec:
+        """Return the network as one that has learnt from these columns."""
+        fed = fed_by(network, self.inputs, self.conversions, categories)
+        return fed.model_copy(update={"classes": self.classes(categories)})
 
     def classes(self, categories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         """Return by output what the indices of its classes stand for, where they were learnt from categories."""
@@ -78,7 +71,7 @@ def match(chosen: TargetSettings, network: NetworkSpec, training: TableSpec, val
     for place, target in enumerate(targets.values()):
         for name in target.columns:
             check_column(training, f"targets.{place}.columns", name)
-    conversions: dict[str, Conversion] = {entry.input: entry.conversion for entry in chosen.inputs}
+    conversions = conversions_of(chosen.inputs)
     taken = [name for target in targets.values() for name in target.columns]
     named = {entry.input: entry.columns for entry in chosen.inputs}
     matched = {

@@ -85,7 +85,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
                 "Connect a table to the validation port, or turn it off.",
             )
         known = {column.name: column.categories for column in training.columns or () if column.categories is not None}
-        trained = network.trained().model_copy(update=matched.learnt(known))
+        trained = matched.taught(network.trained(), known)
         return {"network": trained, "history": TableSpec()}
 
     def execute(
@@ -109,7 +109,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
             seed = context.seed if setup.seed is None else setup.seed
             examples, judged = split(examples, self.settings.validation_share, seed)
         result = train(network, examples, judged, setup, context)
-        spec = result.network.spec.model_copy(update=matched.learnt(categories))
+        spec = matched.taught(result.network.spec, categories)
         return {
             "network": dataclasses.replace(result.network, spec=spec),
             "history": Table.of(pl.DataFrame(result.history)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.networks.feed import match_inputs
 from netwright.nodes.training.course_settings import (
     LengthSettings,
     OptimizerSettings,
@@ -15,6 +14,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
+from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -100,9 +100,9 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
         from netwright.networks.training.variational_setup import match_halves
 
         match_halves(encoder, decoder, self.settings.likelihood)
-        self._match(encoder, training)
+        matched = match_entries(encoder, training, self.settings.inputs)
         return {
-            "encoder": encoder.trained(),
+            "encoder": fed_by(encoder.trained(), matched, conversions_of(self.settings.inputs), {}),
             "decoder": decoder.trained(),
             "history": TableSpec(),
         }
@@ -122,27 +122,22 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
         from netwright.networks.training.variational_setup import match_halves
 
         halves = match_halves(encoder.spec, decoder.spec, self.settings.likelihood)
-        matched = self._match(encoder.spec, training.spec)
+        matched = match_entries(encoder.spec, training.spec, self.settings.inputs)
         if matched is None:
             raise InputError("training", "The columns of the table are not known.", "Run the node before first.")
         rows = self._rows(encoder.spec, training, matched, "training")
         judged = self._rows(encoder.spec, validation, matched, "validation") if validation else None
         trained = train_halves(encoder, decoder, rows, judged, halves, self._setup(context), context)
         return {
-            "encoder": trained.encoder,
+            "encoder": as_fed(trained.encoder, matched, conversions_of(self.settings.inputs), {}),
             "decoder": trained.decoder,
             "history": Table.of(pl.DataFrame(trained.history)),
         }
 
-    def _match(self, encoder: NetworkSpec, training: TableSpec) -> dict[str, tuple[str, ...]] | None:
-        chosen = {entry.input: entry.columns for entry in self.settings.inputs}
-        conversions = {entry.input: entry.conversion for entry in self.settings.inputs}
-        return match_inputs(encoder, training, chosen, "inputs", conversions=conversions)
-
     def _rows(self, encoder: NetworkSpec, table: Table, matched: dict[str, tuple[str, ...]], port: str) -> np.ndarray:
         from netwright.networks.feed import arrays
 
-        conversions = {entry.input: entry.conversion for entry in self.settings.inputs}
+        conversions = conversions_of(self.settings.inputs)
         (found,) = arrays(table, matched, encoder.inputs, port, conversions).values()
         rows: np.ndarray = found.astype("float32")
         if self.settings.likelihood == "bernoulli" and (rows.min() < 0 or rows.max() > 1):

@@ -1,0 +1,53 @@
+"""Which columns feed a network while it learns, and what the trained network says of them.
+
+An executor reads it off the network, so that nobody has to choose the columns again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from netwright.networks.conversion import Conversion
+from netwright.networks.feed import match_inputs
+from netwright.nodes.training.target_settings import InputColumns
+from netwright.ports import Fed, Network, NetworkSpec, TableSpec
+
+Columns = Mapping[str, tuple[str, ...]]
+Categories = Mapping[str, tuple[str, ...]]
+
+
+def conversions_of(entries: Sequence[InputColumns]) -> dict[str, Conversion]:
+    """Return the chosen conversions by input."""
+    return {entry.input: entry.conversion for entry in entries}
+
+
+def match_entries(
+    network: NetworkSpec, table: TableSpec, entries: Sequence[InputColumns], taken: Sequence[str] = ()
+) -> dict[str, tuple[str, ...]] | None:
+    """Return the columns of each input as chosen, or found; None while the table's columns are not known."""
+    chosen = {entry.input: entry.columns for entry in entries}
+    return match_inputs(network, table, chosen, "inputs", list(taken), conversions_of(entries))
+
+
+def fed_by(
+    network: NetworkSpec, columns: Columns | None, conversions: Mapping[str, Conversion], categories: Categories
+) -> NetworkSpec:
+    """Return the network as one that has learnt from these columns, as far as they go into inputs of its own."""
+    own = {name: names for name, names in (columns or {}).items() if name in network.inputs}
+    used = {column for names in own.values() for column in names}
+    fed = {name: Fed(columns=names, conversion=conversions.get(name, "auto")) for name, names in own.items()}
+    known = {column: values for column, values in categories.items() if column in used}
+    return network.model_copy(update={"fed": fed, "categories": known})
+
+
+def as_fed(
+    network: Network,
+    columns: Columns,
+    conversions: Mapping[str, Conversion],
+    categories: Categories,
+    classes: Categories | None = None,
+) -> Network:
+    """Return a trained network that knows the columns it learnt from, and what its classes stand for."""
+    spec = fed_by(network.spec, columns, conversions, categories)
+    return dataclasses.replace(network, spec=spec.model_copy(update={"classes": dict(classes)}) if classes else spec)
