@@ -1,0 +1,209 @@
+"""Translate: the example's job in plain Keras and NumPy, as an independent yardstick.
+
+    python benchmarks/gallery/translate.py --language german --seed 1 [--quick]
+
+Prints one JSON object: the share of test pairs that are right to the letter, numbers and dates apart, without and with
+attention, and the processor seconds of training.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import re
+import resource
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+import keras
+import numpy as np
+import polars as pl
+import tensorflow as tf
+from keras import layers
+from numpy.typing import NDArray
+
+TABLE = Path(__file__).parents[2] / "examples" / "translate" / "data" / "pairs.parquet"
+PADDING, START, END = 0, 1, 2
+SPECIAL_MARKS = 4
+FULL_EPOCHS, QUICK_EPOCHS = 8, 3
+BATCH, LEARNING_RATE, CLIP = 128, 3e-3, 1.0
+MERGES = 30
+EMBEDDING, UNITS = 64, 64
+
+Indices = NDArray[np.int32]
+
+
+class Side(NamedTuple):
+    """One language: its tokens, and all its texts as padded indices."""
+
+    tokens: list[str]
+    indices: Indices
+
+
+class Network(NamedTuple):
+    """What is trained, and the parts that translate."""
+
+    whole: keras.Model
+    encoder: keras.Model
+    decoder: keras.Model
+
+
+def words(text: str) -> list[str]:
+    """Words and punctuation marks."""
+    return re.findall(r"\w+|[^\w\s]", text)
+
+
+def pieces(texts: Sequence[str]) -> list[list[str]]:
+    """Characters, of which the most frequent neighbours within a word are joined again and again (byte pairs)."""
+    counted = Counter(word for text in texts for word in f" {text}".replace(" ", " ▁").split())
+    cut = {word: list(word) for word in counted}
+    for _ in range(MERGES):
+        pairs: Counter[tuple[str, str]] = Counter()
+        for word, count in counted.items():
+            for pair in itertools.pairwise(cut[word]):
+                pairs[pair] += count
+        cut = {word: joined(parts, max(pairs, key=lambda pair: (pairs[pair], pair))) for word, parts in cut.items()}
+    return [[part for word in f" {text}".replace(" ", " ▁").split() for part in cut[word]] for text in texts]
+
+
+def joined(parts: list[str], pair: tuple[str, str]) -> list[str]:
+    """Join a pair wherever it stands, from the left."""
+    found: list[str] = []
+    for part in parts:
+        if found and (found[-1], part) == pair:
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
+
+
+def side(texts: Sequence[Sequence[str]], *, marks: bool) -> Side:
+    """Learn the tokens and lay the texts out, with a start and an end mark where asked for."""
+    tokens = sorted({token for text in texts for token in text})
+    index = {token: number for number, token in enumerate(tokens, SPECIAL_MARKS)}
+    width = max(map(len, texts)) + 2 * marks
+    laid = np.full((len(texts), width), PADDING, dtype="int32")
+    for row, text in zip(laid, texts, strict=True):
+        found = [index[token] for token in text]
+        found = [START, *found, END] if marks else found
+        row[: len(found)] = found
+    return Side(tokens, laid)
+
+
+def split(kinds: Sequence[str], seed: int) -> tuple[Indices, Indices, Indices]:
+    """Rows to learn from, to choose by and to report: 0 to 99 always in the first, the others 85, 5 and 10 per cent."""
+    basics = np.flatnonzero(np.array(kinds) == "basic")
+    others = np.random.default_rng(seed).permutation(np.flatnonzero(np.array(kinds) != "basic"))
+    test, validation = round(0.1 * len(others)), round(0.05 * len(others))
+    return np.concatenate([basics, others[test + validation :]]), others[test : test + validation], others[:test]
+
+
+def build(source_size: int, target_size: int, *, attention: bool) -> Network:
+    """A bidirectional LSTM hands its states to an LSTM that writes; with attention it looks back at every step."""
+    source = keras.Input((None,), dtype="int32")
+    read = layers.Embedding(source_size, EMBEDDING, mask_zero=True)(source)
+    read, *states = layers.Bidirectional(layers.LSTM(UNITS, return_sequences=True, return_state=True))(read)
+    hidden = layers.Concatenate()([states[0], states[2]])
+    cell = layers.Concatenate()([states[1], states[3]])
+    target = keras.Input((None,), dtype="int32")
+    embedding = layers.Embedding(target_size, EMBEDDING)
+    lstm = layers.LSTM(2 * UNITS, return_sequences=True, return_state=True)
+    look = layers.Attention(use_scale=True)
+    softmax = layers.Dense(target_size, activation="softmax")
+
+    def decode(hidden: Any, cell: Any, read: Any, mask: Any) -> list[Any]:
+        written, *after = lstm(embedding(target), initial_state=[hidden, cell])
+        if not attention:
+            return [softmax(written), *after]
+        seen = look([written, read], mask=[None, mask])
+        return [softmax(layers.Concatenate()([written, seen])), *after]
+
+    mask = keras.ops.not_equal(source, PADDING)
+    whole = keras.Model([source, target], decode(hidden, cell, read, mask)[0])
+    adam = keras.optimizers.Adam(LEARNING_RATE, clipnorm=CLIP)
+    whole.compile(adam, keras.losses.SparseCategoricalCrossentropy(ignore_class=PADDING))
+    given = [keras.Input(tensor.shape[1:], dtype=tensor.dtype) for tensor in (hidden, cell, read, mask)]
+    encoder = keras.Model(source, [hidden, cell, read, mask])
+    return Network(whole, encoder, keras.Model([target, *given], decode(*given)))
+
+
+def translate(network: Network, source: Indices, steps: int) -> Indices:
+    """Write the likeliest index at each step, for all rows together."""
+    hidden, cell, read, mask = network.encoder.predict(source, batch_size=256, verbose=0)
+    step = tf.function(lambda *given: network.decoder(list(given), training=False), reduce_retracing=True)
+    written = np.full((len(source), steps + 1), PADDING, dtype="int32")
+    written[:, 0] = START
+    for place in range(steps):
+        chances, hidden, cell = (made.numpy() for made in step(written[:, place : place + 1], hidden, cell, read, mask))
+        written[:, place + 1] = chances[:, -1].argmax(axis=-1)
+    return written[:, 1:]
+
+
+def until_end(row: Indices) -> list[int]:
+    """The indices before the first end mark."""
+    return row[: (row == END).argmax()].tolist() if (row == END).any() else row.tolist()
+
+
+def run(language: str, seed: int, epochs: int) -> dict[str, Any]:
+    """Train twice, without and with attention, and measure."""
+    table = pl.read_parquet(TABLE)
+    source = side([words(text) for text in table["english"]], marks=False)
+    target = side(pieces(table[language].to_list()), marks=True)
+    training, validation, test = split(table["kind"].to_list(), seed)
+    kinds = table["kind"].to_numpy()[test]
+    report: dict[str, Any] = {"language": language, "seed": seed, "epochs": epochs}
+    for title, attention in (("without attention", False), ("with attention", True)):
+        keras.utils.set_random_seed(seed)
+        sizes = (SPECIAL_MARKS + len(source.tokens), SPECIAL_MARKS + len(target.tokens))
+        network = build(*sizes, attention=attention)
+        began = seconds()
+        history = network.whole.fit(
+            [source.indices[training], target.indices[training, :-1]],
+            target.indices[training, 1:],
+            batch_size=BATCH,
+            epochs=epochs,
+            validation_data=(
+                [source.indices[validation], target.indices[validation, :-1]],
+                target.indices[validation, 1:],
+            ),
+            verbose=0,
+        )
+        spent = seconds() - began
+        made = translate(network, source.indices[test], target.indices.shape[1] - 1)
+        wanted = target.indices[test, 1:]
+        exact = np.array([until_end(one) == until_end(other) for one, other in zip(made, wanted, strict=True)])
+        report[title] = {
+            "numbers": round(float(exact[kinds == "number"].mean()), 4),
+            "dates": round(float(exact[kinds == "date"].mean()), 4),
+            "validation loss": [round(loss, 4) for loss in history.history["val_loss"]],
+            "training processor seconds": round(spent, 1),
+        }
+    return report
+
+
+def seconds() -> float:
+    """Processor seconds of this process so far."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def main() -> None:
+    """Read the command line, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--language", choices=["german", "korean"], default="german")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}")
+    options = parser.parse_args()
+    report = run(options.language, options.seed, QUICK_EPOCHS if options.quick else FULL_EPOCHS)
+    print(json.dumps(report, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()
