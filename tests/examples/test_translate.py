@@ -1,0 +1,89 @@
+"""Translate: the pairs follow from rules, and the network that was cut in two translates unseen ones."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+
+from tests.examples.conftest import ROOT, run
+
+NAME = "translate"
+FOLDER = ROOT / "examples" / NAME
+Exact = dict[tuple[str, str], float]
+
+
+def exact(folder: Path, decoders: dict[str, str]) -> Exact:
+    """Return by decoder and kind the share of unseen pairs that are right to the letter."""
+    last = list(decoders)[-1]
+    table = pl.read_ipc(folder / last / "table" / "table.arrow")
+    return {
+        (node, kind): (part[column] == part["wanted"]).mean()
+        for node, column in decoders.items()
+        for (kind,), part in table.group_by("kind")
+    }
+
+
+@pytest.fixture(scope="module")
+def rules() -> ModuleType:
+    found = importlib.util.spec_from_file_location("make_data", FOLDER / "make_data.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_numbers_and_dates_by_hand(rules: ModuleType) -> None:
+    written = {
+        0: ("zero", "null", "영"),
+        21: ("twenty-one", "einundzwanzig", "이십일"),
+        101: ("one hundred and one", "einhunderteins", "백일"),
+        1_016: ("one thousand and sixteen", "eintausendsechzehn", "천십육"),
+        11_110: ("eleven thousand, one hundred and ten", "elftausendeinhundertzehn", "만 천백십"),
+        501_381: (
+            "five hundred and one thousand, three hundred and eighty-one",
+            "fünfhunderteintausenddreihunderteinundachtzig",
+            "오십만 천삼백팔십일",
+        ),
+    }
+    for number, said in written.items():
+        assert (rules.english(number), rules.german(number), rules.korean(number)) == said
+    day = rules.datetime.date(1985, 3, 5)
+    assert rules.english_date(day) == "Tuesday, March 5, 1985"
+    assert rules.german_date(day) == "Dienstag, 5. März 1985"
+    assert rules.korean_date(day) == "1985년 3월 5일 화요일"
+
+
+def test_the_pairs_are_what_the_rules_make(rules: ModuleType) -> None:
+    table = pl.read_parquet(FOLDER / "data" / "pairs.parquet")
+    draw = rules.random.Random(rules.SEED).sample
+    made = pl.DataFrame([*rules.numbers(draw), *rules.dates(draw)], schema=table.columns, orient="row")
+    assert table.equals(made)
+    assert table["english"].n_unique() == table.height
+
+
+@pytest.fixture(scope="module")
+def full(copy_example: Callable[[str], Path]) -> Callable[[str, int], Exact]:
+    file = copy_example(NAME)
+
+    def translate(language: str, seed: int) -> Exact:
+        out = file.parent / f"out-{language}-{seed}"
+        run(file, "--seed", str(seed), "--var", f"language={language}", "--out", str(out), seconds=1_500)
+        return exact(out, {"greedy": "looking back", "greedy-plain": "from memory", "beam": "beam search"})
+
+    return functools.cache(translate)
+
+
+@pytest.mark.gallery
+def test_german_needs_attention(full: Callable[[str, int], Exact]) -> None:
+    found = full("german", 1)
+    assert found["greedy", "number"] >= 0.97
+    assert found["greedy", "date"] >= 0.90
+    assert found["beam", "date"] >= 0.90
+    assert found["greedy", "date"] >= found["greedy-plain", "date"] + 0.30
