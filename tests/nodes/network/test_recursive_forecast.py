@@ -90,7 +90,8 @@ def test_a_window_of_several_columns_moves_on_as_a_whole_or_with_what_is_known(
     model = build(network.spec.graph, weights=network.weights).model
     window = np.array(table.frame.select("window").collect().to_series()[1].to_list(), dtype="float32")
     window[-1, 1] = found["forecast"][0]
-    np.testing.assert_allclose(found["forecast"][1], np.asarray(model({"window": window[None]})["next"])[0, 0], atol=1e-6)
+    following = np.asarray(model({"window": window[None]})["next"])[0, 0]
+    np.testing.assert_allclose(found["forecast"][1], following, atol=1e-6)
 
 
 def test_no_forecast_reaches_from_one_series_into_another(make: Make, context: RecordingContext) -> None:
@@ -114,8 +115,8 @@ def test_a_network_that_does_not_give_the_next_row_is_refused(make: Make, contex
     table = windows(make, context)
     with pytest.raises(InputError, match="one number"):
         make("recursive_forecast").configure(forecaster(1, 3).spec, table.spec)
+    two = windows(make, context, inputs=["hour", "demand"])
     with pytest.raises(SettingsError, match="column 3 is to be foretold"):
-        two = windows(make, context, inputs=["hour", "demand"])
         make("recursive_forecast", foretold=3).configure(forecaster(2, 1).spec, two.spec)
     with pytest.raises(SettingsError, match="Two columns would be called hour"):
         make("recursive_forecast", column="hour").configure(forecaster(1, 1).spec, table.spec)
