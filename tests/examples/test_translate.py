@@ -11,7 +11,7 @@ from types import ModuleType
 import polars as pl
 import pytest
 
-from tests.examples.conftest import ROOT, run
+from tests.examples.conftest import ROOT, rows, run
 
 NAME = "translate"
 FOLDER = ROOT / "examples" / NAME
@@ -66,6 +66,24 @@ def test_the_pairs_are_what_the_rules_make(rules: ModuleType) -> None:
     made = pl.DataFrame([*rules.numbers(draw), *rules.dates(draw)], schema=table.columns, orient="row")
     assert table.equals(made)
     assert table["english"].n_unique() == table.height
+
+
+def test_a_few_pairs_are_learnt_cut_and_translated(copy_example: Callable[[str], Path]) -> None:
+    """Every part at work on an eighth of the pairs; how well it translates is for the full run to tell."""
+    file = copy_example(NAME)
+    few = pl.read_parquet(FOLDER / "data" / "pairs.parquet").gather_every(8)
+    few.write_parquet(file.parent / "data" / "few.parquet")
+    out = file.parent / "out"
+    options = ("--var", "quick=true", "--var", "language=korean", "--set", "pairs.path=data/few.parquet")
+    outcome = run(file, *options, "--to", "greedy", "--out", str(out))
+    losses = [epoch["val_loss"] for epoch in rows(outcome, "learner", "history")]
+    assert len(losses) == 3
+    assert losses == sorted(losses, reverse=True)
+    translated = pl.read_ipc(out / "greedy" / "table" / "table.arrow")
+    others = few.filter(pl.col("kind") != "basic").height
+    assert translated.height == others - round(0.9 * others)
+    assert translated["looking back"].null_count() == 0
+    assert translated["looking back"].n_unique() > 10
 
 
 @pytest.fixture(scope="module")
