@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,22 @@ Flags = NDArray[np.bool_]
 
 TABLE = Path(__file__).parents[2] / "examples" / "fraud-autoencoder" / "data" / "shuttle.parquet"
 PAYMENTS, QUICK_PAYMENTS, FRAUD_SHARE, COLUMNS, CORRELATION = 284_807, 60_000, 0.0017275, 30, 0.5
-SHUTTLE_LAYERS, PAYMENT_LAYERS = (6, 3, 6), (14, 7, 14)
-BATCH, LEARNING_RATE = 256, 1e-3
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Job:
+    """How a table is brought to scale, and what learns from it."""
+
+    layers: tuple[int, ...]
+    activation: str
+    learning_rate: float
+    is_standardised: bool
+    """To mean 0 and deviation 1; else to the range from 0 to 1."""
+
+
+SHUTTLE = Job((16, 4, 16), "relu", 3e-3, True)
+PAYMENTS_JOB = Job((14, 7, 14), "tanh", 1e-3, False)
 
 
 def shuttle() -> tuple[Array, Flags]:
@@ -54,26 +69,27 @@ def payments(rows: int, seed: int) -> tuple[Array, Flags]:
     return values, is_fraud
 
 
-def autoencoder(columns: int, layers: tuple[int, ...]) -> keras.Model:
+def autoencoder(columns: int, job: Job) -> keras.Model:
     """Narrow in the middle, so that it has to learn what usually goes together."""
     inputs = keras.Input((columns,))
     states = inputs
-    for units in layers:
-        states = keras.layers.Dense(units, activation="tanh")(states)
+    for units in job.layers:
+        states = keras.layers.Dense(units, activation=job.activation)(states)
     model = keras.Model(inputs, keras.layers.Dense(columns)(states))
-    model.compile(keras.optimizers.Adam(LEARNING_RATE), "mse", steps_per_execution=16)
+    model.compile(keras.optimizers.Adam(job.learning_rate), "mse", steps_per_execution=16)
     return model
 
 
-def judge(x: Array, is_strange: Flags, layers: tuple[int, ...], epochs: int, seed: int) -> dict[str, Any]:
+def judge(x: Array, is_strange: Flags, job: Job, epochs: int, seed: int) -> dict[str, Any]:
     """Learn from normal rows only, and score the test rows."""
     keras.utils.set_random_seed(seed)
     rest, test, y_rest, y_test = train_test_split(x, is_strange, test_size=0.3, stratify=is_strange, random_state=seed)
     training, _, y_training, _ = train_test_split(rest, y_rest, test_size=0.2, stratify=y_rest, random_state=seed)
     normal = training[~y_training]
-    low, span = normal.min(axis=0), np.ptp(normal, axis=0)
+    low = normal.mean(axis=0) if job.is_standardised else normal.min(axis=0)
+    span = normal.std(axis=0) if job.is_standardised else np.ptp(normal, axis=0)
     normal, test = (normal - low) / span, (test - low) / span
-    model = autoencoder(x.shape[1], layers)
+    model = autoencoder(x.shape[1], job)
     model.fit(normal, normal, batch_size=BATCH, epochs=epochs, verbose=0)
     forest = IsolationForest(random_state=seed).fit(normal)
     away = test - normal.mean(axis=0)
@@ -96,8 +112,8 @@ def run(seed: int, quick: bool) -> dict[str, Any]:
     rows = QUICK_PAYMENTS if quick else PAYMENTS
     return {
         "seed": seed,
-        "shuttle": judge(*shuttle(), SHUTTLE_LAYERS, 5 if quick else 20, seed),
-        "payments": judge(*payments(rows, seed), PAYMENT_LAYERS, 5 if quick else 10, seed),
+        "shuttle": judge(*shuttle(), SHUTTLE, 5 if quick else 20, seed),
+        "payments": judge(*payments(rows, seed), PAYMENTS_JOB, 5 if quick else 10, seed),
         "processor seconds": round(time.process_time(), 1),
     }
 
