@@ -39,9 +39,10 @@ def copy_example(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
 def run(file: Path, *options: str, seconds: float = 600) -> dict[str, Any]:
     """Run a workflow from the shell and return its outcome."""
     report = wanted_report()
-    with tempfile.TemporaryDirectory() as written:
+    with tempfile.TemporaryDirectory() as aside:
+        written = options[options.index("--out") + 1] if "--out" in options else aside
         done = subprocess.run(
-            [COMMAND, "run", str(file), "--json", *options, *(("--out", written) if report else ())],
+            [COMMAND, "run", str(file), "--json", *options, *(("--out", aside) if report and written == aside else ())],
             capture_output=True,
             text=True,
             encoding="utf-8",
