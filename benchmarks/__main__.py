@@ -51,12 +51,21 @@ BENCHMARKS = {
         "two million rows read, filtered, derived, grouped, sorted and written: six nodes against one Polars query",
         "at most 1.5 times the query",
     ),
-    "names": Benchmark(
-        "gallery/mountain_names.py",
-        "the flagship's job in plain Keras and NumPy: the independent yardstick",
-        "none of its own; `make test-gallery` holds the flagship to its figures",
-        ("--quick",),
-    ),
+} | {
+    # The examples' own jobs: independent yardsticks. `make test-gallery` holds the examples to their figures.
+    name: Benchmark(
+        f"gallery/{script}.py", f"{job} in plain Keras, NumPy and scikit-learn", "none of its own", ("--quick",)
+    )
+    for name, script, job in (
+        ("names", "mountain_names", "the flagship's job"),
+        ("energy", "energy_forecast", "the forecast of energy demand"),
+        ("fraud", "fraud_autoencoder", "the search for fraud"),
+        ("gan", "gan", "the painting of digits"),
+        ("gpt", "small_gpt", "the small GPT's job"),
+        ("transfer", "transfer_learning", "the transfer from clothes to other clothes and to digits"),
+        ("translate", "translate", "the translation of numbers and dates"),
+        ("vae", "vae", "the variational autoencoder's job"),
+    )
 }
 
 
