@@ -129,7 +129,7 @@ def test_files_are_inspected_once_until_they_change(desk: Desk, tmp_path: Path) 
     desk.draft({**nodes, "other": entry("rows", rows=9)})
     assert (tmp_path / "looks.txt").read_text() == "x"
     (tmp_path / "a.csv").write_text("x,y,z")
-    assert spec(desk.draft(nodes)["look"], "variables") == {"types": dict.fromkeys("xyz", "text")}
+    assert spec(desk.draft(nodes)["look"], "variables")["types"] == dict.fromkeys("xyz", "text")
     (tmp_path / "a.csv").unlink()
     assert "FileNotFoundError" in sentences(desk.draft(nodes)["look"])[0]
     assert "lies outside" in sentences(desk.draft({"look": entry("look", path="../a.csv")})["look"])[0]
