@@ -39,7 +39,7 @@ def test_full_figures(seed: int, copy_example: Callable[[str], Path]) -> None:
     outcome = run(copy_example(NAME), "--seed", str(seed))
     shuttle, payments = scores(outcome, "shuttle"), scores(outcome, "payments")
     assert shuttle["autoencoder"]["ROC area"] >= 0.996
-    # 0.960 to 0.994, on average 0.971: some readings that are not normal look normal, in some splits more than in others.
+    # 0.960 to 0.994, on average 0.971: some readings that are not normal look so, in some splits more than in others.
     assert shuttle["autoencoder"]["average precision"] >= 0.955
     assert payments["autoencoder"]["ROC area"] >= 0.85
     forest = payments["isolation forest score"]["average precision"]
