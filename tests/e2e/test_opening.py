@@ -57,7 +57,7 @@ def test_the_landing_page_offers_examples_recent_work_and_a_new_workflow(visit: 
     page.get_by_test_id("gallery-search").fill("invent mountain names")
     expect(cards).to_have_count(1)
     page.get_by_test_id("gallery-search").fill("")
-    page.locator("label", has=page.get_by_test_id("filter-convolutional")).click()
+    page.get_by_role("group", name="Kind of network").get_by_text("Convolutional").click()
     expect(cards).to_have_count(sum(example["paradigm"] == "convolutional" for example in examples))
 
     page.get_by_test_id("new-workflow").click()

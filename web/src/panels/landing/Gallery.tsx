@@ -91,7 +91,6 @@ function Filter<Name extends string>({ label, names, chosen, say, choose }: {
           size="xs"
           variant="light"
           checked={chosen === name}
-          data-testid={`filter-${name}`}
           onChange={() => choose(chosen === name ? null : name)}
         >
           {say(name)}
