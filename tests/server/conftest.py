@@ -132,6 +132,8 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = {
         "title": {"en": "Tiny", "ko": "작은"},
         "summary": {"en": "One node."},
+        "paradigm": "tabular",
+        "data_kind": "table",
         "minutes": 0.1,
         "picture": "picture.svg",
     }
