@@ -7,10 +7,9 @@ import json
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from netwright.engine.layer_names import rename_layers
 from netwright.workers.protocol import EntrySource, NodeDone, Output
@@ -19,8 +18,7 @@ _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circula
 MANIFEST = "manifest.json"
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """Which run made a result, so that its curve and log are found again."""
 
     run: str

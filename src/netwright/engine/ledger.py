@@ -10,10 +10,11 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import psutil
 
@@ -40,9 +41,8 @@ CREATE TABLE IF NOT EXISTS latest (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class NodeRun:
-    """What a node did in a run. `details` holds warnings, error, incomplete, facts, files."""
+class NodeRun(NamedTuple):
+    """What a node did in a run: a row of the ledger. `details` holds warnings, error, incomplete, facts, files."""
 
     node: str
     type: str
@@ -53,11 +53,10 @@ class NodeRun:
     seed: int | None = None
     started: float | None = None
     seconds: float | None = None
-    details: dict[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(NamedTuple):
     """How a node of a document last ended: done, stopped, failed, cancelled."""
 
     run: str
@@ -239,10 +238,8 @@ class _Transaction:
 
 
 def _node_row(node: NodeRun) -> tuple[Any, ...]:
-    return (
-        node.node, node.type, node.state, node.cached, node.key, node.result, node.seed, node.started, node.seconds,
-        json.dumps(node.details) if node.details else "{}",
-    )  # fmt: skip
+    *facts, details = node
+    return (*facts, json.dumps(details) if details else "{}")
 
 
 def _latest_of(row: Sequence[Any]) -> Latest:
@@ -256,7 +253,8 @@ def _has(latest: Latest | None, node: NodeRun) -> bool:
 
 
 def _latest_details(node: NodeRun) -> str:
-    kept = {name: node.details[name] for name in ("error", "incomplete", "warnings") if node.details.get(name)}
+    details = node.details
+    kept = {name: details[name] for name in ("error", "incomplete", "warnings") if details.get(name)} if details else {}
     if node.state in ("failed", "cancelled") and node.seconds is not None:
         kept["seconds"] = node.seconds
     return json.dumps(kept) if kept else "{}"

@@ -80,14 +80,14 @@ class Plan:
         """Return what a node did, for the ledger."""
         work, shown = self.work[id], self.work[id].shown
         keyed = self.recipes.keyed(id) if work.decided or result else None
-        known = {
-            "warnings": shown.warnings,
-            "error": error,
-            "incomplete": shown.incomplete,
-            "facts": facts,
-            "files": keyed.files if keyed else None,
-        }
-        now = time.time()
+        known = (
+            ("warnings", shown.warnings),
+            ("error", error),
+            ("incomplete", shown.incomplete),
+            ("facts", facts),
+            ("files", keyed.files if keyed else None),
+        )
+        began = None if cached or work.started is None else time.time() - (time.monotonic() - work.started)
         return NodeRun(
             node=id,
             type=self.graph.nodes[id].type.id,
@@ -96,7 +96,7 @@ class Plan:
             key=keyed.key if keyed else None,
             result=result,
             seed=work.seed,
-            started=None if cached or work.started is None else now - (time.monotonic() - work.started),
+            started=began,
             seconds=shown.seconds,
-            details={name: value for name, value in known.items() if value},
+            details={name: value for name, value in known if value},
         )

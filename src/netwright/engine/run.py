@@ -130,6 +130,7 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """Return the run as the page shows it."""
         wanted = [work for work in self.work.values() if work.wanted]
+        ok = [work for work in wanted if work.ok]
         return {
             "id": self.id,
             "document": self.record.document,
@@ -137,8 +138,8 @@ class Run:
             "started": self.record.started,
             "seconds": time.monotonic() - self._began,
             "nodes": len(wanted),
-            "done": sum(work.ok for work in wanted),
-            "cached": sum(work.ok and work.shown.cached for work in wanted),
+            "done": len(ok),
+            "cached": sum(work.shown.cached for work in ok),
             "failed": sum(work.shown.state == "failed" for work in wanted),
         }
 
