@@ -11,8 +11,8 @@ import type { CurvePoint, NodeState } from "@/api/types.ts";
 import { formatMeasure, formatSeconds } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { useSpeak } from "@/workflow/speech.ts";
+import classes from "./Curve.module.css";
 import { learningRateOf, stepsPerSecond } from "./curve.ts";
-import classes from "./outputs.module.css";
 
 interface CourseProps {
   node: string;

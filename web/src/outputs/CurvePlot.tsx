@@ -10,8 +10,9 @@ import uPlot from "uplot";
 import { readColours } from "@/ui/colours.ts";
 import { formatMeasure } from "@/ui/numbers.ts";
 import { useSize } from "@/ui/useSize.ts";
+import classes from "./Curve.module.css";
 import type { Axis, Columns } from "./curve.ts";
-import classes from "./outputs.module.css";
+import shared from "./outputs.module.css";
 
 interface CurvePlotProps {
   metric: string;
@@ -90,7 +91,7 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
         {columns.validation.some((value) => value !== undefined) ? (
           <Key colour="--family-training" label={t("outputs.curve.validation")} value={nearest(columns.validation, shown)} />
         ) : null}
-        <span className={classes.dim}>
+        <span className={shared.dim}>
           {t(`outputs.curve.${axis}`)} {formatMeasure(columns.x[shown] ?? null, i18n.language)}
         </span>
       </figcaption>

@@ -7,11 +7,12 @@ import { useTranslation } from "react-i18next";
 import { getCurve } from "@/api/routes.ts";
 import type { CurvePoint, NodeState } from "@/api/types.ts";
 import { useOpened } from "@/workflow/document.ts";
+import classes from "./Curve.module.css";
 import { Course } from "./Course.tsx";
 import { CurvePlot } from "./CurvePlot.tsx";
 import { type Axis, columnsOf, metricsOf } from "./curve.ts";
 import { EmptyState } from "./EmptyState.tsx";
-import classes from "./outputs.module.css";
+import shared from "./outputs.module.css";
 import { useStretch } from "./useStretch.ts";
 
 export function CurveView({ document, node }: { document: string; node: string }) {
@@ -40,7 +41,7 @@ export function CurveView({ document, node }: { document: string; node: string }
               <CurvePlot key={metric} metric={metric} columns={columns} axis={axis} log={log} smoothed={smoothing > 0} />
             ))}
           </div>
-          <Group className={classes.foot ?? ""} gap={18}>
+          <Group className={shared.foot ?? ""} gap={18}>
             <SegmentedControl
               size="xs"
               aria-label={t("outputs.curve.axis")}
@@ -52,7 +53,7 @@ export function CurveView({ document, node }: { document: string; node: string }
               onChange={(chosen) => setAxis(chosen as Axis)}
             />
             <Group gap={8} wrap="nowrap">
-              <span className={classes.dim} id="curve-smoothing">
+              <span className={shared.dim} id="curve-smoothing">
                 {t("outputs.curve.smoothing")}
               </span>
               <Slider
