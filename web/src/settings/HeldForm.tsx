@@ -12,6 +12,7 @@ import { FaultNote } from "./FieldRow.tsx";
 import { Fields } from "./Fields.tsx";
 import { faultsAt } from "./faults.ts";
 import { FormProvider, type Pace } from "./form.ts";
+import { PLAIN_FIELD } from "./plainField.ts";
 
 interface HeldFormProps {
   node: string;
@@ -95,7 +96,7 @@ function without(values: Settings): Settings {
 
 function fieldsOf(held: SubWorkflow | undefined): Field[] {
   return Object.entries(held?.variables ?? {}).map(([name, { type, value, description }]) => ({
-    ...PLAIN,
+    ...PLAIN_FIELD,
     name,
     kind: type,
     title: name,
@@ -103,24 +104,3 @@ function fieldsOf(held: SubWorkflow | undefined): Field[] {
     default: value,
   }));
 }
-
-const PLAIN: Omit<Field, "name" | "kind" | "title" | "help" | "default"> = {
-  required: false,
-  optional: false,
-  advanced: false,
-  when: {},
-  minimum: null,
-  maximum: null,
-  exclusive_minimum: null,
-  exclusive_maximum: null,
-  choices: [],
-  column_kinds: [],
-  port: null,
-  layers: false,
-  endings: [],
-  saves: false,
-  language: null,
-  multiline: false,
-  offers: null,
-  fields: [],
-};

@@ -5,33 +5,17 @@ import { columnsAt, offered } from "./columns.ts";
 import { toWords } from "./choiceWords.ts";
 import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
 import { complainAbout, readNumber, stepNumber } from "./limits.ts";
+import { PLAIN_FIELD } from "./plainField.ts";
 import { readShape, writeShape } from "./shapes.ts";
 import { isActive, isChanged, toChange, valueAt, valueOf, writeValue } from "./values.ts";
 
 const field = (facts: Partial<Field>): Field => ({
+  ...PLAIN_FIELD,
   name: "share",
   kind: "number",
   title: "Share",
   help: "",
   default: null,
-  required: false,
-  optional: false,
-  advanced: false,
-  when: {},
-  minimum: null,
-  maximum: null,
-  exclusive_minimum: null,
-  exclusive_maximum: null,
-  choices: [],
-  column_kinds: [],
-  port: null,
-  layers: false,
-  endings: [],
-  saves: false,
-  language: null,
-  multiline: false,
-  offers: null,
-  fields: [],
   ...facts,
 });
 
