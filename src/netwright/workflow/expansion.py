@@ -57,12 +57,17 @@ class Expansion:
     """Inputs of copies that a node put there feeds."""
 
 
-def holder_inputs(entry: NodeEntry, workflow: SubWorkflow) -> dict[str, Port]:
-    """Return the inputs of a node that holds a sub-workflow."""
-    declared = {
+def declared_inputs(workflow: SubWorkflow) -> dict[str, Port]:
+    """Return the inputs that a sub-workflow declares, as ports."""
+    return {
         name: Port(type=end.type, description=end.description, optional=end.optional, many=end.many)
         for name, end in workflow.inputs.items()
     }
+
+
+def holder_inputs(entry: NodeEntry, workflow: SubWorkflow) -> dict[str, Port]:
+    """Return the inputs of a node that holds a sub-workflow."""
+    declared = declared_inputs(workflow)
     if entry.type != CROSS_VALIDATE:
         return declared
     split = split_inputs(entry.settings)

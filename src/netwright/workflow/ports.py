@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from netwright.sdk import Message, NodeType, Port
 from netwright.workflow.document import INSTANCE, Canvas, Connection, Document, NodeEntry, SubWorkflow
-from netwright.workflow.expansion import holder_inputs, holder_outputs
+from netwright.workflow.expansion import declared_inputs, holder_inputs, holder_outputs
 from netwright.workflow.rounds import HOLDERS, held
 
 _TAKES: Mapping[str, Message] = {
@@ -124,12 +124,8 @@ def ports_of(
 
 def ports_of_workflow(workflow: SubWorkflow) -> Ports:
     """Return the ports that an instance of a sub-workflow has."""
-    inputs = {
-        name: Port(type=end.type, description=end.description, optional=end.optional, many=end.many)
-        for name, end in workflow.inputs.items()
-    }
     outputs = {name: Port(type=end.type, description=end.description) for name, end in workflow.outputs.items()}
-    return Ports(workflow.title, inputs, outputs)
+    return Ports(workflow.title, declared_inputs(workflow), outputs)
 
 
 def check_connection(
