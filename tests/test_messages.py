@@ -21,6 +21,7 @@ TEMPLATES: dict[str, tuple[int, ...]] = {
     "NetwrightError": (0, 1),
     "NodeError": (0, 1),
     "Untrusted": (2, 3),
+    "refuse_untrusted": (1,),
     "SettingsError": (1, 2),
     "InputError": (1, 2),
     "EditRefused": (0, 1),

@@ -58,7 +58,7 @@ def choose_for_target(column: ColumnSpec, loss: str, wanted: Conversion = "auto"
         if loss in PER_CLASS:
             return "one-hot"
         # A number that names a class is nothing to come close to, as other losses would.
-        return "index" if loss == "" or "crossentropy" in loss else "numbers"
+        return "index" if loss in ("", "python") or "crossentropy" in loss else "numbers"
     return "image, 0 to 1" if column.kind == "image" else "numbers"
 
 

@@ -55,6 +55,18 @@ def is_trusted(hash: str) -> bool:
     if not HASH.fullmatch(hash):
         return False
     return hash in os.environ.get(THIS_RUN, "").split(",") or hash in _stored()
+def refuse_untrusted(code: str, problem: str) -> None:
+    """Raise Untrusted, for the setting `code`, where the user has not trusted this code."""
+    hash = code_hash(code)
+    if not is_trusted(hash):
+        raise Untrusted(
+            hash,
+            "code",
+            problem,
+            "Read the code. If you trust it, say so in the page, or run with --trust {hash}.",
+        )
+
+
 
 
 def trust(hash: str) -> None:

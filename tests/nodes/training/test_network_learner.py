@@ -12,12 +12,14 @@ import pytest
 from netwright.networks.graph import network_of
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import Control, InputError, Node, SettingsError
+from netwright.sdk.trust import Untrusted
 from tests.networks.drawing import layer, names_network, start, with_weights
 from tests.nodes.contexts import RecordingContext
 from tests.nodes.sequences import sequence_table
 
 Make = Callable[..., Node[Any]]
 SEQUENCES = sequence_table(40)
+TWO_COLUMNS = [{"input": "start", "columns": ["x", "y"]}]
 
 
 def rows(count: int = 40) -> pl.DataFrame:
@@ -62,7 +64,7 @@ def test_a_layer_is_called_by_its_label(make: Make) -> None:
 def test_a_target_of_another_shape(make: Make) -> None:
     steps = Table.of(SEQUENCES.frame.with_columns(x=1.0, y=pl.lit(1))).spec
     with pytest.raises(SettingsError, match='The target "target" holds 6 per row, but end gives 1'):
-        learner(make, "target", inputs=[{"input": "start", "columns": ["x", "y"]}]).configure(dense_network(), steps)
+        learner(make, "target", inputs=TWO_COLUMNS).configure(dense_network(), steps)
     with pytest.raises(SettingsError, match="holds one number per row, but the network's output asks for 6"):
         learner(make, "y").configure(names_network(), steps)
 
@@ -166,3 +168,31 @@ def test_missing_values_name_column_and_row(make: Make, context: RecordingContex
     with pytest.raises(InputError, match="Column x has 1 missing values, first in row 5") as refused:
         learner(make, "sum").execute(network=Network(dense_network()), training=Table.of(holes), context=context)
     assert refused.value.port == "training"
+
+
+# Losses and metrics in Python
+
+
+def test_a_loss_and_a_metric_in_python(make: Make, context: RecordingContext) -> None:
+    own = {"loss": "python", "metric": "python", "metric_function": "largest_error"}
+    node = learner(make, targets=[{"columns": ["sum"], **own}], inputs=TWO_COLUMNS, epochs=2)
+    table = Table.of(rows())
+    node.configure(dense_network(), table.spec)
+    made = node.execute(network=Network(dense_network()), training=table, context=context)
+    assert {"loss", "largest_error"} <= set(made["history"].frame.collect().columns)
+
+
+def test_code_of_others_is_named_while_editing(make: Make) -> None:
+    node = learner(make, targets=[{"columns": ["sum"], "loss": "python"}], inputs=TWO_COLUMNS, code="x = 1")
+    with pytest.raises(Untrusted):
+        node.configure(dense_network(), Table.of(rows()).spec)
+    ours = learner(make, "sum", inputs=TWO_COLUMNS, code="x = 1")
+    ours.configure(dense_network(), Table.of(rows()).spec)  # nobody asks for what it holds
+
+
+def test_a_function_that_the_code_lacks(make: Make) -> None:
+    more = [{"metric": "python", "metric_function": "luck"}]
+    node = learner(make, "sum", inputs=TWO_COLUMNS, more_metrics=more)
+    with pytest.raises(SettingsError, match="defines no function luck") as refused:
+        node.configure(dense_network(), Table.of(rows()).spec)
+    assert refused.value.setting == "more_metrics.0.metric_function"

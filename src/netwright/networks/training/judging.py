@@ -9,21 +9,25 @@ from typing import Any
 from netwright.networks.build import ascii_name
 from netwright.networks.training.course import PERPLEXITY
 from netwright.networks.training.setup import TargetSetup
+from netwright.networks.training.written import PYTHON, functions_of, written_loss, written_metric
 from netwright.ports import NetworkSpec
 from netwright.sdk import NodeError
 
 Targets = Mapping[str, TargetSetup]
 
 
-def losses(spec: NetworkSpec, targets: Targets) -> dict[str, Any]:
-    """Return a loss for each output by Keras name."""
-    return {ascii_name(name): _loss(targets[name], spec.outputs[name].mask) for name in spec.outputs}
+def losses(spec: NetworkSpec, targets: Targets, code: str = "") -> dict[str, Any]:
+    """Return a loss for each output by Keras name. `code` holds those that the user wrote."""
+    return {ascii_name(name): _loss(targets[name], spec.outputs[name].mask, code) for name in spec.outputs}
 
 
-def metrics(targets: Targets) -> dict[str, list[Any]]:
-    """Return the metrics of each output by Keras name."""
+def metrics(targets: Targets, code: str = "") -> dict[str, list[Any]]:
+    """Return the metrics of each output by Keras name. `code` holds those that the user wrote."""
     return {
-        ascii_name(name): [_metric(metric, target.metric_options.get(metric, {})) for metric in target.metrics]
+        ascii_name(name): [
+            *(_metric(metric, target.metric_options.get(metric, {})) for metric in target.metrics),
+            *(written_metric(functions_of(code)[function]) for function in target.metric_functions),
+        ]
         for name, target in targets.items()
     }
 
@@ -55,9 +59,11 @@ def snake_name(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain).lower()
 
 
-def _loss(target: TargetSetup, has_mask: bool) -> Any:
+def _loss(target: TargetSetup, has_mask: bool, code: str) -> Any:
     # With weights, Keras's usual mean still divides by all steps, padding too; this one by the real ones.
     reduction = {"reduction": "mean_with_sample_weight"} if needs_weights(target, has_mask) else {}
+    if target.loss == PYTHON:
+        return written_loss(functions_of(code)[target.loss_function], **reduction)
     if not reduction and not target.loss_options:
         loss_class(target.loss)
         return target.loss

@@ -20,13 +20,17 @@ class TargetSetup(Frozen):
     """How one output is judged."""
 
     loss: str
-    """A Keras loss by name."""
+    """A Keras loss by name, or `python`."""
+    loss_function: str = ""
+    """With the loss `python`: which function, or class, of the setup's code it is."""
     loss_options: dict[str, Any] = {}
     """Its constructor arguments, as Keras calls them."""
     metrics: tuple[str, ...] = ()
     """Keras metrics by name. `accuracy` becomes the kind that fits loss and shapes; `perplexity` is per real step."""
     metric_options: dict[str, dict[str, Any]] = {}
     """Constructor arguments by metric."""
+    metric_functions: tuple[str, ...] = ()
+    """Functions, or classes, of the setup's code."""
     weight: float = 1.0
     padding: int | None = None
     """Target value that marks padding. Where no Keras mask reaches the output, such steps get weight zero and the loss
@@ -112,3 +116,5 @@ class TrainingSetup(CourseSetup):
     targets: dict[str, TargetSetup]
     """By network output."""
     optimizer: OptimizerSetup = OptimizerSetup()
+    code: str = ""
+    """Losses and metrics that the user wrote; run only where trusted."""

@@ -6,7 +6,7 @@ A plain Keras script fed the same batches and seeds gives the same losses to the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from netwright.networks.assets import check_learnt
 from netwright.networks.build import Built, ascii_name, build, layer_seeds, read_weights
@@ -18,11 +18,9 @@ from netwright.networks.training.optimizing import make_optimizer
 from netwright.networks.training.setup import Precision, TrainingSetup
 from netwright.networks.training.unrolling import unrolled, unrolled_layers
 from netwright.networks.training.watching import Watcher
+from netwright.networks.training.written import try_functions
 from netwright.ports import LayerGraph, Network, NetworkSpec
 from netwright.sdk import NodeError
-
-if TYPE_CHECKING:
-    from netwright.networks.training.model import Feed
 
 
 @dataclass(frozen=True)
@@ -44,18 +42,23 @@ def train(
     `Control(action="stop")`, by patience, or at the first batch whose gradients are not finite: then the weights are
     those from before that batch. Raises Cancelled when the watcher does.
     """
-    from netwright.networks.training.model import SupervisedModel
+    from netwright.networks.training.model import Feed, SupervisedModel
 
     seed = seed_of(setup, watcher)
     machine = prepare_machine(watcher.threads, setup)
     watcher.facts(**machine)
-    feed = _feed(examples, network.spec, setup)
+    prepared = _prepared(examples, network.spec, setup)
+    feed = Feed(prepared.keras(), prepared.rows, setup.batch_size)
     steps = setup.epochs * feed.batches if machine["device"] == "cpu" else 0  # on GPUs a fused kernel runs the loop
     graph = unrolled(network.spec.graph, steps)
     drawn = replace(network, spec=network.spec.model_copy(update={"graph": graph}))
     built = build_to_learn(drawn, seed, SupervisedModel, setup.precision)
+    try_functions(built.model, prepared, setup)
     _compile(built.model, network.spec, setup, feed.batches)
-    judged = None if validation is None else _feed(validation, network.spec, setup)
+    judged = None
+    if validation is not None:
+        measured = _prepared(validation, network.spec, setup)
+        judged = Feed(measured.keras(), measured.rows, setup.batch_size)
     course = Course(built.model, feed, setup, watcher, judged)
     course.run()
     watcher.facts(layer_seeds=layer_seeds(built.graph, seed), unrolled=unrolled_layers(built.graph))
@@ -97,19 +100,12 @@ def _compile(model: Any, spec: NetworkSpec, setup: TrainingSetup, batches: int) 
     weights = {ascii_name(name): target.weight for name, target in setup.targets.items()}
     model.compile(
         optimizer=steered.optimizer,
-        loss=losses(spec, setup.targets),
+        loss=losses(spec, setup.targets, setup.code),
         loss_weights=weights if any(weight != 1 for weight in weights.values()) else None,
-        **{"weighted_metrics" if is_weighted else "metrics": metrics(setup.targets)},
+        **{"weighted_metrics" if is_weighted else "metrics": metrics(setup.targets, setup.code)},
     )
     model.steered = (steered,)
     steered.optimizer.build(model.trainable_variables)
-
-
-def _feed(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Feed:
-    from netwright.networks.training.model import Feed
-
-    prepared = _prepared(examples, spec, setup)
-    return Feed(prepared.keras(), prepared.rows, setup.batch_size)
 
 
 def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Examples:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from netwright.networks.conversion import Conversion, choose_for_target, converted
 from netwright.networks.feed import ColumnsByName, match_inputs
 from netwright.networks.targets import check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.networks.training.written import PYTHON, choose_function
 from netwright.nodes.training.feeding import Categories, conversions_of, fed_by
 from netwright.nodes.training.target_settings import (
     FurtherMetric,
+    RowSettings,
     TargetColumns,
     TargetSettings,
     loss_options,
@@ -88,15 +91,36 @@ def match(chosen: TargetSettings, network: NetworkSpec, training: TableSpec, val
     return Matched(inputs, conversions, {output: matched[output] for output in targets})
 
 
+def check_written(chosen: TargetSettings, rows: RowSettings) -> None:
+    """Raise Untrusted or SettingsError where losses and metrics in Python cannot be found in the code."""
+    for place, target in enumerate(chosen.targets):
+        if target.loss == PYTHON:
+            choose_function(rows.code, target.loss_function, f"targets.{place}.loss_function")
+        if target.metric == PYTHON:
+            choose_function(rows.code, target.metric_function, f"targets.{place}.metric_function")
+    for place, metric in enumerate(rows.more_metrics):
+        if metric.metric == PYTHON:
+            choose_function(rows.code, metric.metric_function, f"more_metrics.{place}.metric_function")
+
+
+def written_of(output: str, target: Target, rows: RowSettings) -> dict[str, Any]:
+    """Return the facts of a TargetSetup about losses and metrics in Python."""
+    wanted = [target.settings.metric_function] if target.settings.metric == PYTHON else []
+    wanted += [one.metric_function for one in rows.more_metrics if one.metric == PYTHON and one.output in ("", output)]
+    found = dict.fromkeys(choose_function(rows.code, name, "code") for name in wanted)
+    loss = choose_function(rows.code, target.settings.loss_function, "code") if target.loss == PYTHON else ""
+    return {"loss_function": loss, "metric_functions": tuple(found)}
+
+
 def metrics_of(
     output: str, target: Target, further: tuple[FurtherMetric, ...]
 ) -> tuple[tuple[str, ...], dict[str, dict[str, object]]]:
-    """Return the names of an output's metrics, and their constructor arguments."""
+    """Return the names of an output's metrics out of Keras, and their constructor arguments."""
     first = choose_metric(target.loss) if target.settings.metric == "auto" else target.settings.metric
-    names = [first] if first not in (None, "none") else []
+    names = [first] if first not in (None, "none", PYTHON) else []
     options: dict[str, dict[str, object]] = {}
     for entry in further:
-        if entry.output in ("", output) and entry.metric not in ("auto", "none", *names):
+        if entry.output in ("", output) and entry.metric not in ("auto", "none", PYTHON, *names):
             names.append(entry.metric)
             options[entry.metric] = metric_options(entry)
     return tuple(str(name) for name in names), options

@@ -15,7 +15,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
-from netwright.nodes.training.matching import Matched, match, metrics_of
+from netwright.nodes.training.matching import Matched, check_written, match, metrics_of, written_of
 from netwright.nodes.training.target_settings import RowSettings, TargetSettings
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -76,6 +76,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         self, network: NetworkSpec, training: TableSpec, validation: TableSpec | None = None
     ) -> dict[str, NetworkSpec | TableSpec]:
         matched = match(self.settings, network, training, validation)
+        check_written(self.settings, self.settings)
         if self.settings.weight_column is not None:
             check_column(training, "weight_column", self.settings.weight_column, ["number"])
         if self.settings.early_stopping and validation is None and not self.settings.validation_share:
@@ -165,7 +166,9 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
             )
         return TrainingSetup(
             targets=targets,
+                **written_of(name, target, chosen),
             optimizer=optimizer_setup(chosen),
             patience=patience_setup(chosen),
             **course_facts(chosen, chosen, context),
         )
+            code=chosen.code if any(one.loss_function or one.metric_functions for one in targets.values()) else "",

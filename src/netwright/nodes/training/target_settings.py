@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from netwright.networks.conversion import CONVERTIBLE, Conversion
-from netwright.sdk import Settings, choice, column, columns, flag, groups, integer, number, text
+from netwright.networks.training.written import PYTHON, TEMPLATE
+from netwright.sdk import Settings, choice, code, column, columns, flag, groups, integer, number, text
 
 Loss = Literal[
     "auto",
@@ -31,6 +32,7 @@ Loss = Literal[
     "tversky",
     "circle",
     "ctc",
+    "python",
 ]
 Metric = Literal[
     "auto",
@@ -68,6 +70,7 @@ Metric = Literal[
     "hinge",
     "squared_hinge",
     "categorical_hinge",
+    "python",
 ]
 
 CROSSENTROPIES = [
@@ -105,7 +108,16 @@ class TargetColumns(Settings):
         default="auto", title="Conversion", help="Auto gives each loss what it asks for.", when={"source": "columns"}
     )
     loss: Loss = choice(default="auto", title="Loss", help="Auto chooses by target and last layer.")
+    loss_function: str = text(
+        default="", title="Loss function", help="Its name in the code. Left empty, the first.", when={"loss": PYTHON}
+    )
     metric: Metric = choice(default="auto", title="Metric", help="Shown beside the loss; it does not steer learning.")
+    metric_function: str = text(
+        default="",
+        title="Metric function",
+        help="Its name in the code. Left empty, the first.",
+        when={"metric": PYTHON},
+    )
     weight: float = number(default=1.0, gt=0, title="Loss weight", advanced=True)
     class_weights: Literal["equal", "balanced"] = choice(
         default="equal",
@@ -135,6 +147,12 @@ class FurtherMetric(Settings):
 
     output: str = text(default="", title="Network output", help="Left empty, all outputs.")
     metric: Metric = choice(default="accuracy", title="Metric")
+    metric_function: str = text(
+        default="",
+        title="Metric function",
+        help="Its name in the code. Left empty, the first.",
+        when={"metric": PYTHON},
+    )
     k: int | None = integer(
         default=None,
         ge=1,
@@ -164,6 +182,14 @@ class RowSettings(Settings):
     """Which rows count how much."""
 
     more_metrics: tuple[FurtherMetric, ...] = groups(default=(), title="Further metrics", advanced=True)
+    code: str = code(
+        default=TEMPLATE,
+        language="python",
+        title="Losses and metrics in Python",
+        advanced=True,
+        help="Functions of (y_true, y_pred), or classes of keras.losses.Loss and keras.metrics.Metric: for targets"
+        " whose loss or metric is python. Code of others runs only once you trust it.",
+    )
     validation_share: float = number(
         default=0.0,
         ge=0,

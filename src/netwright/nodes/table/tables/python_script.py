@@ -7,7 +7,7 @@ from typing import Any
 
 from netwright.ports import Figure, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, SettingsError, TablePort, code, flag, node
-from netwright.sdk.trust import Untrusted, code_hash, is_trusted
+from netwright.sdk.trust import refuse_untrusted
 from netwright.sdk.user_code import run_code
 
 TEMPLATE = """\
@@ -73,13 +73,9 @@ class PythonScript(Node[PythonScriptSettings]):
         return outputs
 
     def _check(self) -> None:
-        hash = code_hash(self.settings.code)
-        if self.settings.code != TEMPLATE and not is_trusted(hash):
-            raise Untrusted(
-                hash,
-                "code",
-                "This node holds Python code that you have not trusted yet, so it does not run.",
-                "Read the code. If you trust it, say so in the page, or run with --trust {hash}.",
+        if self.settings.code != TEMPLATE:
+            refuse_untrusted(
+                self.settings.code, "This node holds Python code that you have not trusted yet, so it does not run."
             )
 
 
