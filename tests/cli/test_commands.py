@@ -68,6 +68,9 @@ def test_examples(netwright: Netwright, tmp_path: Path) -> None:
     assert copied == tmp_path / "new" / "mountain-names" / "mountain-names.netwright.json"
     assert (copied.parent / "data" / "mountain-names.csv").is_file()
     assert (copied.parent / "SOURCES.md").is_file()
+    assert '"title": "Invent mountain names"' in copied.read_text("utf-8")
+    korean = netwright("examples", "copy", "mountain-names", str(tmp_path / "new"), language="ko").stdout.strip()
+    assert '"title": "산 이름 짓기"' in Path(korean).read_text("utf-8")
     done = netwright("examples", "copy", "no-such-example", str(tmp_path / "new"))
     assert done.returncode == 2
     assert "There is no example no-such-example." in done.stderr

@@ -12,6 +12,7 @@ import pytest
 from netwright.sdk import Registry
 from netwright.workflow.format import dump, parse
 from netwright.workflow.ports import ports_of
+from netwright.workflow.wording import words
 from tests.examples.conftest import ROOT
 
 FOLDERS = sorted(path.parent for path in (ROOT / "examples").glob("*/example.json"))
@@ -45,3 +46,13 @@ def test_each_has_a_readme_a_picture_and_two_languages(folder: Path) -> None:
     readme = (folder / "README.md").read_text("utf-8")
     assert told["picture"] in readme
     assert len(readme.splitlines()) <= 70, "one screen"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_all_that_the_canvas_says_has_its_korean(folder: Path) -> None:
+    """`ko.json` holds every text of the workflow, in its order, and none that is no longer there."""
+    said = words(parse((folder / f"{folder.name}.netwright.json").read_bytes()).document)
+    korean = json.loads((folder / "ko.json").read_text("utf-8"))
+    assert list(korean) == said
+    names = {"x", "y"}
+    assert [text for text, spoken in korean.items() if text not in names and not re.search("[가-힣]", spoken)] == []

@@ -127,7 +127,9 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     example = folder / "tiny"
     (example / "data").mkdir(parents=True)
     (example / "data" / "rows.csv").write_text("a\n1\n")
-    (example / "tiny.netwright.json").write_text('{"format": 1, "title": "Tiny", "nodes": {"r": {"type": "rows"}}}')
+    flow = {"format": 1, "title": "Tiny", "nodes": {"r": {"type": "rows", "label": "Left as it is"}}}
+    (example / "tiny.netwright.json").write_text(json.dumps(flow))
+    (example / "ko.json").write_text(json.dumps({"Tiny": "작은 예"}))
     (example / "picture.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
     said = {
         "title": {"en": "Tiny", "ko": "작은"},

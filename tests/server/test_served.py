@@ -201,6 +201,12 @@ def test_an_example_is_copied_with_its_data_and_opened(served: Served, client: h
         assert client.get(f"/api/documents/{opened}").json()["path"] == f"{folder}/tiny.netwright.json"
         assert (served.folder / folder / "data" / "rows.csv").read_text() == "a\n1\n"
         assert not (served.folder / folder / "example.json").exists()
+    opened = client.post("/api/gallery/tiny/open", params={"language": "ko"}).json()["document"]
+    workflow = client.get(f"/api/documents/{opened}").json()["workflow"]
+    assert (workflow["title"], workflow["nodes"]["r"]["label"]) == ("작은 예", "Left as it is")
+    assert not (served.folder / "tiny 3" / "ko.json").exists()
+    opened = client.post("/api/gallery/tiny/open", params={"language": "../../x"}).json()["document"]
+    assert client.get(f"/api/documents/{opened}").json()["workflow"]["title"] == "Tiny"
     assert client.post("/api/gallery/..%2f..%2fetc/open").status_code in (404, 405)
 
 

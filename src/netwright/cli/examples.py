@@ -28,10 +28,10 @@ def copy(
     name: Annotated[str, typer.Argument(help="Name of the example.")],
     workspace: Annotated[Path, typer.Argument(help="Workspace to copy it into.")] = Path("workspace"),
 ) -> None:
-    """Copy an example, its data included, into a workspace."""
+    """Copy an example, its data included, into a workspace, in your language."""
     from netwright.server.gallery import Gallery, gallery_folder
     from netwright.server.workspace import Workspace
 
     with exit_on_fault():
         workspace.mkdir(parents=True, exist_ok=True)
-        typer.echo(workspace / Gallery(gallery_folder()).copy(name, Workspace.at(workspace)))
+        typer.echo(workspace / Gallery(gallery_folder()).copy(name, Workspace.at(workspace), language()))

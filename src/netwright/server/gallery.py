@@ -12,14 +12,18 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from netwright.sdk.message import LANGUAGES
 from netwright.server.refusal import not_found
 from netwright.server.views import DataKind, GalleryExample, Paradigm
 from netwright.server.workspace import WORKFLOW_ENDING, Workspace
+from netwright.workflow.format import dump, parse
+from netwright.workflow.wording import reworded
 
 log = logging.getLogger(__name__)
 
 DESCRIPTION = "example.json"
 _PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml", ".webp": "image/webp"}
+_DESCRIBING = {DESCRIPTION, *(f"{language}.json" for language in LANGUAGES)}
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -31,6 +35,8 @@ class Description(BaseModel):
     paradigm: Paradigm
     data_kind: DataKind
     minutes: float = 1.0
+    words: dict[str, str] = {}
+    """Further words under which it is found."""
     picture: str | None = None
     order: float = 100.0
 
@@ -55,6 +61,14 @@ class Example:
         shown = file.suffix in _PICTURES and file.is_relative_to(self.folder.resolve()) and file.is_file()
         return file if shown else None
 
+    def texts(self, language: str) -> dict[str, str]:
+        """Return English text -> text in a language, for all that its workflow says; nothing where it has none."""
+        file = self.folder / f"{language}.json"
+        if language not in LANGUAGES or not file.is_file():
+            return {}
+        texts: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        return texts
+
     @property
     def view(self) -> GalleryExample:
         """The example as the landing page shows it."""
@@ -63,6 +77,7 @@ class Example:
             name=self.name,
             title=said.title,
             summary=said.summary,
+            words=said.words,
             paradigm=said.paradigm,
             data_kind=said.data_kind,
             minutes=said.minutes,
@@ -97,14 +112,18 @@ class Gallery:
             raise not_found("There is no example {name}.", name=name[:100])
         return found
 
-    def copy(self, name: str, workspace: Workspace) -> str:
-        """Copy an example and its data into a new folder of the workspace; return its workflow's path there."""
+    def copy(self, name: str, workspace: Workspace, language: str = "en") -> str:
+        """Copy an example and its data into a new folder of the workspace; return its workflow's path there.
+
+        The copy speaks a language where the example has a file `LANGUAGE.json` of its texts in it.
+        """
         example = self.example(name)
         # Next to its place first, then renamed: a copy that is cut short never looks like an example.
         staging = Path(tempfile.mkdtemp(prefix="copy-", dir=_staging(workspace)))
         try:
             copy = staging / name
             shutil.copytree(example.folder, copy, ignore=_not_copied, symlinks=False)
+            _translate(copy / f"{name}{WORKFLOW_ENDING}", example.texts(language))
             target = workspace.free_name(workspace.root, name, "")
             copy.rename(target)
         finally:
@@ -127,6 +146,12 @@ def picture_type(picture: Path) -> str:
     return _PICTURES[picture.suffix]
 
 
+def _translate(file: Path, texts: dict[str, str]) -> None:
+    if texts:
+        document = parse(file.read_bytes()).document
+        file.write_text(dump(reworded(document, lambda text: texts.get(text, text))), encoding="utf-8", newline="\n")
+
+
 def _staging(workspace: Workspace) -> Path:
     folder = workspace.private / "staging"
     folder.mkdir(parents=True, exist_ok=True)
@@ -136,6 +161,6 @@ def _staging(workspace: Workspace) -> Path:
 def _not_copied(folder: str, names: list[str]) -> list[str]:
     """Leave out what describes or tests the example, and anything that is no plain file or folder."""
     kept_out = [name for name in names if name.startswith((".", "__")) or name.endswith((".py", ".pyc"))]
-    kept_out += [name for name in names if name == DESCRIPTION]
+    kept_out += [name for name in names if name in _DESCRIBING]
     places = {name: Path(folder, name) for name in names}
     return kept_out + [name for name, at in places.items() if at.is_symlink() or not (at.is_file() or at.is_dir())]

@@ -200,11 +200,13 @@ DataKind = Literal["text", "images", "table", "series"]
 
 
 class GalleryExample(View):
-    """An example as the landing page shows it. Titles and summaries are by language."""
+    """An example as the landing page shows it. Titles, summaries and words are by language."""
 
     name: str
     title: dict[str, str]
     summary: dict[str, str]
+    words: dict[str, str]
+    """Further words under which it is found."""
     paradigm: Paradigm
     data_kind: DataKind
     minutes: float

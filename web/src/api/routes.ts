@@ -33,8 +33,8 @@ export const getTranslations = (language: string) =>
   request<Record<string, string>>("GET", `/api/translations/${part(language)}`);
 
 export const getGallery = () => request<GalleryEntry[]>("GET", "/api/gallery");
-export const openExample = (name: string) =>
-  request<{ document: string }>("POST", `/api/gallery/${part(name)}/open`);
+export const openExample = (name: string, language: string) =>
+  request<{ document: string }>("POST", `/api/gallery/${part(name)}/open?language=${part(language)}`);
 export const openModel = (path: string) => request<{ document: string }>("POST", "/api/models/open", { path });
 export const getWorkflows = () => request<WorkflowEntry[]>("GET", "/api/workflows");
 export const createWorkflow = (title: string) => request<{ document: string }>("POST", "/api/workflows", { title });

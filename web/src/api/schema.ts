@@ -135,7 +135,7 @@ export interface paths {
         put?: never;
         /**
          * Open Example
-         * @description Copy an example with its data into the workspace and open it.
+         * @description Copy an example with its data into the workspace, in the reader's language, and open it.
          */
         post: operations["open_example"];
         delete?: never;
@@ -1385,7 +1385,7 @@ export interface components {
         };
         /**
          * GalleryExample
-         * @description An example as the landing page shows it. Titles and summaries are by language.
+         * @description An example as the landing page shows it. Titles, summaries and words are by language.
          */
         GalleryExample: {
             /** Name */
@@ -1396,6 +1396,10 @@ export interface components {
             };
             /** Summary */
             summary: {
+                [key: string]: string;
+            };
+            /** Words */
+            words: {
                 [key: string]: string;
             };
             /**
@@ -3096,7 +3100,9 @@ export interface operations {
     };
     open_example: {
         parameters: {
-            query?: never;
+            query?: {
+                language?: string;
+            };
             header?: never;
             path: {
                 name: string;

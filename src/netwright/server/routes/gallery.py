@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from netwright.server.gallery import picture_type
@@ -32,7 +32,7 @@ async def read_picture(service: Serving, name: Name) -> Response:
 
 
 @router.post("/{name}/open")
-async def open_example(service: Serving, name: Name) -> Opened:
-    """Copy an example with its data into the workspace and open it."""
-    path = await asyncio.to_thread(service.gallery.copy, name, service.workspace)
+async def open_example(service: Serving, name: Name, language: Annotated[str, Query(max_length=10)] = "en") -> Opened:
+    """Copy an example with its data into the workspace, in the reader's language, and open it."""
+    path = await asyncio.to_thread(service.gallery.copy, name, service.workspace, language)
     return Opened(document=(await service.documents.open_path(path)).id)

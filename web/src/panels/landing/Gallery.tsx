@@ -20,7 +20,12 @@ export function Gallery() {
   const [wanted, setWanted] = useState<Wanted>({ words: "", paradigm: null, dataKind: null });
   const [opening, setOpening] = useState<string | null>(null);
   const examples = gallery.data ?? [];
-  const found = findExamples(examples, wanted);
+  const found = findExamples(examples, wanted, ({ paradigm, data_kind }) => [
+    paradigm,
+    data_kind,
+    t(`home.paradigms.${paradigm}`),
+    t(`home.dataKinds.${data_kind}`),
+  ]);
   const want = (change: Partial<Wanted>) => setWanted((before) => ({ ...before, ...change }));
   const open = async (name: string) => {
     setOpening(name);

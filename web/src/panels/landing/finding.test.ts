@@ -7,14 +7,16 @@ const example = (name: string, paradigm: GalleryEntry["paradigm"], en: string, k
   name,
   title: { en, ko },
   summary: { en: "Learns." },
+  words: paradigm === "recurrent" ? { en: "LSTM", ko: "언어 모델" } : {},
   paradigm,
   data_kind: paradigm === "tabular" ? "table" : "text",
   minutes: 2,
   picture_url: null,
 });
 const examples = [example("names", "recurrent", "Mountain names", "산 이름"), example("iris", "tabular", "Iris", "붓꽃")];
+const tags = ({ paradigm }: GalleryEntry) => [paradigm === "recurrent" ? "순환" : "표"];
 const find = (wanted: Partial<Wanted>) =>
-  findExamples(examples, { words: "", paradigm: null, dataKind: null, ...wanted }).map(({ name }) => name);
+  findExamples(examples, { words: "", paradigm: null, dataKind: null, ...wanted }, tags).map(({ name }) => name);
 
 describe("examples", () => {
   it("are found by words of any language, by paradigm and by kind of data", () => {
@@ -24,6 +26,14 @@ describe("examples", () => {
     expect(find({ dataKind: "text" })).toEqual(["names"]);
     expect(find({ words: "iris", paradigm: "recurrent" })).toEqual([]);
     expect(find({ paradigm: "recurrent", dataKind: "table" })).toEqual([]);
+  });
+
+  it("are found by further words, by their tags, and however Korean words are joined", () => {
+    expect(find({ words: "lstm" })).toEqual(["names"]);
+    expect(find({ words: "순환 언어모델" })).toEqual(["names"]);
+    expect(find({ words: "산이름".normalize("NFD") })).toEqual(["names"]);
+    expect(find({ words: "표" })).toEqual(["iris"]);
+    expect(find({ words: "namesiris" })).toEqual([]);
   });
 
   it("speak the reader's language where they can", () => {

@@ -13,22 +13,38 @@ export interface Wanted {
   dataKind: GalleryEntry["data_kind"] | null;
 }
 
-/** Examples whose texts hold every word, in any language, of the wanted paradigm and kind of data. */
-export function findExamples(examples: readonly GalleryEntry[], { words, paradigm, dataKind }: Wanted): GalleryEntry[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+/** Examples whose texts hold every word, in any language, of the wanted paradigm and kind of data, as `tags` calls them. */
+export function findExamples(
+  examples: readonly GalleryEntry[],
+  { words, paradigm, dataKind }: Wanted,
+  tags: (example: GalleryEntry) => readonly string[],
+): GalleryEntry[] {
+  const wanted = wordsOf(words);
   return examples.filter((example) => {
     if (paradigm !== null && example.paradigm !== paradigm) return false;
     if (dataKind !== null && example.data_kind !== dataKind) return false;
-    const texts = [...Object.values(example.title), ...Object.values(example.summary), example.paradigm, example.data_kind];
-    const all = texts.join("\n").toLowerCase();
-    return wanted.every((word) => all.includes(word));
+    const texts = [example.title, example.summary, example.words].flatMap((text) => Object.values(text));
+    return holdsAll([...texts, ...tags(example)], wanted);
   });
 }
 
 /** Workflows whose title or path holds every word. */
 export function findWorkflows(workflows: readonly WorkflowEntry[], words: string): WorkflowEntry[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  return workflows.filter(({ title, path }) => wanted.every((word) => `${title}\n${path}`.toLowerCase().includes(word)));
+  const wanted = wordsOf(words);
+  return workflows.filter(({ title, path }) => holdsAll([title, path], wanted));
+}
+
+const HANGUL = /\p{Script=Hangul}/u;
+
+function wordsOf(text: string): string[] {
+  return text.normalize("NFC").toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+/** Korean joins words or parts them as the writer likes, so spaces do not count for a Korean word. */
+function holdsAll(texts: readonly string[], words: readonly string[]): boolean {
+  const all = texts.join("\n").normalize("NFC").toLowerCase();
+  const joined = all.replaceAll(/[^\S\n]/g, "");
+  return words.every((word) => (HANGUL.test(word) ? joined : all).includes(word));
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

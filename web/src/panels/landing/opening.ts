@@ -1,5 +1,7 @@
 /** Ways to a workflow from the landing page. */
 
+import i18next from "i18next";
+
 import { goToWorkflow } from "@/actions/navigate.ts";
 import { createWorkflow, getWorkflows, openExample, openModel, uploadFile } from "@/api/routes.ts";
 import { tell, tellFailure } from "@/workflow/notices.ts";
@@ -12,7 +14,7 @@ export async function newWorkflow(): Promise<void> {
 }
 
 export async function openGalleryExample(name: string): Promise<void> {
-  await arrive(() => openExample(name));
+  await arrive(() => openExample(name, i18next.language));
 }
 
 /** Bring a workflow file, or a Keras model to draw as one, into the workspace and open it there. */

@@ -1,5 +1,6 @@
 /** The guided tour: at which step it is, and the copies of examples that it opened. It outlives a reload. */
 
+import i18next from "i18next";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
@@ -22,7 +23,7 @@ export const STEPS: readonly Step[] = steps;
 interface Tour {
   /** The place of the step in `STEPS`; null while there is no tour. */
   at: number | null;
-  /** By example: the document that the tour opened, so that a second visit makes no second copy. */
+  /** By language and example: the document that the tour opened, so that a second visit makes no second copy. */
   copies: Record<string, string>;
   /** The nodes that are to be shown once their document is open. */
   awaited: { document: string; nodes: readonly string[] } | null;
@@ -50,10 +51,12 @@ export function goToStep(at: number): void {
 /** Open the tour's copy of a step's example, made where it is missing, with the nodes of the step in view. */
 export async function showStep({ example, nodes }: Step): Promise<void> {
   try {
-    const known = useTour.getState().copies[example];
+    const { language } = i18next;
+    const copy = `${language}/${example}`;
+    const known = useTour.getState().copies[copy];
     const isThere = known !== undefined && (await getWorkflows()).some(({ document }) => document === known);
-    const document = isThere ? known : (await openExample(example)).document;
-    useTour.setState(({ copies }) => ({ copies: { ...copies, [example]: document }, awaited: { document, nodes } }));
+    const document = isThere ? known : (await openExample(example, language)).document;
+    useTour.setState(({ copies }) => ({ copies: { ...copies, [copy]: document }, awaited: { document, nodes } }));
     goToWorkflow(document);
   } catch (error) {
     tellFailure(error);
