@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 
 from netwright.sdk.trust import (
-    SETTINGS_FOLDER,
     STORE,
     THIS_RUN,
     code_hash,
     file_hash,
     is_trusted,
-    settings_folder,
     trust,
     trust_here,
 )
+from netwright.sdk.user_folders import SETTINGS_FOLDER, settings_folder
 
 
 @pytest.fixture(autouse=True)

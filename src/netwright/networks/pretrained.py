@@ -1,11 +1,11 @@
-"""The architectures of `keras.applications`, with random weights or those of a file; nothing comes from the net."""
+"""The architectures of `keras.applications`, with random weights or those of a file."""
 
 from __future__ import annotations
 
 import hashlib
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,19 +18,19 @@ from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NodeError
 
 
-def application_spec(name: str, arguments: dict[str, Any]) -> NetworkSpec:
+def application_spec(name: str, arguments: Mapping[str, Any]) -> NetworkSpec:
     """Return the layers of an architecture without allocating a weight. Raises NodeError with Keras's reason."""
     with without_variables():
-        return spec_from(_made(name, arguments)).model_copy(update={"has_weights": True})
+        return spec_from(make_application(name, arguments)).model_copy(update={"has_weights": True})
 
 
-def application(name: str, arguments: dict[str, Any], seed: int, weights: Path | None, sha256: str) -> Network:
+def application(name: str, arguments: Mapping[str, Any], seed: int, weights: Path | None, sha256: str) -> Network:
     """Return an architecture with the weights of a file, or with random ones that follow from the seed.
 
     Raises NodeError where the file is not the one that the hash names, or does not fit.
     """
     with _seeded(seed):
-        model = _made(name, arguments)
+        model = make_application(name, arguments)
     if weights is not None:
         _check_hash(weights, sha256)
         refuse_links(weights)
@@ -47,13 +47,14 @@ def application(name: str, arguments: dict[str, Any], seed: int, weights: Path |
     return network_from(model)
 
 
-def _made(name: str, arguments: dict[str, Any]) -> Any:
+def make_application(name: str, arguments: Mapping[str, Any]) -> Any:
+    """Return the Keras model. Raises NodeError with Keras's reason."""
     keras = load_keras()
     try:
         with warnings.catch_warnings(), counting_anew():
             # Some say that their shape is not that of their published weights, which are not asked for here.
             warnings.simplefilter("ignore")
-            return getattr(keras.applications, name)(weights=None, **arguments)
+            return getattr(keras.applications, name)(**{"weights": None, **arguments})
     except (ValueError, TypeError) as error:
         raise NodeError(
             "{name} cannot be made like this: {reason}",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -13,11 +15,21 @@ def write_durably(path: Path, data: bytes) -> None:
 
     Raises OSError, and then the old file is as it was. Follows a symbolic link, and keeps the file's permissions.
     """
+    with written_durably(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def written_durably(path: Path) -> Iterator[BinaryIO]:
+    """Write like `write_durably` what is too large to hold. Where the block raises, the old file is as it was."""
     target = Path(os.path.realpath(path))
     # Beside the target: a rename replaces a file at once only within one file system.
     staged = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        _write(staged, data, _mode(target))
+        with _created(staged, _mode(target)) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         staged.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -34,12 +46,9 @@ def _mode(target: Path) -> int:
         return 0o666
 
 
-def _write(staged: Path, data: bytes, mode: int) -> None:
+def _created(staged: Path, mode: int) -> BinaryIO:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(staged, flags, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    return os.fdopen(os.open(staged, flags, mode), "wb")
 
 
 def _sync_folder(folder: Path) -> None:

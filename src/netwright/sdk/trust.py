@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import re
-import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +18,8 @@ from pathlib import Path
 from netwright.sdk.errors import NodeError
 from netwright.sdk.files import write_durably
 from netwright.sdk.message import Message
+from netwright.sdk.user_folders import settings_folder
 
-SETTINGS_FOLDER = "NETWRIGHT_SETTINGS"
-"""An environment variable: where the user's settings are, in place of the system's own folder for them."""
 THIS_RUN = "NETWRIGHT_TRUST"
 """An environment variable: hashes that this process and its workers trust besides, with commas between them."""
 STORE = "trusted.json"
@@ -55,6 +53,8 @@ def is_trusted(hash: str) -> bool:
     if not HASH.fullmatch(hash):
         return False
     return hash in os.environ.get(THIS_RUN, "").split(",") or hash in _stored()
+
+
 def refuse_untrusted(code: str, problem: str) -> None:
     """Raise Untrusted, for the setting `code`, where the user has not trusted this code."""
     hash = code_hash(code)
@@ -65,8 +65,6 @@ def refuse_untrusted(code: str, problem: str) -> None:
             problem,
             "Read the code. If you trust it, say so in the page, or run with --trust {hash}.",
         )
-
-
 
 
 def trust(hash: str) -> None:
@@ -87,19 +85,6 @@ def trust_here(hashes: Iterable[str]) -> None:
     """Trust hashes in this process and the workers that it starts from now on."""
     known = [*os.environ.get(THIS_RUN, "").split(","), *hashes]
     os.environ[THIS_RUN] = ",".join(hash for hash in known if hash)
-
-
-def settings_folder() -> Path:
-    """Return where the user's own settings are kept on this system; it may not exist yet."""
-    if named := os.environ.get(SETTINGS_FOLDER):
-        return Path(named)
-    if os.name == "nt":
-        start = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        start = Path.home() / "Library" / "Application Support"
-    else:
-        start = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return start / "netwright"
 
 
 def _stored() -> frozenset[str]:

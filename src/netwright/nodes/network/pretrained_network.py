@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import (
@@ -20,6 +20,9 @@ from netwright.sdk import (
     shape,
     text,
 )
+
+if TYPE_CHECKING:
+    from netwright.networks.published import Published
 
 Architecture = Literal[
     "MobileNetV3Small",
@@ -69,8 +72,10 @@ class PretrainedNetworkSettings(Settings):
     """Which architecture, and where its weights come from."""
 
     architecture: Architecture = choice(default="MobileNetV3Small", title="Architecture")
-    weights: Literal["file", "random"] = choice(
-        default="file", title="Weights", help="Nothing is fetched from the net: put the file into the workspace."
+    weights: Literal["file", "download", "random"] = choice(
+        default="file",
+        title="Weights",
+        help="download: those that Keras publishes, from the net, once you allow the address; they are kept.",
     )
     path: str = file(
         default="",
@@ -82,7 +87,7 @@ class PretrainedNetworkSettings(Settings):
     sha256: str = text(
         default="",
         title="SHA-256 of the file",
-        when={"weights": "file"},
+        when={"weights": ["file", "download"]},
         advanced=True,
         help="Where given, another file is refused.",
     )
@@ -115,9 +120,11 @@ class PretrainedNetworkSettings(Settings):
     ),
 )
 class PretrainedNetwork(Node[PretrainedNetworkSettings]):
-    """Take a well-known network for images, with weights from a file or random ones.
+    """Take a well-known network for images, with weights from a file or the net, or random ones.
 
-    Without its last layers it gives features: freeze it, open it, and draw a head of your own behind it.
+    Without its last layers it gives features: freeze it, open it, and draw a head of your own behind it. Nothing is
+    fetched from the net before you allow its address, here or with --trust in a shell; what arrives must have the hash
+    that Keras names.
     """
 
     outputs = {"network": NetworkPort("The network.")}
@@ -130,6 +137,8 @@ class PretrainedNetwork(Node[PretrainedNetworkSettings]):
 
         if self.settings.weights == "file" and not self.settings.path:
             raise SettingsError("path", "No file with weights is chosen.", "Choose one, or random weights.")
+        if self.settings.weights == "download":
+            self._published().check_at_hand()
         return application_spec(self.settings.architecture, self._arguments()).to_json()
 
     def configure(self) -> dict[str, NetworkSpec]:
@@ -140,8 +149,15 @@ class PretrainedNetwork(Node[PretrainedNetworkSettings]):
 
         chosen = self.settings
         path = context.resolve(chosen.path) if chosen.weights == "file" else None
+        if chosen.weights == "download":
+            path = self._published().file(lambda share, name: context.progress(share, "Fetching {file}", file=name))
         made = application(chosen.architecture, self._arguments(), context.seed, path, chosen.sha256)
         return {"network": made}
+
+    def _published(self) -> Published:
+        from netwright.networks.published import published_weights
+
+        return published_weights(self.settings.architecture, self._arguments(), self.settings.sha256)
 
     def _arguments(self) -> dict[str, Any]:
         chosen = self.settings
