@@ -11,6 +11,7 @@ from netwright.networks.graph import network_of
 from netwright.nodes.layers.layer import LayerNode, node_classes
 from netwright.ports import Network, NetworkSpec, TensorSpec
 from netwright.sdk import Control, Point
+from netwright.sdk.glimpse import Glimpse
 
 
 @cache
@@ -53,6 +54,9 @@ class Recorder:
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.points: list[Point] = []
+        self.glimpses: list[Glimpse] = []
+        self.controls: dict[int, Control] = {}
+        """What is asked at the n-th look."""
         self.recorded: dict[str, Any] = {}
         self.reasons: list[str] = []
         self.warnings: list[str] = []
@@ -75,9 +79,12 @@ class Recorder:
     def point(self, point: Point) -> None:
         self.points.append(point)
 
+    def show(self, glimpse: Glimpse) -> None:
+        self.glimpses.append(glimpse)
+
     def control(self) -> Control | None:
         self.asked += 1
-        return Control(action="stop") if self.asked == self.stop_after else None
+        return Control(action="stop") if self.asked == self.stop_after else self.controls.get(self.asked)
 
     def incomplete(self, why: str, **values: object) -> None:
         self.reasons.append(why.format(**values))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from netwright.sdk import Control, Message, Point
+from netwright.sdk.glimpse import Glimpse
 
 
 @dataclass
@@ -19,6 +20,7 @@ class RecordingContext:
     lines: list[str] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
+    glimpses: list[Glimpse] = field(default_factory=list)
     fractions: list[float] = field(default_factory=list)
     controls: list[Control | None] = field(default_factory=list)
     incomplete_because: Message | None = None
@@ -56,6 +58,9 @@ class RecordingContext:
 
     def point(self, point: Point) -> None:
         self.points.append(point)
+
+    def show(self, glimpse: Glimpse) -> None:
+        self.glimpses.append(glimpse)
 
     def control(self) -> Control | None:
         return self.controls.pop(0) if self.controls else None

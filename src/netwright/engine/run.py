@@ -28,6 +28,7 @@ from netwright.engine.tasks import Process, build_task, cached_sources, process_
 from netwright.engine.telling import Listener, Telling
 from netwright.sdk import Control, Message, NetwrightError
 from netwright.workers.protocol import (
+    Glimpsed,
     LogLines,
     NodeCancelled,
     NodeDone,
@@ -373,6 +374,8 @@ class Run:
                 self.work[node].shown.curve = True
                 self._telling.add_points(node, [point.model_dump() for point in points])
                 self._telling.show(node, self.work[node].shown)
+            case Glimpsed(node=node, glimpse=glimpse):
+                self._telling.say("glimpse", {"node": node, "glimpse": glimpse.model_dump()})
             case LogLines(node=node, lines=lines):
                 self._telling.add_lines(node, lines)
             case Warned(node=node, fault=fault):

@@ -19,6 +19,7 @@ from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.flat import members
 from netwright.engine.ledger import Ledger, NodeRun, RunRecord
 from netwright.engine.order import Order, RunResult, Services
+from netwright.engine.probing import build_probe
 from netwright.engine.recipes import Recipes
 from netwright.engine.recording import Recording
 from netwright.engine.run import Listener, Run
@@ -27,6 +28,7 @@ from netwright.engine.states import NodeState
 from netwright.engine.view import Sources, View, Views
 from netwright.ports.variables import Scalar
 from netwright.sdk import Control, LoadError, NetwrightError, NodeType
+from netwright.sdk.glimpse import Probed, ProbedRows
 from netwright.workers.draft_request import Made, draft_of
 from netwright.workers.pool import Pool, PoolOptions
 from netwright.workers.protocol import (
@@ -217,6 +219,26 @@ class Session:
         source = await self._readable(document, path, node, port)
         return await self.pool.read_value(ReadValue(source=source))
 
+    async def probe(self, document: Document, path: str, node: str, rows: ProbedRows) -> Probed | None:
+        """Return what the layers of a learner's network make of some rows of a table that goes into it.
+
+        While it learns the answer is None: then the rows are shown now and after each epoch, as glimpses of the run.
+        Raises NoResult where a table is not there yet. Cancelling this coroutine ends the work.
+        """
+        run = self._runs.get(path)
+        if run is not None and run.steer(node, Control(action="probe", probe=rows)):
+            return None
+        recipes = run.recipes if run is not None else self._views.current(document, path).recipes
+        if node not in recipes.graph.nodes:
+            raise NoResult("There is no node {node} in this workflow.", "Check its id.", node=node)
+        for source in recipes.graph.sources(node):
+            if source not in recipes.entries:
+                raise NoResult("{node} has no result yet.", "Run it.", node=source)
+            await self._verify(recipes.entries[source], path, source)
+        if recipes.keyed(node) is None:
+            raise NoResult("What {node} learns from is not known yet.", "Run the nodes before it.", node=node)
+        return (await self.pool.probe(build_probe(node, recipes, rows))).glimpse
+
     def curve(self, document: Document, path: str, node: str, after: int = 0) -> dict[str, Any]:
         """Return the points of a node's curve from number `after` on: `{points, next, complete}`."""
         place, running = self._said_by(document, path, node)
@@ -374,11 +396,14 @@ class Session:
         entry = self.result(document, path, inner)
         if entry is None or within not in entry.manifest["outputs"]:
             raise NoResult("{node} has no result yet.", "Run it.", node=node)
+        await self._verify(entry, path, node)
+        return entry.source(within)
+
+    async def _verify(self, entry: Entry, path: str, node: str) -> None:
         if not self.cache.is_verified(entry) and not await asyncio.to_thread(self.cache.verify, entry):
             self.cache.remove([entry.id])
             self._views.soil(path)
             raise NoResult("The stored result of {node} is damaged.", "Run it again.", node=node)
-        return entry.source(within)
 
     def _said_by(self, document: Document, path: str, node: str) -> tuple[tuple[str, str] | None, bool]:
         """Return the run and node whose curve and log belong to what is shown, and whether it still works."""

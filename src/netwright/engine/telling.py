@@ -17,7 +17,7 @@ from netwright.engine.states import NodeState
 log = logging.getLogger(__name__)
 
 Listener = Callable[[str, dict[str, Any]], None]
-"""Kind and data of an event: states, points, log, run."""
+"""Kind and data of an event: states, points, glimpse, log, run."""
 
 WRITE_EVERY = 0.5
 """Seconds between writes to the ledger and the cache index; each costs an fsync."""

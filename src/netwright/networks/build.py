@@ -36,6 +36,8 @@ class Built:
     model: keras.Model
     layers: tuple[keras.Layer | None, ...]
     graph: LayerGraph
+    results: tuple[tuple[Any, ...], ...]
+    """The symbolic tensors that each call gives."""
 
     @property
     def names(self) -> dict[str, str]:
@@ -80,7 +82,8 @@ def build(
         inputs={ascii_name(end.name): results[end.tensor.call][end.tensor.output] for end in graph.inputs},
         outputs={ascii_name(end.name): results[end.tensor.call][end.tensor.output] for end in graph.outputs},
     )
-    built = Built(model, tuple(made.get(layer.id) for layer in graph.layers), graph)
+    layers_made = tuple(made.get(layer.id) for layer in graph.layers)
+    built = Built(model, layers_made, graph, tuple(map(tuple, results)))
     if weights:
         load_weights(built, weights)
     return built

@@ -7,6 +7,8 @@ from typing import Any, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from netwright.sdk.glimpse import Glimpse, ProbedRows
+
 
 class Point(BaseModel):
     """One point of a live curve: what a learner reports after a group of batches, or after an epoch."""
@@ -29,15 +31,21 @@ class Control(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    action: Literal["stop", "pause", "resume", "learning_rate"]
-    """stop: end now and keep what was learnt so far. pause: wait until resume. learning_rate: go on with a new one."""
+    action: Literal["stop", "pause", "resume", "learning_rate", "probe"]
+    """stop: end now and keep what was learnt so far. pause: wait until resume. learning_rate: go on with a new one.
+    probe: show now, and after each epoch, what the layers make of some rows.
+    """
     learning_rate: float | None = Field(default=None, gt=0)
     """The new rate, with that action."""
+    probe: ProbedRows | None = None
+    """The rows, with that action; no rows end it."""
 
     @model_validator(mode="after")
-    def _has_a_rate_where_one_is_set(self) -> Self:
+    def _has_what_the_action_takes(self) -> Self:
         if (self.action == "learning_rate") != (self.learning_rate is not None):
             raise ValueError("a new learning rate comes with the action learning_rate, and with no other")
+        if (self.action == "probe") != (self.probe is not None):
+            raise ValueError("rows come with the action probe, and with no other")
         return self
 
 
@@ -90,6 +98,9 @@ class ExecuteContext(Protocol):
 
     def point(self, point: Point) -> None:
         """Add a point to the node's live curve."""
+
+    def show(self, glimpse: Glimpse) -> None:
+        """Show something of the work as it is now, in the place of what was shown of its kind before."""
 
     def control(self) -> Control | None:
         """Return what the user asked of the node since the last call, if anything."""

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from netwright.server.event_kinds import Event, NoticeEvent, merged
+from netwright.server.event_kinds import Event, GlimpseEvent, NoticeEvent, merged
 
 UPDATES_PER_SECOND = 20.0
 BURST = 4.0
@@ -46,8 +46,7 @@ class Channel:
 
     def publish(self, event: Event) -> None:
         """Pass an event on, now or merged with others within a twentieth of a second."""
-        about = event.notice.template if isinstance(event, NoticeEvent) else getattr(event, "node", "")
-        key = (event.kind, about)
+        key = (event.kind, _about(event))
         waiting = self._pending.pop(key, None)
         self._pending[key] = event if waiting is None else merged(waiting, event)
         if self._timer is None:
@@ -102,3 +101,12 @@ class Channel:
         while len(self._kept) > KEPT_EVENTS or self._kept_bytes > KEPT_BYTES:
             self._dropped_to, dropped = self._kept.popleft()
             self._kept_bytes -= len(dropped)
+
+
+def _about(event: Event) -> str:
+    """Return what an event must have in common with one of its kind to melt into it."""
+    if isinstance(event, NoticeEvent):
+        return event.notice.template
+    if isinstance(event, GlimpseEvent):
+        return f"{event.node} {event.glimpse.kind}"
+    return getattr(event, "node", "")

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from netwright.sdk import Message
 from netwright.sdk.context import Point
+from netwright.sdk.glimpse import Glimpse
 from netwright.server.views import NodeState, RunSummary, Snapshot, View
 from netwright.workers.protocol import NodeDraft
 from netwright.workflow.document import Annotation, Connection, Group, NodeEntry, SubWorkflow, Variable
@@ -85,6 +86,14 @@ class PointsEvent(EventBase):
     points: tuple[Point, ...]
 
 
+class GlimpseEvent(EventBase):
+    """Something of a running node as it is now; it takes the place of what was shown of its kind."""
+
+    kind: Literal["glimpse"] = "glimpse"
+    node: str
+    glimpse: Glimpse
+
+
 class LogEvent(EventBase):
     """Lines of a node's log; `start` is the number of the first. 0 begins a new log."""
 
@@ -109,7 +118,16 @@ class NoticeEvent(EventBase):
 
 
 Event = Annotated[
-    SnapshotEvent | Changed | DraftedEvent | StatesEvent | RunEvent | PointsEvent | LogEvent | SavedEvent | NoticeEvent,
+    SnapshotEvent
+    | Changed
+    | DraftedEvent
+    | StatesEvent
+    | RunEvent
+    | PointsEvent
+    | GlimpseEvent
+    | LogEvent
+    | SavedEvent
+    | NoticeEvent,
     Field(discriminator="kind"),
 ]
 

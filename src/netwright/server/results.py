@@ -9,10 +9,11 @@ from netwright.engine.session import NoResult
 from netwright.ports.figure import without_addresses
 from netwright.sdk import NetwrightError
 from netwright.sdk.context import Point
+from netwright.sdk.glimpse import ProbedRows
 from netwright.server.engine_link import EngineLink
 from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import Refusal
-from netwright.server.views import CacheView, Curve, Log
+from netwright.server.views import CacheView, Curve, Log, ProbeView
 
 
 class Results:
@@ -54,6 +55,14 @@ class Results:
         session = await self._engine.session()
         found = session.log(opened.document, opened.path, node, after)
         return Log(lines=tuple(found["lines"]), next=found["next"])
+
+    async def probe(self, opened: OpenDocument, node: str, rows: ProbedRows) -> ProbeView:
+        """Return what the layers of a learner's network make of some rows. Cancelling it ends the work."""
+        session = await self._engine.session()
+        try:
+            return ProbeView(probed=await session.probe(opened.document, opened.path, node, rows))
+        except NetwrightError as error:
+            raise _unreadable(error) from None
 
     async def usage(self) -> CacheView:
         """Return how much room the cache takes."""

@@ -10,7 +10,7 @@ from netwright.engine.ledger import RunRecord as Record
 from netwright.engine.session import RunRefused, Session
 from netwright.sdk.context import Control, Point
 from netwright.server.engine_link import EngineLink
-from netwright.server.event_kinds import LogEvent, PointsEvent, RunEvent, StatesEvent
+from netwright.server.event_kinds import GlimpseEvent, LogEvent, PointsEvent, RunEvent, StatesEvent
 from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import conflict, not_found
 from netwright.server.views import ErrorView, NodeRun, NodeState, RunRecord, RunSummary
@@ -126,6 +126,8 @@ class _Hearing:
         elif kind == "points":
             points = tuple(Point.model_validate(point) for point in data["points"])
             channel.publish(PointsEvent(node=data["node"], start=data["from"], points=points))
+        elif kind == "glimpse":
+            channel.publish(GlimpseEvent.model_validate(data))
         elif kind == "log":
             node, lines = data["node"], tuple(data["lines"])
             start = self._lines.get(node, 0)

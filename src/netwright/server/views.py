@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from netwright.sdk import LoadError, Message, NodeType
 from netwright.sdk.context import Point
+from netwright.sdk.glimpse import Probed
 from netwright.sdk.port import PortType
 from netwright.workers.protocol import NodeDraft
 from netwright.workflow.document import Document
@@ -261,6 +262,12 @@ class Curve(View):
     points: tuple[Point, ...]
     next: int
     complete: bool
+
+
+class ProbeView(View):
+    """What the layers make of some rows; None while the node learns: then it comes as events."""
+
+    probed: Probed | None
 
 
 class Log(View):

@@ -15,6 +15,7 @@ from netwright.workers.protocol import (
     Fault,
     Forget,
     Notification,
+    Probe,
     ReadModel,
     ReadRows,
     ReadValue,
@@ -22,7 +23,7 @@ from netwright.workers.protocol import (
     WriteScript,
 )
 
-Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript
+Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe
 
 
 class RequestRefused(NetwrightError):

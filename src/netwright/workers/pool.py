@@ -21,9 +21,11 @@ from netwright.workers.protocol import (
     Drafted,
     Fault,
     ModelRead,
+    Probe,
     ReadModel,
     ReadRows,
     ReadValue,
+    RowsProbed,
     RowsRead,
     ScriptWritten,
     Task,
@@ -38,6 +40,10 @@ __all__ = ["Listener", "Outcome", "Patience", "Pool", "PoolOptions", "RequestRef
 A = TypeVar("A")
 MODEL_IDLE = 5.0
 """Seconds after which the process that reads model files ends."""
+PROBE_IDLE = 60.0
+"""Seconds after which the process that looks into networks ends: people look again and again."""
+PROBE_TIME = 120.0
+"""Seconds that one look may take."""
 _log = logging.getLogger(__name__)
 
 
@@ -78,6 +84,7 @@ class Pool:
         self._reading = AnsweringWorker(lambda: self._start("plain"), idle=self.options.patience.idle)
         # Files of strangers are opened in a process that nothing else depends on, and that ends soon after.
         self._models = AnsweringWorker(lambda: self._start("keras"), idle=MODEL_IDLE)
+        self._probes = AnsweringWorker(lambda: self._start("keras"), idle=PROBE_IDLE)
 
     async def run(self, task: Task, listener: Listener) -> Outcome:
         """Run a task, waiting for a worker where all are busy. The last notification is TaskDone.
@@ -146,6 +153,19 @@ class Pool:
     async def write_script(self, request: WriteScript) -> ScriptWritten:
         """Write the network at a node as a Keras script. Raises RequestRefused."""
         return await _ask(self._drafting, request, ScriptWritten)
+
+    async def probe(self, request: Probe) -> RowsProbed:
+        """Look at what layers make of some rows. Raises RequestRefused. Cancelling this coroutine ends the work."""
+        try:
+            async with asyncio.timeout(PROBE_TIME):
+                return await _ask(self._probes, request, RowsProbed)
+        except TimeoutError:
+            self._probes.close()
+            problem = Message.of("The network took longer than {seconds} seconds for the rows.", seconds=PROBE_TIME)
+            raise RequestRefused(Fault(problem=problem, remedy=Message.of("Look at fewer rows."))) from None
+        except asyncio.CancelledError:
+            self._probes.close()
+            raise
 
     async def close(self) -> None:
         """Cancel what runs and end all workers; returns when no process is left."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from netwright.sdk.context import Control, Point
+from netwright.sdk.glimpse import Glimpse, Probed, ProbedRows
 from netwright.sdk.message import Message
 from netwright.sdk.node import NodeType
 from netwright.sdk.port import PortType
@@ -267,6 +268,18 @@ class WriteScript(Frozen):
     """From which the initial weights follow."""
 
 
+class Probe(Frozen):
+    """Look at what the layers of a learner's network make of some rows."""
+
+    kind: Literal["probe"] = "probe"
+    request: int = 0
+    task: Task
+    """The learner and the layers that lead to it, as a run would have them; it is not executed."""
+    trained: dict[str, EntrySource] = {}
+    """Its networks as they came out, by port; before they are there, those that go in are looked at."""
+    rows: ProbedRows
+
+
 class Shutdown(Frozen):
     """End when nothing runs."""
 
@@ -274,7 +287,18 @@ class Shutdown(Frozen):
 
 
 Command = Annotated[
-    Execute | Cancel | Steer | Draft | Forget | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Shutdown,
+    Execute
+    | Cancel
+    | Steer
+    | Draft
+    | Forget
+    | Describe
+    | ReadRows
+    | ReadValue
+    | ReadModel
+    | WriteScript
+    | Probe
+    | Shutdown,
     Field(discriminator="kind"),
 ]
 
@@ -353,6 +377,15 @@ class PointsMade(Frozen):
     task: str
     node: str
     points: tuple[Point, ...]
+
+
+class Glimpsed(Frozen):
+    """Something of the running node as it is now; it takes the place of what was shown of its kind."""
+
+    kind: Literal["glimpsed"] = "glimpsed"
+    task: str
+    node: str
+    glimpse: Glimpse
 
 
 class NodeDone(Frozen):
@@ -469,6 +502,14 @@ class ScriptWritten(Frozen):
     text: str
 
 
+class RowsProbed(Frozen):
+    """Answer to `Probe`."""
+
+    kind: Literal["probed"] = "probed"
+    request: int
+    glimpse: Probed
+
+
 class Refused(Frozen):
     """Answer to a request that could not be met."""
 
@@ -478,9 +519,9 @@ class Refused(Frozen):
 
 
 TaskNotification = (
-    Started | Progress | LogLines | Warned | PointsMade | NodeDone | NodeFailed | NodeCancelled | TaskDone
+    Started | Progress | LogLines | Warned | PointsMade | Glimpsed | NodeDone | NodeFailed | NodeCancelled | TaskDone
 )
-Answer = Drafted | Described | RowsRead | ValueRead | ModelRead | ScriptWritten | Refused
+Answer = Drafted | Described | RowsRead | ValueRead | ModelRead | ScriptWritten | RowsProbed | Refused
 Notification = Annotated[Ready | TaskNotification | Answer, Field(discriminator="kind")]
 
 NodeDraft.model_rebuild()

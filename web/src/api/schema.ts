@@ -608,6 +608,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{document}/nodes/{node}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe
+         * @description Look at what the layers of a learner's network make of some rows. Leaving ends the work.
+         */
+        post: operations["probe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/open": {
         parameters: {
             query?: never;
@@ -720,6 +740,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Activation
+         * @description What a layer made of one row, made small. Eight bits a number: 0 is `low`, 255 is `high`.
+         */
+        Activation: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "maps" | "strip" | "bars";
+            /** Size */
+            size: number[];
+            /** Data */
+            data: string;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Mean */
+            mean: number;
+        };
         /**
          * AddNode
          * @description Put a node on the canvas.
@@ -990,9 +1031,10 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "stop" | "pause" | "resume" | "learning_rate";
+            action: "stop" | "pause" | "resume" | "learning_rate" | "probe";
             /** Learning Rate */
             learning_rate?: number | null;
+            probe?: components["schemas"]["ProbedRows"] | null;
         };
         /**
          * Curve
@@ -1161,7 +1203,7 @@ export interface components {
             /** Trust */
             trust: string | null;
         };
-        Event: components["schemas"]["SnapshotEvent"] | components["schemas"]["Changed"] | components["schemas"]["DraftedEvent"] | components["schemas"]["StatesEvent"] | components["schemas"]["RunEvent"] | components["schemas"]["PointsEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["SavedEvent"] | components["schemas"]["NoticeEvent"];
+        Event: components["schemas"]["SnapshotEvent"] | components["schemas"]["Changed"] | components["schemas"]["DraftedEvent"] | components["schemas"]["StatesEvent"] | components["schemas"]["RunEvent"] | components["schemas"]["PointsEvent"] | components["schemas"]["GlimpseEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["SavedEvent"] | components["schemas"]["NoticeEvent"];
         /**
          * Fault
          * @description An error or warning as a person sees it (`NetwrightError.to_json` and how grave it is).
@@ -1418,6 +1460,31 @@ export interface components {
             picture_url: string | null;
         };
         /**
+         * GlimpseEvent
+         * @description Something of a running node as it is now; it takes the place of what was shown of its kind.
+         */
+        GlimpseEvent: {
+            /**
+             * Document
+             * @default
+             */
+            document: string;
+            /**
+             * Sequence
+             * @default 0
+             */
+            sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "glimpse";
+            /** Node */
+            node: string;
+            /** Glimpse */
+            glimpse: components["schemas"]["Probed"];
+        };
+        /**
          * Group
          * @description Nodes that are shown together, and may be folded.
          */
@@ -1454,6 +1521,18 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * LayerGlimpse
+         * @description What one call of a layer made of each row.
+         */
+        LayerGlimpse: {
+            /** Layer */
+            layer: string;
+            /** Shape */
+            shape: number[];
+            /** Rows */
+            rows: components["schemas"]["Activation"][];
         };
         /**
          * LoadError
@@ -1946,12 +2025,61 @@ export interface components {
              */
             many: boolean;
             /**
+             * Spares
+             * @default false
+             */
+            spares: boolean;
+            /**
              * When
              * @default {}
              */
             when: {
                 [key: string]: unknown[];
             };
+        };
+        /**
+         * ProbeView
+         * @description What the layers make of some rows; None while the node learns: then it comes as events.
+         */
+        ProbeView: {
+            probed: components["schemas"]["Probed"] | null;
+        };
+        /**
+         * Probed
+         * @description What the layers of a network make of some rows, in the order of their calls.
+         */
+        Probed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "probe";
+            /** Port */
+            port: string;
+            /** Numbers */
+            numbers: number[];
+            /** Epoch */
+            epoch: number | null;
+            /**
+             * Trained
+             * @default true
+             */
+            trained: boolean;
+            /**
+             * Layers
+             * @default []
+             */
+            layers: components["schemas"]["LayerGlimpse"][];
+        };
+        /**
+         * ProbedRows
+         * @description Rows of a table that goes into a learner, counted from 0.
+         */
+        ProbedRows: {
+            /** Port */
+            port: string;
+            /** Rows */
+            rows: number[];
         };
         /**
          * Problem
@@ -5214,6 +5342,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Log"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    probe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+                /** @description A node's id; `outer~inner` inside a sub-workflow. */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbedRows"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeView"];
                 };
             };
             /** @description Bad Request */

@@ -16,19 +16,21 @@ from netwright.networks.training.events import EventFile
 from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.grouping import Grouping
 from netwright.networks.training.keeping import Keeping, Place
+from netwright.networks.training.live_probe import LiveProbe
 from netwright.networks.training.optimizing import averages, settle_averages
 from netwright.networks.training.patience import Patience
 from netwright.networks.training.setup import CourseSetup
 from netwright.networks.training.steering import Steering
 from netwright.networks.training.watching import Watcher
 from netwright.sdk import Point
+from netwright.sdk.glimpse import ProbedRows
 
 if TYPE_CHECKING:
     import numpy as np
 
     from netwright.networks.training.model import Feed, Stepped
 
-Ending = Literal["finished", "stopped", "early", "not finite"]
+Ending = Literal["finished", "stopped", "early", "given up", "not finite"]
 Values = dict[str, float]
 PERPLEXITY = "perplexity"
 POINTS_PER_SECOND = 20
@@ -46,8 +48,10 @@ class Course:
         watcher: Watcher,
         validation: Feed | None = None,
         after_epoch: Callable[[int, dict[str, np.ndarray]], None] = lambda epoch, album: None,
+        probe: LiveProbe | None = None,
     ) -> None:
         self.model = model
+        self.probe = probe
         self.feed = feed
         self.setup = setup
         self.watcher = watcher
@@ -58,7 +62,7 @@ class Course:
         self.album: dict[str, np.ndarray] = {}
         self.ending: Ending = "finished"
         self.patience = Patience(setup.patience, has_validation=validation is not None)
-        self.steering = Steering(watcher, model.steered)
+        self.steering = Steering(watcher, model.steered, self._take_probe)
         model.guard.watched = model.statistics()
         self._grouping = Grouping(setup.longest_group, setup.steps_per_group)
         self._learn = model.make_group(model.guarded_step, feed)
@@ -112,6 +116,9 @@ class Course:
                 is_better = ending == "finished" and self.patience.is_better(row, self.model, place.epoch)
             if ending == "stopped":
                 return ending
+            if self.patience.limits.are_broken(place.history):
+                self._give_up()
+                return "given up"
             self.patience.lower_rates(self.model.steered)
             place.epoch, place.done = place.epoch + 1, 0
             self._keeping.write_if_due(is_better)
@@ -162,6 +169,17 @@ class Course:
             batch=place.done + 1,
         )
 
+    def _give_up(self) -> None:
+        limits, epoch = self.patience.limits, self.place.epoch
+        self.watcher.warn(
+            "Given up after epoch {epoch}: {measure} is {best} at best, and the limit is {limit}.",
+            "Let it run to its end with other limits in its setting for giving up.",
+            epoch=epoch,
+            measure=limits.measure,
+            best=f"{limits.best(self.place.history):.4g}",
+            limit=f"{limits.by_epoch[epoch]:.4g}",
+        )
+
     def _show(self, logs: Any) -> None:
         """Send a point and the progress, not more often than anyone could see."""
         place, now = self.place, time.monotonic()
@@ -189,7 +207,13 @@ class Course:
         rate = self.model.steered[0].rate
         row = {"epoch": self.place.epoch, **values, "learning_rate": rate, "seconds": self.seconds}
         self.place.history.append(row)
+        if self.probe is not None:
+            self.probe.show(self.place.epoch)
         return row
+
+    def _take_probe(self, wanted: ProbedRows) -> None:
+        if self.probe is not None:
+            self.probe.take(wanted, self.place.epoch)
 
     def _validate(self, feed: Feed, judge: Any) -> Values:
         import tensorflow as tf

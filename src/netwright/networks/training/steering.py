@@ -1,4 +1,4 @@
-"""What the user asks of a running course: stop, pause, resume, another learning rate."""
+"""What the user asks of a running course: stop, pause, resume, another learning rate, a look at some rows."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ from collections.abc import Callable, Sequence
 from netwright.networks.training.optimizing import SteeredOptimizer, set_rate
 from netwright.networks.training.watching import Watcher
 from netwright.sdk import Control
+from netwright.sdk.glimpse import ProbedRows
 
 LOOK = 0.05
 """Seconds between two looks while paused."""
 
 
 class Steering:
-    """Obeys between groups of steps. A pause changes no bit of the result; a new rate makes it another recipe's."""
+    """Obeys between groups of steps.
 
-    def __init__(self, watcher: Watcher, optimizers: Sequence[SteeredOptimizer]) -> None:
+    A pause or a look changes no bit of the result; a new rate makes it another recipe's.
+    """
+
+    def __init__(
+        self, watcher: Watcher, optimizers: Sequence[SteeredOptimizer], on_probe: Callable[[ProbedRows], None]
+    ) -> None:
         self._watcher = watcher
         self._optimizers = optimizers
+        self._on_probe = on_probe
         self.changed: tuple[float, int] | None = None
         """The last rate that was set by hand, and the epoch."""
         self.paused = 0.0
@@ -33,7 +40,7 @@ class Steering:
                 on_pause()
                 if self._wait(epoch):
                     return True
-            self._take_rate(asked, epoch)
+            self._take(asked, epoch)
         return False
 
     def say_changed(self, changed: tuple[float, int] | None) -> None:
@@ -58,11 +65,13 @@ class Steering:
                 elif asked.action == "stop":
                     return True
                 else:
-                    self._take_rate(asked, epoch)
+                    self._take(asked, epoch)
         finally:
             self.paused += time.monotonic() - begun
 
-    def _take_rate(self, asked: Control, epoch: int) -> None:
+    def _take(self, asked: Control, epoch: int) -> None:
+        if asked.probe is not None:
+            self._on_probe(asked.probe)
         if asked.learning_rate is not None:
             set_rate(self._optimizers, asked.learning_rate)
             self.say_changed((asked.learning_rate, epoch))

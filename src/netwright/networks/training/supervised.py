@@ -13,6 +13,7 @@ from netwright.networks.build import Built, ascii_name, build, layer_seeds, read
 from netwright.networks.training.course import Course, Ending, seed_of
 from netwright.networks.training.examples import Examples
 from netwright.networks.training.judging import losses, metrics, needs_weights
+from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import computing_in, prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
 from netwright.networks.training.setup import Precision, TrainingSetup
@@ -34,13 +35,18 @@ class Trained:
 
 
 def train(
-    network: Network, examples: Examples, validation: Examples | None, setup: TrainingSetup, watcher: Watcher
+    network: Network,
+    examples: Examples,
+    validation: Examples | None,
+    setup: TrainingSetup,
+    watcher: Watcher,
+    rows_of: RowsOf | None = None,
 ) -> Trained:
     """Train a network on rows and return it with its history.
 
     Weights that the network has are where training starts; others are drawn from the seed. Ends early on
     `Control(action="stop")`, by patience, or at the first batch whose gradients are not finite: then the weights are
-    those from before that batch. Raises Cancelled when the watcher does.
+    those from before that batch. Raises Cancelled when the watcher does. `rows_of` lets the user look at some rows.
     """
     from netwright.networks.training.model import Feed, SupervisedModel
 
@@ -59,7 +65,8 @@ def train(
     if validation is not None:
         measured = _prepared(validation, network.spec, setup)
         judged = Feed(measured.keras(), measured.rows, setup.batch_size)
-    course = Course(built.model, feed, setup, watcher, judged)
+    probe = LiveProbe(built, rows_of, watcher) if rows_of else None
+    course = Course(built.model, feed, setup, watcher, judged, probe=probe)
     course.run()
     watcher.facts(layer_seeds=layer_seeds(built.graph, seed), unrolled=unrolled_layers(built.graph))
     return Trained(learnt(network, built), course.place.history, course.ending, course.place.steps)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from netwright.sdk import Control, Point
+from netwright.sdk.glimpse import Glimpse
 
 
 class Watcher(Protocol):
@@ -34,6 +35,9 @@ class Watcher(Protocol):
 
     def point(self, point: Point) -> None:
         """Take a point of the curve."""
+
+    def show(self, glimpse: Glimpse) -> None:
+        """Show something of the training as it is now."""
 
     def control(self) -> Control | None:
         """Return what the user asked for."""

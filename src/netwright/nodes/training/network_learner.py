@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from netwright.networks.training.limits import read_limits
 from netwright.nodes.training.course_settings import (
     LengthSettings,
     OptimizerSettings,
@@ -77,6 +78,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         matched = match(self.settings, network, training, validation)
         check_written(self.settings, self.settings)
+        read_limits(self.settings.give_up, "give_up")
         if self.settings.weight_column is not None:
             check_column(training, "weight_column", self.settings.weight_column, ["number"])
         if self.settings.early_stopping and validation is None and not self.settings.validation_share:
@@ -95,6 +97,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         import polars as pl
 
         from netwright.networks.feed import learn_categories
+        from netwright.networks.probing import fed_rows
         from netwright.networks.training import train
         from netwright.networks.training.examples import split
 
@@ -109,7 +112,9 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         if judged is None and self.settings.validation_share:
             seed = context.seed if setup.seed is None else setup.seed
             examples, judged = split(examples, self.settings.validation_share, seed)
-        result = train(network, examples, judged, setup, context)
+        fed = matched.taught(network.spec, categories)
+        tables = {"training": training, "validation": validation}
+        result = train(network, examples, judged, setup, context, lambda wanted: fed_rows(tables, fed, wanted))
         spec = matched.taught(result.network.spec, categories)
         return {
             "network": dataclasses.replace(result.network, spec=spec),
@@ -163,12 +168,12 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
                 metric_options=options,
                 weight=target.settings.weight,
                 padding=target.padding if chosen.mask_padding else None,
+                **written_of(name, target, chosen),
             )
         return TrainingSetup(
             targets=targets,
-                **written_of(name, target, chosen),
             optimizer=optimizer_setup(chosen),
             patience=patience_setup(chosen),
+            code=chosen.code if any(one.loss_function or one.metric_functions for one in targets.values()) else "",
             **course_facts(chosen, chosen, context),
         )
-            code=chosen.code if any(one.loss_function or one.metric_functions for one in targets.values()) else "",

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
+from netwright.sdk.glimpse import ProbedRows
+from netwright.server.leaving import while_wanted
 from netwright.server.routes.serving import Serving
-from netwright.server.views import Curve, Log, Rows
+from netwright.server.views import Curve, Log, ProbeView, Rows
 
 router = APIRouter(prefix="/api/documents/{document}/nodes/{node}", tags=["results"])
 DocumentId = Annotated[str, Path(max_length=64)]
@@ -55,6 +57,15 @@ async def read_log(service: Serving, document: DocumentId, node: NodeId, after: 
     """Return the lines of a node's log from a number on."""
     opened = await service.documents.open(document)
     return await service.results.log(opened, _inner(node), after)
+
+
+@router.post("/probe")
+async def probe(
+    service: Serving, document: DocumentId, node: NodeId, rows: Annotated[ProbedRows, Body()], request: Request
+) -> ProbeView:
+    """Look at what the layers of a learner's network make of some rows. Leaving ends the work."""
+    opened = await service.documents.open(document)
+    return await while_wanted(request, service.results.probe(opened, _inner(node), rows))
 
 
 def _inner(node: str) -> str:

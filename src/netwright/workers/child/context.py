@@ -12,10 +12,11 @@ from typing import Any
 
 from netwright.sdk.context import Control, Point
 from netwright.sdk.errors import Cancelled
+from netwright.sdk.glimpse import Glimpse
 from netwright.sdk.message import Message
 from netwright.workers.child.outbox import PACE, Outbox
 from netwright.workers.data_paths import DataFolders
-from netwright.workers.protocol import Fault, Step, Warned
+from netwright.workers.protocol import Fault, Glimpsed, Step, Warned
 
 MOST_LINES = 10_000
 LONGEST_LINE = 2_000
@@ -130,6 +131,10 @@ class RunningContext:
     def point(self, point: Point) -> None:
         """Add a point to the live curve."""
         self._outbox.point(point)
+
+    def show(self, glimpse: Glimpse) -> None:
+        """Show something of the work as it is now."""
+        self._outbox.say(Glimpsed(task=self._task, node=self._step.node, glimpse=glimpse))
 
     def control(self) -> Control | None:
         """Return what the user asked of the node since the last call."""

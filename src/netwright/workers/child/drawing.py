@@ -46,6 +46,13 @@ class Drawing:
                     self._made[node] = self._make(self._drawn[node])
         return self._made[source.node][source.port]
 
+    def arrived(self, cls: type[Any], port: str, source: Source) -> Any:
+        """Return what arrives at the port of a node that is executed."""
+        if isinstance(source, DrawnSource):
+            tensor = self.tensor(source)
+            return as_network(tensor) if cls.inputs[port].type == "network" else tensor
+        return self._value_of(source)
+
     def _before(self, node: str) -> list[str]:
         wires = self._drawn[node].inputs.values()
         return [source.node for sources in wires for source in sources if isinstance(source, DrawnSource)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from netwright.ports import Spec, TensorSpec
 from netwright.sdk.errors import InputError, NodeError
 from netwright.sdk.node import Node
 from netwright.sdk.registry import Registry
@@ -45,3 +46,14 @@ def shaped_inputs(
             raise InputError(name, "{name} takes one connection only.", "Remove the others.", name=name)
         shaped[name] = arrived if port.many else (arrived[0] if arrived else None)
     return shaped
+
+
+def specs_of(arrived: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `configure` takes for what `execute` takes."""
+    return {name: _spec(value) for name, value in arrived.items()}
+
+
+def _spec(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_spec(item) for item in value)
+    return value if value is None or isinstance(value, Spec | TensorSpec) else value.spec

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from netwright.ports import Spec, Table, TensorSpec
+from netwright.ports import Table
 from netwright.sdk.errors import Cancelled, NetwrightError, NodeError
 from netwright.sdk.node import Node
 from netwright.sdk.registry import Registry
@@ -19,8 +19,7 @@ from netwright.workers.child.capture import Capture
 from netwright.workers.child.context import RunningContext, Wishes
 from netwright.workers.child.drawing import Drawing, DrawingFailed
 from netwright.workers.child.faults import fault_of
-from netwright.workers.child.network_input import as_network
-from netwright.workers.child.node_making import has_inspect, node_class, shaped_inputs
+from netwright.workers.child.node_making import has_inspect, node_class, shaped_inputs, specs_of
 from netwright.workers.child.outbox import Interrupted, Outbox
 from netwright.workers.data_paths import DataFolders
 from netwright.workers.protocol import (
@@ -144,12 +143,12 @@ class _TaskRun:
     def _step(self, step: Step, context: RunningContext) -> dict[str, Output]:
         context.check_cancelled()
         cls = node_class(self._registry, step.type)
-        arrived = shaped_inputs(cls, step.inputs, lambda port, source: self._arrived(cls, port, source))
+        arrived = shaped_inputs(cls, step.inputs, lambda port, source: self._drawing.arrived(cls, port, source))
         node = cls(cls.settings_class.read(step.settings), id=step.node, label=step.label)
         with self._capture.to(context.log):
             if has_inspect(cls):
                 node.found = node.inspect(context)
-            node.configure(**{name: _spec(value) for name, value in arrived.items()})
+            node.configure(**specs_of(arrived))
             made = node.execute(context=context, **arrived)
             _check_ports(node, made)
             # Writing computes what is still lazy, so it is part of the node's work.
@@ -170,24 +169,12 @@ class _TaskRun:
             self._kept = Path(tempfile.mkdtemp(prefix="kept-", dir=folder.parents[1]))
         return self._kept / str(len(list(self._kept.iterdir())))
 
-    def _arrived(self, cls: type[Node[Any]], port: str, source: Source) -> Any:
-        if isinstance(source, DrawnSource):
-            tensor = self._drawing.tensor(source)
-            return as_network(tensor) if cls.inputs[port].type == "network" else tensor
-        return self._value(source)
-
     def _value(self, source: Source) -> Any:
         if isinstance(source, StepSource):
             return self._made[source.node][source.port]
         if isinstance(source, DrawnSource):
             return self._drawing.tensor(source)
         return values.read(source)
-
-
-def _spec(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_spec(item) for item in value)
-    return value if value is None or isinstance(value, Spec | TensorSpec) else value.spec
 
 
 def _check_ports(node: Node[Any], made: Any) -> None:

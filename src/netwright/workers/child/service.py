@@ -15,10 +15,12 @@ from netwright.workers.protocol import (
     Draft,
     Drafted,
     ModelRead,
+    Probe,
     ReadModel,
     ReadRows,
     ReadValue,
     Refused,
+    RowsProbed,
     RowsRead,
     ScriptWritten,
     ValueRead,
@@ -28,8 +30,8 @@ from netwright.workers.protocol import (
 if TYPE_CHECKING:
     from netwright.workers.child.drafting import Drafter
 
-Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript
-REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadModel, WriteScript)
+Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe
+REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadModel, WriteScript, Probe)
 
 
 class Service:
@@ -66,6 +68,8 @@ class Service:
             return self._model(request)
         if isinstance(request, WriteScript):
             return self._script(request)
+        if isinstance(request, Probe):
+            return self._probe(request)
         return ValueRead(request=request.request, value=pages.read_value(request.source))
 
     def _known_drafter(self) -> Drafter:
@@ -86,6 +90,11 @@ class Service:
             drafter.forget(request.draft.session)
         return ScriptWritten(request=request.request, text=write_script(network, request.title, request.seed))
 
+    def _probe(self, request: Probe) -> RowsProbed:
+        from netwright.workers.child.probing import probe
+
+        return RowsProbed(request=request.request, glimpse=probe(request, self._known_types()))
+
     def _model(self, request: ReadModel) -> ModelRead:
         from netwright.workers.child.models import read_model  # which other workers do without
 
@@ -99,4 +108,5 @@ _WHAT: dict[type[Request], str] = {
     ReadValue: "Reading the result",
     ReadModel: "Reading the model",
     WriteScript: "Writing the script",
+    Probe: "Looking at the rows",
 }

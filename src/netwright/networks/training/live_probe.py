@@ -1,0 +1,60 @@
+"""What the layers of a network make of some rows while it learns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from netwright.networks.build import Built
+from netwright.networks.probing import Prober
+from netwright.networks.training.watching import Watcher
+from netwright.sdk.glimpse import Probed, ProbedRows
+
+if TYPE_CHECKING:
+    import numpy as np
+
+RowsOf = Callable[[ProbedRows], "Mapping[str, np.ndarray]"]
+"""What goes into the network for some rows, by input."""
+PACE = 1.0
+"""Seconds between two glimpses, so that short epochs flood nobody."""
+
+
+class LiveProbe:
+    """Shows what the user asks to see, at once and then after each epoch. It changes no bit of the training."""
+
+    def __init__(self, built: Built, rows_of: RowsOf, watcher: Watcher) -> None:
+        self._built = built
+        self._rows_of = rows_of
+        self._watcher = watcher
+        self._prober: Prober | None = None
+        self._wanted: ProbedRows | None = None
+        self._x: Mapping[str, np.ndarray] = {}
+        self._next = 0.0
+
+    def take(self, wanted: ProbedRows, epoch: int) -> None:
+        """Follow other rows from now on; none end it."""
+        self._wanted, self._next = None, 0.0
+        if not wanted.rows:
+            return
+        try:
+            self._x = self._rows_of(wanted)
+            self._prober = self._prober or Prober(self._built)
+        except Exception as error:  # whatever is wrong with the rows, it must not end the training
+            self._watcher.log(f"The rows cannot be shown: {error}")
+            return
+        self._wanted = wanted
+        self.show(epoch)
+
+    def show(self, epoch: int) -> None:
+        """Show the rows as the layers see them now, where somebody asked for that and not a moment ago."""
+        if self._wanted is None or self._prober is None or time.monotonic() < self._next:
+            return
+        try:
+            layers = self._prober.read(self._x)
+        except Exception as error:  # for example memory: the training goes on without
+            self._wanted = None
+            self._watcher.log(f"The rows cannot be shown: {error}")
+            return
+        self._watcher.show(Probed(port=self._wanted.port, numbers=self._wanted.rows, epoch=epoch, layers=layers))
+        self._next = time.monotonic() + PACE
