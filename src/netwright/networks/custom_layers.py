@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.catalogue.custom import TEMPLATE
-from netwright.networks.time_limit import time_limit
 from netwright.sdk.trust import refuse_untrusted
-from netwright.sdk.user_code import run_code, telling_lines
+from netwright.sdk.user_code import file_of, limited, run_code
 
 if TYPE_CHECKING:
     import keras
@@ -30,13 +29,13 @@ def check_code(code: str) -> None:
 def make_custom(code: str, arguments: str, name: str | None) -> keras.Layer:
     """Make the layer that code describes. Raises Untrusted, and ValueError with the line for code that fails."""
     check_code(code)
-    with telling_lines(), time_limit(LONGEST):
+    with limited(file_of(code), LONGEST):
         return custom_class(code)(**read_arguments(arguments), name=name)
 
 
 def call_custom(layer: keras.Layer, tensors: Sequence[Any]) -> Any:
     """Call such a layer on one tensor, or on a list of several. Raises ValueError with the line where it fails."""
-    with telling_lines(), time_limit(LONGEST):
+    with limited(f"<{type(layer).__module__}>", LONGEST):
         result = layer(tensors[0] if len(tensors) == 1 else list(tensors))
     if isinstance(result, list | tuple | dict):
         raise ValueError("its call gives several results in place of one tensor")
@@ -69,7 +68,7 @@ def read_arguments(text: str) -> dict[str, Any]:
 def _run(code: str) -> type[keras.Layer]:
     import keras
 
-    with telling_lines(), time_limit(LONGEST):
+    with limited(file_of(code), LONGEST):
         module = run_code(code)
     layers = [
         found

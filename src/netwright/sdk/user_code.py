@@ -12,15 +12,21 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from netwright.sdk.time_limit import has_hung, time_limit
 from netwright.sdk.trust import Untrusted, code_hash
 
 FILE = "<netwright_"
 """What the names of modules begin with that hold such code."""
 
 
+def file_of(code: str) -> str:
+    """Return the name of the file that tracebacks show for code."""
+    return f"{FILE}{code_hash(code)[:12]}>"
+
+
 def run_code(code: str, given: Mapping[str, Any] | None = None) -> ModuleType:
     """Run code as a module in which the given names stand. Raises ValueError with the line for code that fails."""
-    name = f"{FILE}{code_hash(code)[:12]}>"
+    name = file_of(code)
     module = ModuleType(name.strip("<>"))
     vars(module).update(given or {})
     # So that errors show the line itself.
@@ -28,6 +34,16 @@ def run_code(code: str, given: Mapping[str, Any] | None = None) -> ModuleType:
     with telling_lines():
         exec(compile(code, name, "exec"), vars(module))  # noqa: S102 - trusted: the caller asked
     return module
+
+
+@contextmanager
+def limited(file: str, seconds: float) -> Iterator[None]:
+    """Give what runs of such a file so much time, and tell what it raises as `telling_lines` does."""
+    with telling_lines():
+        if has_hung(file):
+            raise TimeoutError("it did not end when it ran before, and its process had to be ended")
+        with time_limit(seconds):
+            yield
 
 
 @contextmanager

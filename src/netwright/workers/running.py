@@ -12,6 +12,7 @@ from typing import Literal
 
 from netwright.sdk.context import Control
 from netwright.sdk.message import Message
+from netwright.sdk.time_limit import has_ended_a_process
 from netwright.workers.process import WorkerProcess, ignore
 from netwright.workers.protocol import (
     Cancel,
@@ -192,6 +193,11 @@ def death_of(status: int | None, last_words: Iterable[str] = ()) -> Fault:
             "The process that ran this node was ended from outside (signal {signal}).",
             "Run the node again.",
             signal=_signal_name(-status),
+        )
+    if status == 1 and has_ended_a_process():
+        return _death(
+            "The Python code in this node did not end in time and could not be interrupted, so its process was ended.",
+            "Change the code, or give it more time.",
         )
     return _death(
         "The process that ran this node ended before the node was done (exit status {status}).",

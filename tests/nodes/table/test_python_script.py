@@ -53,6 +53,11 @@ def test_several_tables_become_one(code: str, context: RecordingContext) -> None
     assert made["table"].frame.collect()["x"].to_list() == [1, 2, 3, 1, 2, 3]
 
 
+def test_a_script_that_does_not_end_is_ended(context: RecordingContext) -> None:
+    with pytest.raises(SettingsError, match="it did not end within 1 seconds"):
+        run("result = table\nwhile True: pass", ROWS, context=context, limit=1)
+
+
 def test_a_figure_comes_out_where_it_is_asked_for(context: RecordingContext) -> None:
     code = "result = table\nfigure = {'mark': 'bar', 'data': {'values': table.to_dicts()}}"
     assert run(code, ROWS, context=context).keys() == {"table"}

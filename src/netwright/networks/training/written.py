@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.build import ascii_name
 from netwright.networks.custom_layers import LONGEST, defined_names
-from netwright.networks.time_limit import time_limit
 from netwright.sdk import SettingsError
+from netwright.sdk.time_limit import time_limit
 from netwright.sdk.trust import refuse_untrusted
 from netwright.sdk.user_code import run_code, telling_lines
 

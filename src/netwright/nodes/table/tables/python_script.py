@@ -6,9 +6,21 @@ import json
 from typing import Any
 
 from netwright.ports import Figure, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, SettingsError, TablePort, code, flag, node
+from netwright.sdk import (
+    ExecuteContext,
+    FigurePort,
+    Node,
+    Settings,
+    SettingsError,
+    TablePort,
+    code,
+    flag,
+    integer,
+    node,
+)
+from netwright.sdk.time_limit import time_limit
 from netwright.sdk.trust import refuse_untrusted
-from netwright.sdk.user_code import run_code
+from netwright.sdk.user_code import run_code, telling_lines
 
 TEMPLATE = """\
 import polars as pl
@@ -28,6 +40,14 @@ class PythonScriptSettings(Settings):
         title="Code",
         help="What it calls `result` comes out: a Polars frame, or columns by name. Code of others runs only once you "
         "trust it.",
+    )
+    limit: int = integer(
+        default=600,
+        ge=1,
+        le=604_800,
+        title="Time limit in seconds",
+        advanced=True,
+        help="A script that takes longer is ended.",
     )
     draws: bool = flag(
         default=False,
@@ -64,7 +84,8 @@ class PythonScript(Node[PythonScriptSettings]):
         self._check()
         frames = [table.frame.collect() for table in tables]
         try:
-            made = run_code(self.settings.code, {"tables": frames, "table": frames[0] if frames else None})
+            with telling_lines(), time_limit(self.settings.limit):
+                made = run_code(self.settings.code, {"tables": frames, "table": frames[0] if frames else None})
         except ValueError as error:
             raise SettingsError("code", "The script failed: {reason}", "Change it.", reason=str(error)) from error
         outputs: dict[str, Any] = {"table": _table_of(getattr(made, "result", None))}
