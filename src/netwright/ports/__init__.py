@@ -9,7 +9,7 @@ from netwright.ports.graph import Call, Endpoint, Layer, LayerGraph, TensorInfo,
 from netwright.ports.model import ClassLabel, Model, ModelSpec, ModelTask
 from netwright.ports.network import Fed, Network, NetworkSpec, ParameterCount
 from netwright.ports.spec import Spec
-from netwright.ports.table import ColumnKind, ColumnSpec, Table, TableSpec, describe_column
+from netwright.ports.table import ColumnColours, ColumnKind, ColumnSpec, Table, TableSpec, describe_column
 from netwright.ports.tensor import StoredLayer, SymbolicCall, TensorSpec
 from netwright.ports.transform import Transform, TransformSpec
 from netwright.ports.variables import Scalar, Variables, VariablesSpec
@@ -17,6 +17,7 @@ from netwright.ports.variables import Scalar, Variables, VariablesSpec
 __all__ = [
     "Call",
     "ClassLabel",
+    "ColumnColours",
     "ColumnKind",
     "ColumnSpec",
     "Endpoint",

@@ -17,6 +17,14 @@ TABLE_FILE = "table.arrow"
 
 
 class ColumnSpec(Spec):
+class ColumnColours(Spec):
+    """The colours of a column's values, as `#rrggbb`: of each value by its text, or of numbers along a ramp."""
+
+    values: tuple[tuple[str, str], ...] = ()
+    ramp: tuple[tuple[float, str], ...] = ()
+    """Numbers that rise, each with its colour; between two of them the colours blend."""
+
+
     """One column: its Polars dtype as text, what it means, and what learners need to know of it."""
 
     name: str
@@ -31,6 +39,8 @@ class ColumnSpec(Spec):
     padding: int | None = None
     """For padded sequences of indices: the index that marks padding."""
 
+    colours: ColumnColours | None = None
+    """How charts draw its values, where that was chosen."""
 
 class TableSpec(Spec):
     """Columns in order (None while unknown) and the number of rows where known."""

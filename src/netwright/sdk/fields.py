@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from netwright.ports import ColumnKind
 
 FieldKind = Literal[
-    "number", "integer", "text", "choice", "flag", "column", "columns", "file", "shape", "code", "groups"
+    "number", "integer", "text", "choice", "flag", "colour", "column", "columns", "file", "shape", "code", "groups"
 ]
 When = Mapping[str, Any]
 REQUIRED: Any = ...
@@ -141,6 +141,18 @@ def flag(
 ) -> Any:
     """On or off."""
     return _field("flag", default, title, help, advanced, when)
+
+
+def colour(
+    default: Any = REQUIRED,
+    *,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+) -> Any:
+    """A colour as `#rrggbb`."""
+    return _field("colour", default, title, help, advanced, when, limits={"pattern": "^#[0-9a-fA-F]{6}$"})
 
 
 def column(

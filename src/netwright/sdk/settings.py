@@ -137,6 +137,14 @@ def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
             value=details["input"],
             choices=context["expected"],
         )
+    if kind == "string_pattern_mismatch":  # only colours are held to a pattern
+        return SettingsError(
+            path,
+            "{title} is {value}, which is no colour.",
+            "Write it as # and six hexadecimal digits, such as #1f77b4.",
+            title=title,
+            value=_short(details["input"]),
+        )
     return SettingsError(
         path,
         "{title} cannot be {value}: {reason}.",

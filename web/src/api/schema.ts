@@ -1240,7 +1240,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "number" | "integer" | "text" | "choice" | "flag" | "column" | "columns" | "file" | "shape" | "code" | "groups";
+            kind: "number" | "integer" | "text" | "choice" | "flag" | "colour" | "column" | "columns" | "file" | "shape" | "code" | "groups";
             /** Title */
             title: string;
             /**

@@ -11,9 +11,11 @@ interface TableCellProps {
   kind: string | undefined;
   isHere: boolean;
   value: unknown;
+  /** The colour that its value was given. */
+  colour: string | undefined;
 }
 
-export const TableCell = memo(function TableCell({ start, width, place, kind, isHere, value }: TableCellProps) {
+export const TableCell = memo(function TableCell({ start, width, place, kind, isHere, value, colour }: TableCellProps) {
   const style = { left: start, width };
   if (!isHere) return <div className={classes.cell} role="gridcell" style={style} data-tone="waiting" />;
   if (isPicture(kind, value)) {
@@ -34,6 +36,7 @@ export const TableCell = memo(function TableCell({ start, width, place, kind, is
       data-testid="table-cell"
       title={tellCell(value)}
     >
+      {colour ? <span className={classes.swatch} style={{ background: colour }} data-testid="swatch" /> : null}
       {text}
     </div>
   );

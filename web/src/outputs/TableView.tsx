@@ -18,6 +18,7 @@ import { contentHeight, rowsInView, toScroll } from "./rowWindow.ts";
 import { TableCell } from "./TableCell.tsx";
 import { useRowScroll } from "./useRowScroll.ts";
 import { useRows } from "./useRows.ts";
+import { colourer } from "./valueColours.ts";
 
 const ROW_HEIGHT = 26;
 const HEADER_HEIGHT = 42;
@@ -67,6 +68,7 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
   const rows = useRows(result, stamp, first, end);
   if (rows.total !== total) setTotal(rows.total);
   const byName = useMemo(() => new Map(specs.map((column) => [column.name, column])), [specs]);
+  const colourers = useMemo(() => new Map(specs.map((column) => [column.name, colourer(column)])), [specs]);
   const indexWidth = 34 + String(total).length * 8;
   const columns = useVirtualizer({
     count: rows.columns.length,
@@ -144,6 +146,7 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
                     kind={byName.get(rows.columns[item.index] ?? "")?.kind}
                     isHere={cells !== undefined}
                     value={cells?.[item.index]}
+                    colour={colourers.get(rows.columns[item.index] ?? "")?.(cells?.[item.index])}
                   />
                 ))}
               </div>

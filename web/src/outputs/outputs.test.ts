@@ -5,6 +5,7 @@ import { readRowNumber, showCell, widthOf } from "./cells.ts";
 import { assemble, columnsOf, metricsOf, stepsPerEpoch } from "./curve.ts";
 import { canFill, countRows, fitted, isInlinePicture, withoutAddresses } from "./figureSpec.ts";
 import { clampTop, contentHeight, isScaled, lastTop, pagesFor, rowsInView, toScroll, toTop } from "./rowWindow.ts";
+import { colourer } from "./valueColours.ts";
 
 const point = (scope: "batch" | "epoch", epoch: number, step: number, values: CurvePoint["values"]): CurvePoint => ({
   scope,
@@ -12,6 +13,18 @@ const point = (scope: "batch" | "epoch", epoch: number, step: number, values: Cu
   step,
   seconds: step / 10,
   values,
+});
+
+describe("the colours of values", () => {
+  const column = (colours: unknown) => colourer({ name: "a", kind: "number", colours });
+
+  it("are those of the column's words, or along its ramp", () => {
+    expect(column(null)).toBeNull();
+    const words = column({ values: [["a", "#ff0000"], ["true", "#00ff00"]], ramp: [] });
+    expect([words?.("a"), words?.("b"), words?.(true), words?.(null)]).toEqual(["#ff0000", undefined, "#00ff00", undefined]);
+    const ramp = column({ values: [], ramp: [[0, "#000000"], [10, "#ffffff"]] });
+    expect([ramp?.(-5), ramp?.(2.5), ramp?.(10)]).toEqual(["#000000", "color-mix(in srgb, #ffffff 25.0%, #000000)", "#ffffff"]);
+  });
 });
 
 describe("the window on rows", () => {

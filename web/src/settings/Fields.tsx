@@ -11,6 +11,7 @@ import { faultsAt } from "./faults.ts";
 import { type FieldsProps, useForm } from "./form.ts";
 import { ChoiceInput } from "./inputs/ChoiceInput.tsx";
 import { CodeInput } from "./inputs/CodeInput.tsx";
+import { ColourInput } from "./inputs/ColourInput.tsx";
 import { ColumnInput } from "./inputs/ColumnInput.tsx";
 import { ColumnsInput } from "./inputs/ColumnsInput.tsx";
 import { FileInput } from "./inputs/FileInput.tsx";
@@ -29,6 +30,7 @@ const INPUTS: Record<FieldKind, ComponentType<InputProps>> = {
   text: WordsInput,
   choice: ChoiceInput,
   flag: FlagInput,
+  colour: ColourInput,
   column: ColumnInput,
   columns: ColumnsInput,
   file: FileInput,

@@ -85,8 +85,10 @@ def _number(name: str) -> ColumnSpec:
 
 
 def _label_column(name: str, target: ColumnSpec) -> ColumnSpec:
+    """Describe the column of told labels; they have the colours of the target's."""
     if target.kind == "flag":
-        return ColumnSpec(name=name, dtype="Boolean", kind="flag")
+        return ColumnSpec(name=name, dtype="Boolean", kind="flag", colours=target.colours)
     if target.kind == "number":
-        return ColumnSpec(name=name, dtype="Float64" if target.dtype.startswith("Float") else "Int64", kind="number")
-    return ColumnSpec(name=name, dtype="String", kind="text")
+        dtype = "Float64" if target.dtype.startswith("Float") else "Int64"
+        return ColumnSpec(name=name, dtype=dtype, kind="number", colours=target.colours)
+    return ColumnSpec(name=name, dtype="String", kind="text", colours=target.colours)

@@ -12,7 +12,6 @@ from netwright.nodes.views.chart import (
     ChartSettings,
     Spec,
     channel,
-    colour_channel,
     legend_selection,
     names_axis,
     order_of,
@@ -20,6 +19,8 @@ from netwright.nodes.views.chart import (
     values,
     with_few,
 )
+from netwright.nodes.views.colours import coloured, colours_of, named_channel
+from netwright.ports import TableSpec
 from netwright.sdk import FigurePort, TablePort, choice, column, flag, integer, node
 
 if TYPE_CHECKING:
@@ -59,12 +60,13 @@ class BarChart(ChartNode[BarChartSettings]):
     outputs = {"figure": FigurePort("The drawing.")}
     needs = ("category", "value")
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         category = str(self.settings.category)
         order = order_of(rows, category)
         points, notes = with_few(self._points(rows), "x", self.settings.bars)
+        paint: Spec | None = None
         if self.settings.colour:
-            points, more = with_few(points, "colour")
+            points, paint, more = coloured(points, rows, self.settings.colour, table, by_name=True)
             notes += more
         # Sorted, so that the drawing does not depend on the order of the rows.
         keys = ["x", "colour"] if self.settings.colour else ["x"]
@@ -78,9 +80,11 @@ class BarChart(ChartNode[BarChartSettings]):
         across, along, offset = ("y", "x", "yOffset") if self.settings.lying else ("x", "y", "xOffset")
         encoding: Spec = {across: place, along: length}
         spec: Spec = {"data": values(bars), "mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
-        if self.settings.colour:
+        if paint is None and (own := colours_of(table, category)):
+            encoding["color"] = named_channel("x", None, bars["x"].unique().sort().to_list(), own, legend=None)
+        if paint is not None:
             parameter, opacity = legend_selection()
-            encoding |= {"color": {**colour_channel(rows, self.settings.colour), "type": "nominal"}, "opacity": opacity}
+            encoding |= {"color": paint, "opacity": opacity}
             encoding |= {} if self.settings.stacked else {offset: {"field": "colour"}}
             spec["params"] = [parameter]
         return spec, notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,12 @@ def density(numbers: np.ndarray, grid: np.ndarray) -> np.ndarray:
     width = (spread or 1.0) * len(sample) ** (-1 / 5)
     distances = (grid[:, None] - sample[None, :]) / width
     return np.asarray(np.exp(-0.5 * distances**2).sum(axis=1) / (len(sample) * width * np.sqrt(2 * np.pi)))
+
+
+def sampled(groups: Mapping[str, np.ndarray]) -> list[str]:
+    """Return a note where a density is that of a sample."""
+    largest = max(len(numbers) for numbers in groups.values())
+    return [f"smoothed over samples of at most {MOST_SAMPLES:,} values"] if largest > MOST_SAMPLES else []
 
 
 def grid_over(numbers: np.ndarray, places: int = GRID) -> np.ndarray:

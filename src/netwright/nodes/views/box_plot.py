@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.views.binning import box_of
 from netwright.nodes.views.chart import CATEGORY, ChartNode, ChartSettings, Spec, channel, names_axis
+from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.nodes.views.grouping import groups_of
-from netwright.ports import ColumnKind
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, column, columns, node
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class BoxPlot(ChartNode[BoxPlotSettings]):
     inputs = {"table": TablePort("The rows to compare.")}
     outputs = {"figure": FigurePort("The drawing.")}
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         groups, notes = groups_of(rows, self.settings.columns, self.settings.by)
         boxes: list[dict[str, Any]] = []
         outliers: list[dict[str, Any]] = []
@@ -54,11 +55,13 @@ class BoxPlot(ChartNode[BoxPlotSettings]):
         names = self.settings.columns
         value_title = names[0] if self.settings.by and names else None
         x = channel("group", "nominal", self.settings.by, sort=list(groups), axis=names_axis(len(groups)))
-        return _layers(x, value_title, boxes, outliers), notes
+        colour = named_channel("group", None, list(groups), colours_of(table, self.settings.by), legend=None)
+        return _layers(x, colour, value_title, boxes, outliers), notes
 
 
-def _layers(x: Spec, title: str | None, boxes: list[dict[str, Any]], outliers: list[dict[str, Any]]) -> Spec:
-    colour = channel("group", "nominal", None, sort=x["sort"], legend=None)
+def _layers(
+    x: Spec, colour: Spec, title: str | None, boxes: list[dict[str, Any]], outliers: list[dict[str, Any]]
+) -> Spec:
     tips = [{"field": name} for name in ("group", "rows", "low", "first", "median", "third", "high")]
 
     def y(field: str) -> Spec:

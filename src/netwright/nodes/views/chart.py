@@ -59,8 +59,11 @@ class ChartNode(Node[C]):
         """Whether columns that are not named are drawn, too: no choice among many means all."""
         return any(field.kind == "columns" and not getattr(self.settings, field.name) for field in self.type.settings)
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
-        """Return the drawing and what has to be said of it, such as how many rows it leaves out."""
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
+        """Return the drawing and what has to be said of it, such as how many rows it leaves out.
+
+        `table` tells what is known of the columns: their colours.
+        """
         raise NotImplementedError
 
     def configure(self, table: TableSpec) -> dict[str, FigureSpec]:
@@ -74,7 +77,7 @@ class ChartNode(Node[C]):
         rows = (table.frame if self.reads_all else table.frame.select(needed)).collect()
         if not rows.height:
             raise InputError("table", "The table has no rows.", "Check the nodes before.")
-        spec, notes = self.draw(rows)
+        spec, notes = self.draw(rows, table.spec)
         return {"figure": framed(spec, self.settings.title, notes)}
 
 
@@ -173,13 +176,6 @@ def names_axis(count: int) -> Spec:
     return {"labelLimit": 140, "labelAngle": 0 if count <= 8 else -40}
 
 
-def colour_channel(rows: pl.DataFrame, column: str) -> Spec:
-    """Return the encoding of the field `colour`, made of a column."""
-    if scale_of(rows.schema[column]) == "quantitative":
-        return channel("colour", "quantitative", column, scale={"scheme": "viridis"})
-    return channel("colour", "nominal", column, sort=order_of(rows, column))
-
-
 def legend_selection(opacity: float = 1.0) -> tuple[Spec, Spec]:
     """Return a parameter and an opacity: a click on the legend keeps one colour and fades the others."""
     parameter = {"name": "kept", "select": {"type": "point", "fields": ["colour"]}, "bind": "legend"}
@@ -195,9 +191,14 @@ def values(points: pl.DataFrame) -> Spec:
     return {"values": points.to_dicts()}
 
 
-def number_columns(rows: pl.DataFrame, chosen: Sequence[str], most: int | None = None) -> list[str]:
+def first_of(names: Sequence[str], most: int) -> tuple[list[str], list[str]]:
+    """Return at most so many columns, and a note where some are left out."""
+    return list(names[:most]), [f"{most} of {len(names):,} columns"] if len(names) > most else []
+
+
+def number_columns(rows: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
     """Return the chosen columns, or every number column; raises InputError where there is none."""
     names = list(chosen) or [name for name, dtype in rows.schema.items() if dtype.is_numeric()]
     if not names:
         raise InputError("table", "The table has no number column to draw.", "Connect a table with numbers.")
-    return names[:most]
+    return names

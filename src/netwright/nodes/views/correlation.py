@@ -67,14 +67,14 @@ class Correlation(Node[CorrelationSettings]):
         import polars as pl
 
         rows = table.frame.collect()
-        names = number_columns(rows, self.settings.columns, MOST_COLUMNS + 1)
+        names = number_columns(rows, self.settings.columns)
         if not 2 <= len(names) <= MOST_COLUMNS:
             raise InputError(
                 "table",
                 "Correlations need 2 to {most} number columns; there are {count}.",
                 "Choose the columns.",
                 most=MOST_COLUMNS,
-                count=len(names) if len(names) <= MOST_COLUMNS else f"> {MOST_COLUMNS}",
+                count=len(names),
             )
         numbers = rows.select(pl.col(name).cast(pl.Float64).fill_nan(None) for name in names)
         pairs = []

@@ -10,10 +10,13 @@ from netwright.nodes.views.chart import (
     ChartSettings,
     Spec,
     channel,
+    first_of,
     plain,
     scale_of,
     with_few,
 )
+from netwright.nodes.views.colours import colours_of, named_channel
+from netwright.ports import ColumnColours, TableSpec
 from netwright.sdk import FigurePort, TablePort, columns, integer, node
 
 if TYPE_CHECKING:
@@ -45,16 +48,18 @@ class DataExplorer(ChartNode[DataExplorerSettings]):
     inputs = {"table": TablePort("The rows to look at.")}
     outputs = {"figure": FigurePort("A drawing for each column.")}
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         names = list(self.settings.columns) or rows.columns
-        shown = names[: self.settings.most]
-        notes = [f"{rows.height:,} rows"]
-        if len(shown) < len(names):
-            notes.append(f"{len(shown)} of {len(names)} columns")
-        return {"concat": [_small(rows, name) for name in shown], "columns": 4, "spacing": 24}, notes
+        shown, cut = first_of(names, self.settings.most)
+        notes = [f"{rows.height:,} rows", *cut]
+        return {
+            "concat": [_small(rows, name, colours_of(table, name)) for name in shown],
+            "columns": 4,
+            "spacing": 24,
+        }, notes
 
 
-def _small(rows: pl.DataFrame, name: str) -> Spec:
+def _small(rows: pl.DataFrame, name: str, colours: ColumnColours | None) -> Spec:
     """Return the drawing of one column."""
     import polars as pl
 
@@ -83,7 +88,11 @@ def _small(rows: pl.DataFrame, name: str) -> Spec:
         **head,
         "data": {"values": counts.to_dicts()},
         "mark": {"type": "bar", "tooltip": True},
-        "encoding": {"y": bars, "x": channel("rows", "quantitative", None, axis={"tickCount": 3})},
+        "encoding": {
+            "y": bars,
+            "x": channel("rows", "quantitative", None, axis={"tickCount": 3}),
+            **({"color": named_channel("x", None, counts["x"].to_list(), colours, legend=None)} if colours else {}),
+        },
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.views.binning import density, grid_over
+from netwright.nodes.views.binning import density, grid_over, sampled
 from netwright.nodes.views.chart import (
     CATEGORY,
     MOST_COLOURS,
@@ -14,8 +14,9 @@ from netwright.nodes.views.chart import (
     channel,
     legend_selection,
 )
+from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.nodes.views.grouping import groups_of
-from netwright.ports import ColumnKind
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, column, columns, node
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class DensityPlot(ChartNode[DensityPlotSettings]):
     inputs = {"table": TablePort("The rows to look at.")}
     outputs = {"figure": FigurePort("The drawing.")}
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         import numpy as np
 
         groups, notes = groups_of(rows, self.settings.columns, self.settings.by, MOST_COLOURS)
@@ -65,8 +66,8 @@ class DensityPlot(ChartNode[DensityPlotSettings]):
             "encoding": {
                 "x": channel("x", "quantitative", x_title, scale={"zero": False}),
                 "y": channel("y", "quantitative", "density", stack=None),
-                "color": channel("colour", "nominal", self.settings.by, sort=list(groups)),
+                "color": named_channel("colour", self.settings.by, list(groups), colours_of(table, self.settings.by)),
                 "opacity": opacity,
             },
         }
-        return spec, notes
+        return spec, notes + sampled(groups)

@@ -19,7 +19,8 @@ from netwright.nodes.views.chart import (
     with_few,
     with_numbers,
 )
-from netwright.ports import ColumnKind
+from netwright.nodes.views.colours import colours_of, number_channel
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, choice, column, integer, node
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class HeatMap(ChartNode[HeatMapSettings]):
     outputs = {"figure": FigurePort("The drawing.")}
     needs = ("x", "y", "value")
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         fields = {"x": str(self.settings.x), "y": str(self.settings.y)}
         wanted = fields | ({"value": str(self.settings.value)} if self.settings.measure != "rows" else {})
         points, notes = with_numbers(plain(rows, wanted), *wanted)
@@ -77,8 +78,8 @@ class HeatMap(ChartNode[HeatMapSettings]):
                 keys.append(axis)
         cells = points.group_by(keys).agg(self._measure()).sort(keys)
         title = "rows" if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
-        scale = {"scheme": SCHEMES[self.settings.scheme]}
-        encoding["color"] = channel("colour", "quantitative", title, scale=scale)
+        own = colours_of(table, self.settings.value) if self.settings.measure in ("mean", "median") else None
+        encoding["color"] = number_channel("colour", title, own, SCHEMES[self.settings.scheme])
         spec: Spec = {"data": {"values": cells.to_dicts()}, "mark": {"type": "rect", "tooltip": True}}
         return {**spec, "encoding": encoding}, notes
 

@@ -14,8 +14,9 @@ from netwright.nodes.views.chart import (
     channel,
     legend_selection,
 )
+from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.nodes.views.grouping import groups_of
-from netwright.ports import ColumnKind
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, column, flag, integer, node
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Histogram(ChartNode[HistogramSettings]):
     outputs = {"figure": FigurePort("The drawing.")}
     needs = ("value",)
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         import numpy as np
 
         name = str(self.settings.value)
@@ -76,7 +77,8 @@ class Histogram(ChartNode[HistogramSettings]):
         spec: Spec = {"data": {"values": bars}, "mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
         if self.settings.colour:
             parameter, opacity = legend_selection(0.8 if is_log else 1)
-            colours = channel("colour", "nominal", self.settings.colour, sort=list(groups))
+            by = self.settings.colour
+            colours = named_channel("colour", by, list(groups), colours_of(table, by))
             encoding |= {"color": colours, "opacity": opacity}
             spec["params"] = [parameter]
         return spec, notes

@@ -20,7 +20,8 @@ from netwright.nodes.views.chart import (
     values,
     with_few,
 )
-from netwright.ports import ColumnKind
+from netwright.nodes.views.colours import coloured
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, column, columns, flag, node, text
 
 if TYPE_CHECKING:
@@ -52,13 +53,20 @@ class LinePlot(ChartNode[LinePlotSettings]):
     inputs = {"table": TablePort("The points.")}
     outputs = {"figure": FigurePort("The drawing.")}
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         x, by = self.settings.x, self.settings.by
         lines = [
             name for name in number_columns(rows, self.settings.y) if name not in (x, by) or name in self.settings.y
         ]
         shown, notes = thinned(rows if x else rows.with_row_index(ROW, offset=1), MOST_POINTS)
-        points, few = self._long(shown, x or ROW, lines)
+        points = self._long(shown, x or ROW, lines)
+        few: list[str] = []
+        paint = channel("colour", "nominal", None, sort=lines)
+        if by and len(lines) == 1:
+            points, paint, few = coloured(points, rows, by, table, by_name=True)
+        elif by:
+            points, few = with_few(points, "colour")
+            paint = channel("colour", "nominal", by)
         parameter, opacity = legend_selection()
         x_type = "quantitative" if x is None else scale_of(rows.schema[x])
         y_scale: Spec = {"type": "log"} if self.settings.log_scale else {"zero": False}
@@ -69,13 +77,13 @@ class LinePlot(ChartNode[LinePlotSettings]):
             "encoding": {
                 "x": channel("x", x_type, x or "row", scale={"zero": False} if x_type == "quantitative" else {}),
                 "y": channel("y", "quantitative", lines[0] if len(lines) == 1 else None, scale=y_scale),
-                "color": channel("colour", "nominal", by, sort=None if by else lines),
+                "color": paint,
                 "opacity": opacity,
             },
         }
         return spec, notes + few
 
-    def _long(self, rows: pl.DataFrame, x: str, lines: list[str]) -> tuple[pl.DataFrame, list[str]]:
+    def _long(self, rows: pl.DataFrame, x: str, lines: list[str]) -> pl.DataFrame:
         """Return one row a point: x, y and the line that it belongs to. Missing values leave a gap of no length."""
         import polars as pl
 
@@ -86,8 +94,7 @@ class LinePlot(ChartNode[LinePlotSettings]):
             part = plain(rows, {**fields, "y": line}).with_columns(pl.col("y").cast(pl.Float64))
             name = pl.lit(line) if by is None else _line_name(line, len(lines))
             parts.append(part.with_columns(name.alias("colour")).select("x", "y", "colour"))
-        long = pl.concat(parts).filter(pl.col("y").is_not_null() & pl.col("x").is_not_null())
-        return with_few(long, "colour") if by else (long, [])
+        return pl.concat(parts).filter(pl.col("y").is_not_null() & pl.col("x").is_not_null())
 
 
 ROW = "row number"

@@ -10,17 +10,17 @@ from netwright.nodes.views.chart import (
     ChartSettings,
     Spec,
     channel,
-    colour_channel,
+    first_of,
     legend_selection,
     names_axis,
     number_columns,
     plain,
     thinned,
     values,
-    with_few,
     with_numbers,
 )
-from netwright.ports import ColumnKind
+from netwright.nodes.views.colours import coloured
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, column, columns, integer, node
 
 if TYPE_CHECKING:
@@ -56,10 +56,11 @@ class ParallelCoordinates(ChartNode[ParallelCoordinatesSettings]):
     inputs = {"table": TablePort("One line for each row.")}
     outputs = {"figure": FigurePort("The drawing.")}
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         import polars as pl
 
-        names = [n for n in number_columns(rows, self.settings.columns) if n != self.settings.colour][:MOST_AXES]
+        numbers = [n for n in number_columns(rows, self.settings.columns) if n != self.settings.colour]
+        names, cut = first_of(numbers, MOST_AXES)
         axes = {f"axis{place}": name for place, name in enumerate(names)}
         colour = self.settings.colour
         whole, notes = with_numbers(plain(rows, {**axes, **({"colour": colour} if colour else {})}), *axes)
@@ -88,9 +89,8 @@ class ParallelCoordinates(ChartNode[ParallelCoordinatesSettings]):
         spec: Spec = {"mark": {"type": "line"}, "encoding": encoding}
         few: list[str] = []
         if colour:
-            encoding["color"] = colour_channel(rows, colour)
+            long, encoding["color"], few = coloured(long, rows, colour, table)
             if encoding["color"]["type"] == "nominal":
-                long, few = with_few(long, "colour")
                 parameter, encoding["strokeOpacity"] = legend_selection(0.5)
                 spec["params"] = [parameter]
-        return {"data": values(long), **spec}, notes + left_out + few
+        return {"data": values(long), **spec}, cut + notes + left_out + few

@@ -10,15 +10,15 @@ from netwright.nodes.views.chart import (
     ChartSettings,
     Spec,
     channel,
-    colour_channel,
+    first_of,
     number_columns,
     plain,
     thinned,
     values,
-    with_few,
     with_numbers,
 )
-from netwright.ports import ColumnKind
+from netwright.nodes.views.colours import coloured
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, column, columns, node
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
     inputs = {"table": TablePort("The points.")}
     outputs = {"figure": FigurePort("The drawing.")}
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
-        names = [n for n in number_columns(rows, self.settings.columns) if n != self.settings.colour][:MOST_COLUMNS]
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
+        numbers = [n for n in number_columns(rows, self.settings.columns) if n != self.settings.colour]
+        names, cut = first_of(numbers, MOST_COLUMNS)
         fields = {f"f{place}": name for place, name in enumerate(names)}
         colour = self.settings.colour
         whole, notes = with_numbers(plain(rows, {**fields, **({"colour": colour} if colour else {})}), *fields)
@@ -59,9 +60,7 @@ class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
         few: list[str] = []
         paint: Spec = {"value": "#4c78a8"}
         if colour:
-            paint = colour_channel(rows, colour)
-            if paint["type"] == "nominal":
-                points, few = with_few(points, "colour")
+            points, paint, few = coloured(points, rows, colour, table)
         cells = [[self._cell(x, y, fields, paint) for x in fields] for y in reversed(fields)]
         brush = {
             "name": "brush",
@@ -69,7 +68,7 @@ class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
             "views": [cell["name"] for row in cells for cell in row],
         }
         grid = [{"hconcat": row, "spacing": 6} for row in cells]
-        return {"data": values(points), "params": [brush], "vconcat": grid, "spacing": 6}, notes + left_out + few
+        return {"data": values(points), "params": [brush], "vconcat": grid, "spacing": 6}, cut + notes + left_out + few
 
     def _cell(self, x: str, y: str, fields: dict[str, str], paint: Spec) -> Spec:
         """Return one plot; only those at the left and at the bottom carry the names of the columns."""

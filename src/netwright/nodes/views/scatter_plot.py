@@ -12,16 +12,15 @@ from netwright.nodes.views.chart import (
     ChartSettings,
     Spec,
     channel,
-    colour_channel,
     legend_selection,
     plain,
     scale_of,
     thinned,
     values,
-    with_few,
     with_numbers,
 )
-from netwright.ports import ColumnKind
+from netwright.nodes.views.colours import coloured
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, column, flag, integer, node, number
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class ScatterPlot(ChartNode[ScatterPlotSettings]):
     outputs = {"figure": FigurePort("The drawing.")}
     needs = ("x", "y")
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         x, y, colour = str(self.settings.x), str(self.settings.y), self.settings.colour
         fields = {"x": x, "y": y, **({"colour": colour} if colour else {})}
         points, notes = with_numbers(plain(rows, fields), "x", "y")
@@ -71,9 +70,8 @@ class ScatterPlot(ChartNode[ScatterPlotSettings]):
         }
         few: list[str] = []
         if colour:
-            encoding["color"] = colour_channel(rows, colour)
+            points, encoding["color"], few = coloured(points, rows, colour, table)
             if encoding["color"]["type"] == "nominal":
-                points, few = with_few(points, "colour")
                 parameter, encoding["opacity"] = legend_selection(self.settings.opacity)
                 spec["params"] = [ZOOM, parameter]
         return {"data": values(points), **spec}, notes + left_out + few

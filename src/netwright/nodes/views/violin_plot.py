@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.views.binning import density, grid_over
+from netwright.nodes.views.binning import density, grid_over, sampled
 from netwright.nodes.views.chart import CATEGORY, MOST_COLOURS, ChartNode, ChartSettings, Spec, channel
+from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.nodes.views.grouping import groups_of
-from netwright.ports import ColumnKind
+from netwright.ports import ColumnKind, TableSpec
 from netwright.sdk import FigurePort, TablePort, column, columns, node
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class ViolinPlot(ChartNode[ViolinPlotSettings]):
     inputs = {"table": TablePort("The rows to compare.")}
     outputs = {"figure": FigurePort("The drawing.")}
 
-    def draw(self, rows: pl.DataFrame) -> tuple[Spec, list[str]]:
+    def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         groups, notes = groups_of(rows, self.settings.columns, self.settings.by, MOST_COLOURS)
         points = []
         for group, numbers in groups.items():
@@ -61,8 +62,8 @@ class ViolinPlot(ChartNode[ViolinPlotSettings]):
                 "x": channel("left", "quantitative", None, axis=None, scale={"domain": [-1.1, 1.1]}),
                 "x2": {"field": "right"},
                 "column": channel("group", "nominal", self.settings.by, sort=list(groups), spacing=2, header=header),
-                "color": channel("group", "nominal", None, sort=list(groups), legend=None),
+                "color": named_channel("group", None, list(groups), colours_of(table, self.settings.by), legend=None),
             },
             "config": {"view": {"stroke": None}},
         }
-        return spec, notes
+        return spec, notes + sampled(groups)
