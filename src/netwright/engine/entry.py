@@ -65,7 +65,7 @@ class Entry:
         """Where the files are."""
         return Path(self.place)
 
-    @property
+    @cached_property
     def origin(self) -> Origin:
         """The run and node that made it."""
         origin = self.manifest["origin"]

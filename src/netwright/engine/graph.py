@@ -38,6 +38,7 @@ class Graph:
         self.nodes: dict[str, GraphNode] = {node.id: node for node in nodes}
         self._drawn: dict[str, tuple[str, ...]] = {}
         self._sources: dict[str, tuple[str, ...]] = {}
+        self._needs: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def order(self) -> list[str]:
@@ -74,7 +75,7 @@ class Graph:
     def with_nodes(self, changed: Mapping[str, GraphNode]) -> Graph:
         """Return the graph with other settings in some nodes, their wires and references the same."""
         graph = Graph({**self.nodes, **changed}.values())
-        graph._drawn, graph._sources = self._drawn, self._sources
+        graph._drawn, graph._sources, graph._needs = self._drawn, self._sources, self._needs
         # What follows from the wires alone is shared, as far as it is known.
         known = vars(self)
         vars(graph).update(
@@ -139,11 +140,20 @@ class Graph:
                     found[source] = None
         return list(found), list(seen)
 
-    def needs(self, id: str) -> list[str]:
+    def needs(self, id: str) -> tuple[str, ...]:
         """Return all nodes that must be finished before a node can run."""
-        if not self.drawn(id) and not self.nodes[id].references:
-            return list(self.sources(id))
-        return list(dict.fromkeys((*self.sources(id), *self.references(id))))
+        found = self._needs.get(id)
+        if found is None:
+            found = self._needs[id] = tuple(dict.fromkeys((*self.sources(id), *self.references(id))))
+        return found
+
+    def spares(self, id: str, source: str) -> bool:
+        """Whether a node does its work without a node that failed: all wires from there lead to ports that allow it."""
+        node = self.nodes[id]
+        ports = [port for port, wires in node.inputs.items() if any(wire.node == source for wire in wires)]
+        return (
+            bool(ports) and all(node.type.inputs[port].spares for port in ports) and source not in self.references(id)
+        )
 
     @cached_property
     def layer_names(self) -> dict[str, tuple[str, ...]]:

@@ -34,6 +34,8 @@ CREATE TABLE IF NOT EXISTS node_runs (
     key TEXT, result TEXT, seed INTEGER, started REAL, seconds REAL, details TEXT NOT NULL,
     PRIMARY KEY (run, node)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reused (run TEXT NOT NULL, nodes TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS reused_by_run ON reused (run);
 CREATE TABLE IF NOT EXISTS latest (
     document TEXT NOT NULL, node TEXT NOT NULL, run TEXT NOT NULL, state TEXT NOT NULL, key TEXT, result TEXT,
     details TEXT NOT NULL, PRIMARY KEY (document, node)
@@ -86,6 +88,7 @@ class RunRecord:
         return dict(vars(self))
 
 
+_ENDS = ("done", "stopped", "failed", "cancelled")
 _RUNS = "SELECT id, document, title, started, seconds, state, seed, asked, variables, versions FROM runs "
 
 
@@ -108,8 +111,8 @@ class Ledger:
     def note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> None:
         """Write down what nodes did, in one transaction; what a node's latest end is follows from it."""
         with self._transaction():
-            ended = self._note(run, document, nodes)
-        self._learn(document, ended)
+            latest = self._note(run, document, nodes)
+        self._latest[document] = latest
 
     def end(
         self, run: str, state: str, seconds: float, document: str, nodes: Sequence[NodeRun],
@@ -119,31 +122,31 @@ class Ledger:
         with self._transaction():
             if unrecorded is not None:
                 self.begin(unrecorded)
-            ended = self._note(run, document, nodes)
+            latest = self._note(run, document, nodes)
             self._table.execute("UPDATE runs SET state=?, seconds=? WHERE id=?", (state, seconds, run))
-        self._learn(document, ended)
+        self._latest[document] = latest
 
-    def _note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> list[tuple[Any, ...]]:
-        """Write what nodes did, and return the rows of those that ended."""
-        rows = [(run, *_node_row(node)) for node in nodes]
-        ended = [node for node in nodes if node.state in ("done", "stopped", "failed", "cancelled")]
-        latest = {
-            node.node: (document, node.node, run, node.state, node.key, node.result, _latest_details(node))
-            for node in ended
-        }
-        known = self.latest(document)
-        # A node that was answered by the result it had is no news, beside that it was in this run.
-        news = [latest[node.node] for node in ended if not (node.cached and _has(known.get(node.node), node))]
-        self._table.executemany("INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._table.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)", news)
-        return list(latest.values())
-
-    def _learn(self, document: str, ended: Sequence[tuple[Any, ...]]) -> None:
-        """Bring what is known of a document up to date with rows that are written, instead of reading all again."""
-        known = self._latest.get(document)
-        if known is not None and ended:
-            # A new dictionary: whoever holds the old one goes on with what was true then.
-            self._latest[document] = {**known, **{row[1]: _latest_of(row[2:]) for row in ended}}
+    def _note(self, run: str, document: str, nodes: Sequence[NodeRun]) -> dict[str, Latest]:
+        """Write what nodes did, and return how those of the document last ended after that."""
+        latest = dict(self.latest(document))  # a new one: whoever holds the old one goes on with what was true then
+        news: dict[str, Latest] = {}
+        for node in nodes:
+            held = latest.get(node.node)
+            if node.cached and held is not None and held[1:4] == (node.state, node.key, node.result):
+                # Answered by the result that it had: no news, beside that it was in this run.
+                latest[node.node] = held._replace(run=run)
+            elif node.state in _ENDS:
+                latest[node.node] = news[node.node] = _latest_of(run, node)
+        rows = [(run, *node[:-1], _as_text(node.details)) for node in nodes if not node.cached]
+        reused = [(*node[:-1], dict(node.details)) for node in nodes if node.cached]
+        write = self._table.executemany
+        write("INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        write("INSERT INTO reused VALUES (?, ?)", [(run, json.dumps(reused))] if reused else ())
+        write(
+            "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(document, node, *end[:-1], _as_text(end.details)) for node, end in news.items()],
+        )
+        return latest
 
     def latest(self, document: str) -> dict[str, Latest]:
         """Return how each node of a document last ended. Not to be changed by the caller."""
@@ -157,7 +160,10 @@ class Ledger:
 
     def _read_latest(self, document: str) -> dict[str, Latest]:
         query = "SELECT node, run, state, key, result, details FROM latest WHERE document=?"
-        return {node: _latest_of(row) for node, *row in self._table.execute(query, (document,))}
+        return {
+            node: Latest(run, state, key, result, json.loads(details))
+            for node, run, state, key, result, details in self._table.execute(query, (document,))
+        }
 
     def forget(self, document: str, nodes: Iterable[str]) -> None:
         """Forget how nodes last ended, so that they stand as never run."""
@@ -208,15 +214,17 @@ class Ledger:
         row = self._table.execute(_RUNS + "WHERE id=?", (id,)).fetchone()
         if row is None:
             return None
+        nodes = {}
+        for (reused,) in self._table.execute("SELECT nodes FROM reused WHERE run=? ORDER BY rowid", (id,)).fetchall():
+            nodes.update({node: NodeRun(node, *facts) for node, *facts in json.loads(reused)})
         query = """SELECT node, type, state, cached, key, result, seed, started, seconds, details
                    FROM node_runs WHERE run=?"""
-        nodes = [
-            NodeRun(node, type, state, bool(cached), key, result, seed, started, seconds, json.loads(details))
-            for node, type, state, cached, key, result, seed, started, seconds, details in self._table.execute(
-                query, (id,)
-            )
-        ]
-        return _record(row), nodes
+        for node, type, state, cached, key, result, seed, started, seconds, details in self._table.execute(
+            query, (id,)
+        ):
+            facts = json.loads(details)
+            nodes[node] = NodeRun(node, type, state, bool(cached), key, result, seed, started, seconds, facts)
+        return _record(row), [nodes[node] for node in sorted(nodes)]
 
     def close(self) -> None:
         """Close the database."""
@@ -237,27 +245,16 @@ class _Transaction:
         self.table.execute("COMMIT" if error is None else "ROLLBACK")
 
 
-def _node_row(node: NodeRun) -> tuple[Any, ...]:
-    *facts, details = node
-    return (*facts, json.dumps(details) if details else "{}")
+def _as_text(details: Mapping[str, Any]) -> str:
+    return json.dumps(dict(details)) if details else "{}"
 
 
-def _latest_of(row: Sequence[Any]) -> Latest:
-    run, state, key, result, details = row
-    return Latest(run, state, key, result, json.loads(details) if details != "{}" else {})
-
-
-def _has(latest: Latest | None, node: NodeRun) -> bool:
-    """Whether the node last had this very result."""
-    return latest is not None and (latest.state, latest.key, latest.result) == (node.state, node.key, node.result)
-
-
-def _latest_details(node: NodeRun) -> str:
+def _latest_of(run: str, node: NodeRun) -> Latest:
     details = node.details
     kept = {name: details[name] for name in ("error", "incomplete", "warnings") if details.get(name)} if details else {}
     if node.state in ("failed", "cancelled") and node.seconds is not None:
         kept["seconds"] = node.seconds
-    return json.dumps(kept) if kept else "{}"
+    return Latest(run, node.state, node.key, node.result, kept)
 
 
 def _record(row: Sequence[Any]) -> RunRecord:

@@ -6,7 +6,7 @@ keys are known before anything has run, down to the first node whose result does
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,16 +31,20 @@ Drafts = dict[str, tuple[str, Mapping[str, Any]]]
 class Memory:
     """What was worked out for a document before. An edit leaves almost all of it valid."""
 
-    texts: dict[tuple[int, int], tuple[Mapping[str, Any], NodeType, str]] = field(default_factory=dict)
-    """By identity of settings and node type: both, kept so that the identities hold, and their canonical text."""
-    keys: dict[tuple[str, str, str, int | None], Keyed] = field(default_factory=dict)
-    """By recipe, inputs, environment and the seed where used, for nodes that read no files."""
+    ingredients: dict[str, Ingredient] = field(default_factory=dict)
+    """By node, where the settings hold no expressions."""
+    keys: dict[str, tuple[KeyGround, Keyed]] = field(default_factory=dict)
+    """By node that reads no files: its key, and all that it followed from."""
 
     def shrink(self, nodes: int) -> None:
         """Drop everything once it is several times what the nodes of the document need."""
-        if max(len(self.texts), len(self.keys)) > 4 * nodes + 1000:
-            self.texts.clear()
+        if max(len(self.ingredients), len(self.keys)) > 4 * nodes + 1000:
+            self.ingredients.clear()
             self.keys.clear()
+
+
+KeyGround = tuple[list[Ingredient | None], list[str | None], str, int | None]
+"""The node after its drawn layers, the results that it takes, the environment, and the workflow's seed where used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class Recipes:
         self.folders = DataFolders(place.folder, place.workspace, place.allowed)
         self.results: dict[str, str] = {}
         self.entries: dict[str, Entry] = {}
+        self.failed: dict[str, Mapping[str, Any]] = {}
+        """Nodes without a result, with the fault that is the reason: their own, or that of a node before."""
         self.drafted: Drafts = {}
         """Settings that only the drafting worker can resolve: those that refer to the spec of a drawn layer."""
         self._memory = memory or Memory()
@@ -175,31 +181,29 @@ class Recipes:
         found = self._keyed.get(id)
         if found is not None:
             return found
-        graph = self.graph
-        results = self.results
-        for source in graph.sources(id):
-            if source not in results:
-                return None
-        layers = graph.drawn(id)
-        for part in layers:
-            if self.ingredient(part) is None:
-                return None
-        node = self.ingredient(id)
-        if node is None:
+        taken = [self.results.get(source) for source in self.graph.sources(id)]
+        layers = self.graph.drawn(id)
+        parts = [self.ingredient(part) for part in (*layers, id)]
+        if None in taken or None in parts:
             return None
-        inputs = describe_inputs(node, layers, self._ingredients, results)
-        around = self._environment(node.type.process)
-        own = own_seed(node)
-        same = (node.recipe, inputs, around, self.flat.seed_of(id) if node.type.random and own is None else None)
-        found = self._memory.keys.get(same)
-        if found is None:
-            seed = node_seed(self.flat.seed_of(id), node.type, inputs) if own is None else own
-            files, read = self._files(id, fresh)
-            found = Keyed(recipe_key(node, inputs, seed, around, files), seed, files, read)
-            if not files:
-                self._memory.keys[same] = found
+        type = self.graph.nodes[id].type
+        seed = self.flat.seed_of(id) if type.random else None
+        ground = (parts, taken, self._environment(type.process), seed)
+        known = self._memory.keys.get(id)
+        found = known[1] if known is not None and known[0] == ground else self._make_key(id, layers, fresh)
+        if not found.files:
+            self._memory.keys[id] = (ground, found)
         self._keyed[id] = found
         return found
+
+    def _make_key(self, id: str, layers: Sequence[str], fresh: bool) -> Keyed:
+        node = self._ingredients[id]
+        inputs = describe_inputs(node, layers, self._ingredients, self.results)
+        own = own_seed(node)
+        seed = node_seed(self.flat.seed_of(id), node.type, inputs) if own is None else own
+        files, read = self._files(id, fresh)
+        around = self._environment(node.type.process)
+        return Keyed(recipe_key(node, inputs, seed, around, files), seed, files, read)
 
     def find(self, id: str, keyed: Keyed, use_stopped: bool = True, fresh: bool = False) -> Entry | None:
         """Return the result that answers for a node now.
@@ -223,6 +227,7 @@ class Recipes:
 
         Returns the result as the node has it: with the layers of a network called as they are drawn.
         """
+        self.failed.pop(id, None)
         if entry is not None:
             layers = self.graph.layer_names.get(id)
             if layers:
@@ -237,9 +242,22 @@ class Recipes:
                 self.results.pop(id, None)
         return entry
 
+    def fail(self, id: str, error: Mapping[str, Any]) -> bool:
+        """Take it that a node has no result, for this reason. Keys of nodes that do without follow from it.
+
+        Returns whether that is news.
+        """
+        if self.failed.get(id) == error:
+            return False
+        self.failed[id] = error
+        self.results[id] = f"failed:{digest(error['problem'])}"
+        self.entries.pop(id, None)
+        return True
+
     def forget(self, id: str) -> None:
         """Drop a node's key and settings, because what they followed from has changed."""
         self._keyed.pop(id, None)
+        self.failed.pop(id, None)
         for part in (id, *self.graph.drawn(id)):
             if self.graph.nodes[part].dynamic:
                 self._ingredients.pop(part, None)
@@ -257,14 +275,16 @@ class Recipes:
         return all(look(Path(path)) == known for path, known in entry.traced.items())
 
     def _describe(self, node: GraphNode, settings: Mapping[str, Any]) -> Ingredient:
+        if node.dynamic:
+            return Ingredient(node.type, settings, node.inputs)
+        known = self._memory.ingredients.get(node.id)
+        recipe = ""
         # An edit shares the settings it did not touch with the document before it, so their text is known.
-        key = (id(settings), id(node.type))
-        known = self._memory.texts.get(key)
-        if known and known[0] is settings and known[1] is node.type:
-            return Ingredient(node.type, settings, node.inputs, known[2])
-        made = Ingredient(node.type, settings, node.inputs)
-        if not node.dynamic:
-            self._memory.texts[key] = (settings, node.type, made.recipe)
+        if known is not None and known.settings is settings and known.type is node.type:
+            if known.inputs is node.inputs:
+                return known
+            recipe = known.recipe
+        made = self._memory.ingredients[node.id] = Ingredient(node.type, settings, node.inputs, recipe)
         return made
 
     def _files(self, id: str, fresh: bool) -> tuple[dict[str, str | None], tuple[Path, ...]]:

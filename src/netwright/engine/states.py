@@ -95,6 +95,8 @@ def members_by_instance(ids: Iterable[str]) -> dict[str, list[str]]:
     """Return the nodes inside each instance, and inside each copy of a sub-workflow."""
     inside: dict[str, list[str]] = {}
     for id in ids:
+        if "/" not in id:
+            continue
         for place, char in enumerate(id):
             if char == "/":
                 inside.setdefault(id[:place], []).append(id)
