@@ -10,6 +10,8 @@ SHELL := bash
 BIN := .venv/bin
 PYTHON ?= $(shell scripts/find_python.sh)
 INSTALLED := .venv/.installed
+# Whole files to each process, in their order: what a file sets up is set up once, and the browser's journeys come last.
+SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 setup: $(INSTALLED)
 	@$(BIN)/python scripts/build_web.py
@@ -28,7 +30,7 @@ test: setup
 	@$(BIN)/python scripts/build_web.py --install-only
 	cd web && npm test
 	browser="$$(scripts/ensure_browser.sh)"; \
-	NETWRIGHT_BROWSER="$$browser" $(BIN)/python -m pytest -m "not gallery" $(ARGS)
+	NETWRIGHT_BROWSER="$$browser" $(BIN)/python -m pytest -m "not gallery" $(SIDE_BY_SIDE) $(ARGS)
 
 # Every example at full length, and a page with what they came to: reports/gallery/index.html
 test-gallery: setup
