@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from netwright.networks.training.limits import read_limits
 from netwright.networks.training.setup import PatienceSetup
 
 BIGGER_IS_BETTER = (
@@ -37,6 +38,7 @@ class Patience:
         """Those of the best epoch."""
         self.waited = 0
         self.waited_with_rate = 0
+        self.limits = read_limits(setup.give_up, "give_up")
 
     def is_better(self, row: Mapping[str, Any], model: Any, epoch: int) -> bool:
         """Take an epoch's values; return whether they are the best so far, and keep the weights then."""

@@ -81,6 +81,8 @@ class PatienceSetup(Frozen):
     """Multiply the learning rate by `reduce_factor` after so many epochs without improvement."""
     reduce_factor: float = 0.5
     least_learning_rate: float = 0.0
+    give_up: str = ""
+    """Limits by epoch of a value of the history; beyond one, training ends."""
 
 
 class CourseSetup(Frozen):
