@@ -31,7 +31,7 @@ def test_changed_units_show_at_once_and_run_only_what_is_below(visit: Visit, tmp
 
         visitor.select("lstm")
         visitor.write("units", "24")
-        expect(page.get_by_test_id("parameters-lstm")).to_have_text("3,168 parameters", timeout=3_000)
+        expect(page.get_by_test_id("parameters-lstm")).to_have_text("3,168 parameters")
         expect(page.get_by_test_id("shape-lstm")).to_have_text("? × 24")
         expect(page.get_by_test_id("shape-dropout")).to_have_text("? × 24")
         expect(page.get_by_test_id("parameters-dense")).to_have_text("825 parameters")
