@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +17,6 @@ ColumnKind = Literal["number", "category", "text", "flag", "time", "image", "ten
 TABLE_FILE = "table.arrow"
 
 
-class ColumnSpec(Spec):
 class ColumnColours(Spec):
     """The colours of a column's values, as `#rrggbb`: of each value by its text, or of numbers along a ramp."""
 
@@ -25,6 +25,7 @@ class ColumnColours(Spec):
     """Numbers that rise, each with its colour; between two of them the colours blend."""
 
 
+class ColumnSpec(Spec):
     """One column: its Polars dtype as text, what it means, and what learners need to know of it."""
 
     name: str
@@ -38,9 +39,9 @@ class ColumnColours(Spec):
     """For columns of indices: values lie in 0 .. index_size - 1."""
     padding: int | None = None
     """For padded sequences of indices: the index that marks padding."""
-
     colours: ColumnColours | None = None
     """How charts draw its values, where that was chosen."""
+
 
 class TableSpec(Spec):
     """Columns in order (None while unknown) and the number of rows where known."""
@@ -74,14 +75,25 @@ class Table:
         rows = None if hasattr(frame, "collect") else frame.height
         return cls(frame.lazy(), TableSpec(columns=tuple(columns), rows=rows))
 
+    @classmethod
+    def stored(cls, frame: pl.LazyFrame, folder: Path, like: TableSpec | None = None) -> Table:
+        """Compute a frame now, into an Arrow file in a folder and part by part: its rows may be more than memory holds.
+
+        What Polars refuses when it sees the values is raised here, and not when the table is written.
+        """
+        import polars as pl
+
+        file = folder / f"{secrets.token_hex(8)}.arrow"
+        rows = _sink(frame, file)
+        described = cls.of(pl.scan_ipc(file), like)
+        return cls(described.frame, described.spec.model_copy(update={"rows": rows}), file)
+
     def write(self, folder: Path) -> TableSpec:
         """Write the table as an Arrow file (lz4) into a folder and return the spec with its row count."""
         if self.file is not None and self.spec.rows is not None:
             self.file.replace(folder / TABLE_FILE)
             return self.spec
-        data = self.frame.collect()
-        data.write_ipc(folder / TABLE_FILE, compression="lz4")
-        return self.spec.model_copy(update={"rows": data.height})
+        return self.spec.model_copy(update={"rows": _sink(self.frame, folder / TABLE_FILE)})
 
     @classmethod
     def read(cls, spec: TableSpec, folder: Path) -> Table:
@@ -89,6 +101,14 @@ class Table:
         import polars as pl
 
         return cls(pl.scan_ipc(folder / TABLE_FILE), spec)
+
+
+def _sink(frame: pl.LazyFrame, file: Path) -> int:
+    """Write the rows of a frame as an Arrow file (lz4), part by part where its plan can; return how many there are."""
+    import polars as pl
+
+    frame.sink_ipc(file, compression="lz4", maintain_order=True)
+    return int(pl.scan_ipc(file).select(pl.len()).collect().item())
 
 
 def describe_column(name: str, dtype: pl.DataType) -> ColumnSpec:

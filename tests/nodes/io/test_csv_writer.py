@@ -19,6 +19,17 @@ def test_what_is_written_reads_back(make: Callable[..., Node[Any]], context: Rec
     assert pl.read_csv(context.folder / "out/names.csv").equals(frame)
 
 
+@pytest.mark.parametrize(("ending", "start"), [(".gz", b"\x1f\x8b"), (".zst", b"\x28\xb5\x2f\xfd")])
+def test_a_file_is_packed_where_its_name_says_so(
+    make: Callable[..., Node[Any]], context: RecordingContext, ending: str, start: bytes
+) -> None:
+    frame = pl.DataFrame({"height": [3967, None]})
+    make("csv_writer", path=f"names.csv{ending}").execute(table=Table.of(frame), context=context)
+    packed = context.folder / f"names.csv{ending}"
+    assert packed.read_bytes().startswith(start)
+    assert pl.read_csv(packed).equals(frame)
+
+
 def test_lists_are_refused_while_editing(make: Callable[..., Node[Any]]) -> None:
     table = Table.of(pl.DataFrame({"parts": [[1, 2]]}))
     with pytest.raises(InputError, match="Column parts holds lists"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from netwright.nodes.io.reading import unreadable
 from netwright.sdk import NodeError, SettingsError
@@ -111,22 +111,24 @@ def _numpy(path: Path) -> pl.DataFrame:
     return pl.DataFrame({name: pl.Series(name, np.ascontiguousarray(array)) for name, array in arrays.items()})
 
 
-def write(rows: pl.DataFrame, target: Path) -> None:
-    """Write rows into a new file in the format of its ending; NodeError where a column does not fit it."""
-    ending = target.suffix.lower()
+def write(frame: pl.LazyFrame, ending: str, file: BinaryIO) -> None:
+    """Write rows into a file in the format of an ending, part by part where that allows.
+
+    Raises NodeError where a column does not fit the format.
+    """
     try:
         if ending == ".parquet":
-            rows.write_parquet(target)
+            frame.sink_parquet(file)
         elif ending == ".arrow":
-            rows.write_ipc(target, compression="lz4")
-        elif ending == ".xlsx":
-            rows.write_excel(target, autofit=False)
-        elif ending == ".json":
-            rows.write_json(target)
+            frame.sink_ipc(file, compression="lz4")
         elif ending == ".jsonl":
-            rows.write_ndjson(target)
+            frame.sink_ndjson(file)
+        elif ending == ".xlsx":
+            frame.collect().write_excel(file, autofit=False)
+        elif ending == ".json":
+            file.write(frame.collect().write_json().encode())
         else:
-            _write_numpy(rows, target)
+            _write_numpy(frame.collect(), file)
     except (ValueError, TypeError, ArithmeticError, RuntimeError) as error:
         raise NodeError(
             "The table cannot be written as {ending}: {reason}",
@@ -136,7 +138,7 @@ def write(rows: pl.DataFrame, target: Path) -> None:
         ) from None
 
 
-def _write_numpy(rows: pl.DataFrame, target: Path) -> None:
+def _write_numpy(rows: pl.DataFrame, file: BinaryIO) -> None:
     import numpy as np
     import polars as pl
 
@@ -149,5 +151,4 @@ def _write_numpy(rows: pl.DataFrame, target: Path) -> None:
             # It would be pickled.
             raise ValueError(f"column {name} is of type {dtype}")
         arrays[name] = array
-    with target.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+    np.savez_compressed(file, allow_pickle=False, **arrays)

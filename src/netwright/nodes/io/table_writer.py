@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from netwright.nodes.io.formats import WRITABLE, write
+from netwright.nodes.io.writing import written
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, file, node
 
@@ -43,12 +44,6 @@ class TableWriter(Node[TableWriterSettings]):
         return {"table": table}
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
-        from netwright.sdk.files import write_durably
-
-        target = context.resolve(self.settings.path)
-        draft = context.scratch / f"table{target.suffix.lower()}"
-        write(table.frame.collect(), draft)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(target, draft.read_bytes())
-        context.log(f"wrote {self.settings.path}")
+        with written(context, self.settings.path) as file:
+            write(table.frame, PurePath(self.settings.path).suffix.lower(), file)
         return {"table": table}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.formulas.evaluating import check_formula, collect, formula
+from netwright.nodes.table.formulas.evaluating import check_formula, computed, formula
 from netwright.nodes.table.formulas.functions import FUNCTIONS_HELP
 from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import Shaping, without
@@ -44,16 +44,17 @@ class MathFormula(Shaping[MathFormulaSettings]):
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        rows = collect(self.plan(table.frame))
-        made = rows[self.settings.column]
-        if made.dtype.is_float():
-            broken = (made.is_nan() | made.is_infinite()).fill_null(False)
-            count = int(broken.sum())
-            if count:
-                context.warn("{count} results are no finite numbers and became missing.", count=count)
-                kept = pl.when(pl.lit(broken)).then(None).otherwise(col(made.name)).alias(made.name)
-                rows = rows.with_columns(kept)
-        return {"table": Table.of(rows, like=self.known(table.spec))}
+        made = computed(self.plan(table.frame), context.scratch, self.known(table.spec))
+        name = self.settings.column
+        if not made.frame.collect_schema()[name].is_float():
+            return {"table": made}
+        broken = (~col(name).is_finite()).fill_null(False)
+        count = int(made.frame.select(broken.sum()).collect().item())
+        if not count:
+            return {"table": made}
+        context.warn("{count} results are no finite numbers and became missing.", count=count)
+        finite = made.frame.with_columns(pl.when(broken).then(None).otherwise(col(name)).alias(name))
+        return {"table": Table.of(finite, like=made.spec)}
 
 
 def check_result_name(name: str) -> None:

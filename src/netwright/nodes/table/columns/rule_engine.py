@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netwright.nodes.table.columns.math_formula import check_result_name
-from netwright.nodes.table.formulas.evaluating import check_formula, collect, formula
+from netwright.nodes.table.formulas.evaluating import check_formula, computed, formula
 from netwright.nodes.table.formulas.functions import FUNCTIONS_HELP, Kind
 from netwright.nodes.table.shaping import Shaping, empty_frame, without
 from netwright.ports import Table, TableSpec
@@ -67,7 +67,7 @@ class RuleEngine(Shaping[RuleEngineSettings]):
         return without(table, [self.settings.column])
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
-        return {"table": Table.of(collect(self.plan(table.frame)), like=self.known(table.spec))}
+        return {"table": computed(self.plan(table.frame), context.scratch, self.known(table.spec))}
 
     def _outcomes(self, frame: pl.LazyFrame) -> list[Part]:
         """Translate what the rules give; all must be of one kind."""

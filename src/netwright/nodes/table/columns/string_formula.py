@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netwright.nodes.table.columns.math_formula import check_result_name
-from netwright.nodes.table.formulas.evaluating import check_formula, collect, formula
+from netwright.nodes.table.formulas.evaluating import check_formula, computed, formula
 from netwright.nodes.table.formulas.functions import FUNCTIONS_HELP
 from netwright.nodes.table.shaping import Shaping, without
 from netwright.ports import Table, TableSpec
@@ -44,4 +44,4 @@ class StringFormula(Shaping[StringFormulaSettings]):
         return without(table, [self.settings.column])
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
-        return {"table": Table.of(collect(self.plan(table.frame)), like=self.known(table.spec))}
+        return {"table": computed(self.plan(table.frame), context.scratch, self.known(table.spec))}

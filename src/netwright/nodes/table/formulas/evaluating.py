@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from netwright.nodes.table.formulas.compiling import Part, compile_formula
 from netwright.nodes.table.formulas.functions import Kind
 from netwright.nodes.table.shaping import empty_frame
-from netwright.ports import TableSpec
+from netwright.ports import Table, TableSpec
 from netwright.sdk import NodeError, SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
 
@@ -39,12 +41,12 @@ def formula(frame: pl.LazyFrame, setting: str, text: str, wanted: tuple[Kind, ..
     return compile_formula(text, frame.collect_schema(), setting, wanted)
 
 
-def collect(frame: pl.LazyFrame) -> pl.DataFrame:
+def computed(frame: pl.LazyFrame, folder: Path, like: TableSpec) -> Table:
     """Compute a frame made by formulas; what Polars refuses only when it sees the values becomes a NodeError."""
     import polars as pl
 
     try:
-        return frame.collect()
+        return Table.stored(frame, folder, like)
     except pl.exceptions.PolarsError as error:
         raise NodeError(
             "The formula cannot be computed: {reason}.",

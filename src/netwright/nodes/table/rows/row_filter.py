@@ -6,7 +6,7 @@ import operator
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.formulas.evaluating import check_formula, collect, formula
+from netwright.nodes.table.formulas.evaluating import check_formula, computed, formula
 from netwright.nodes.table.formulas.functions import FUNCTIONS_HELP
 from netwright.nodes.table.rows.conditions import Condition, check_condition, condition_holds
 from netwright.nodes.table.shaping import Shaping
@@ -52,7 +52,7 @@ class RowFilter(Shaping[RowFilterSettings]):
         return 0 if rows == 0 else None
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
-        return {"table": Table.of(collect(self.plan(table.frame)), like=table.spec)}
+        return {"table": computed(self.plan(table.frame), context.scratch, table.spec)}
 
     def _matches(self, frame: pl.LazyFrame) -> pl.Expr:
         if self.settings.by == "formula":
