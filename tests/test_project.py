@@ -25,6 +25,7 @@ WEAK_COPYLEFT = {"certifi": "MPL-2.0", "hypothesis": "MPL-2.0", "pathspec": "MPL
 USED_UNSEEN = {
     "duckdb": {"pyarrow"},  # its way to Polars
     "polars": {"xlsxwriter"},  # its way to spreadsheets
+    "sqlalchemy": {"duckdb-engine", "pg8000"},  # its ways to DuckDB and PostgreSQL
     "tf2onnx": {"onnx"},
     "uvicorn": {"websockets"},  # the WebSocket protocol of the server
 }

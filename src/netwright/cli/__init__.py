@@ -1,4 +1,4 @@
-"""The commands: `netwright serve`, `run`, `check`, `nodes`, `examples`, `cache`."""
+"""The commands: `netwright serve`, `run`, `check`, `nodes`, `examples`, `cache`, `connections`."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import typer
 from netwright import __version__
 from netwright.cli.cache import cache
 from netwright.cli.check import check
+from netwright.cli.connections import connections
 from netwright.cli.examples import examples
 from netwright.cli.nodes import nodes
 from netwright.cli.open_model import open_model
@@ -47,3 +48,4 @@ app.command()(open_model)
 app.command()(script)
 app.add_typer(examples, name="examples")
 app.add_typer(cache, name="cache")
+app.add_typer(connections, name="connections")

@@ -1,0 +1,108 @@
+"""Databases by SQLAlchemy URL: files of the workspace, and all others as connections of the user, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from netwright.sdk import InspectContext, NodeError, SettingsError
+from netwright.sdk.connections import NAME, Connection, connection
+
+if TYPE_CHECKING:
+    import sqlalchemy
+
+CONNECTION_HELP = (
+    "The name of one of your connections, or a database file of the workspace: sqlite:///data/shop.db or "
+    "duckdb:///data/shop.duckdb."
+)
+_FILES = ("sqlite", "duckdb")
+
+
+@contextmanager
+def opened(context: InspectContext, name: str, reads: bool) -> Iterator[sqlalchemy.Connection]:
+    """Yield a transaction: kept at the end of the block where it writes, undone where it reads.
+
+    Raises SettingsError or NodeError for what is wrong with the connection, and for what the database refuses.
+    """
+    import sqlalchemy
+
+    place = _place(context, name, reads)
+    refusals: tuple[type[Exception], ...] = (sqlalchemy.exc.SQLAlchemyError, ImportError)
+    try:
+        engine = _engine(place, reads)
+        # What is asked past SQLAlchemy fails in the words of the driver.
+        refusals = (*refusals, engine.dialect.loaded_dbapi.Error)
+        try:
+            with engine.connect() as transaction:
+                yield transaction
+                if not reads:
+                    transaction.commit()
+        finally:
+            engine.dispose()
+    except refusals as error:
+        reason = place.redact(str(getattr(error, "orig", None) or error)).strip() or type(error).__name__
+        raise NodeError(
+            "The database {connection} answers: {reason}",
+            "Check the connection, and the names of tables and columns.",
+            connection=name,
+            reason=reason.splitlines()[0][:300],
+        ) from None
+
+
+def database_file(name: str) -> str | None:
+    """Return the path of the file that a URL names; None for the name of a connection."""
+    kind, mark, path = name.partition(":///")
+    return path if mark and kind in _FILES and path and path != ":memory:" else None
+
+
+def check_connection(name: str) -> None:
+    """Raise SettingsError for what is neither a database file nor a name."""
+    if not name:
+        raise SettingsError("connection", "No database is named.", "Name a connection of yours, or a database file.")
+    if database_file(name) is None and not NAME.fullmatch(name):
+        raise SettingsError(
+            "connection",
+            "This is neither a database file such as sqlite:///data/shop.db nor the name of a connection.",
+            "An address with a password does not belong into a workflow: add it with "
+            "`netwright connections add NAME`, and write its name here.",
+        )
+
+
+def _place(context: InspectContext, name: str, reads: bool) -> Connection:
+    check_connection(name)
+    path = database_file(name)
+    if path is None:
+        return connection(name)
+    file = context.resolve(path)
+    if reads and not file.is_file():
+        raise SettingsError(
+            "connection",
+            "There is no file {path}.",
+            "Choose another file, or put it where the workflow looks for it.",
+            path=path,
+        )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return Connection(url=f"{name.partition(':///')[0]}:///{file}")
+
+
+def _engine(place: Connection, reads: bool) -> sqlalchemy.Engine:
+    """Return an engine that can only read where that is asked, as far as the database lets itself be told so."""
+    import sqlalchemy
+
+    url = sqlalchemy.make_url(place.url)
+    kind = url.get_backend_name()
+    options: dict[str, Any] = {"poolclass": sqlalchemy.pool.NullPool}
+    if kind == "duckdb":
+        # A query of DuckDB could otherwise read and write any file.
+        options["connect_args"] = {"read_only": reads, "config": {"enable_external_access": False}}
+    elif kind == "sqlite":
+        # Transactions of Python's driver leave out what makes and drops tables, unless it is told nothing of them.
+        options["connect_args"] = {"isolation_level": None}
+    elif kind == "postgresql" and reads:
+        options["execution_options"] = {"postgresql_readonly": True}
+    engine = sqlalchemy.create_engine(url, **options)
+    if kind == "sqlite":
+        begin = ("PRAGMA query_only = ON", "BEGIN") if reads else ("BEGIN IMMEDIATE",)
+        sqlalchemy.event.listen(engine, "begin", lambda one: [one.exec_driver_sql(words) for words in begin])
+    return engine
