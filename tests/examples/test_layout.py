@@ -5,34 +5,71 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from netwright.sdk import Registry
+from netwright.workflow.document import Document, NodeEntry
 from netwright.workflow.format import dump, parse
 from netwright.workflow.ports import ports_of
 from netwright.workflow.wording import words
 from tests.examples.conftest import ROOT
 
+FRAME_SIDE, FRAME_TOP = 20, 44
 FOLDERS = sorted(path.parent for path in (ROOT / "examples").glob("*/example.json"))
 TYPES = {found.type.id: found.type for found in Registry.discover().classes.values()}
 
 
+class Box(NamedTuple):
+    """A rectangle on the canvas."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def meets(self, other: Box) -> bool:
+        apart_in_x = self.x + self.width <= other.x or other.x + other.width <= self.x
+        return not (apart_in_x or self.y + self.height <= other.y or other.y + other.height <= self.y)
+
+    def is_within(self, other: Box) -> bool:
+        in_x = other.x <= self.x and self.x + self.width <= other.x + other.width
+        return in_x and other.y <= self.y and self.y + self.height <= other.y + other.height
+
+    def without(self, top: float) -> Box:
+        return Box(self.x, self.y + top, self.width, self.height - top)
+
+
+def card(entry: NodeEntry, document: Document) -> Box:
+    ports = ports_of(entry, TYPES, document.workflows)
+    assert ports is not None
+    return Box(*entry.position, 220, 74 + 20 * max(1, len(ports.inputs), len(ports.outputs)))
+
+
+def frame(members: Sequence[Box]) -> Box:
+    """The frame that the page draws around the cards of a group."""
+    left, top = min(box.x for box in members) - FRAME_SIDE, min(box.y for box in members) - FRAME_TOP
+    right = max(box.x + box.width for box in members) + FRAME_SIDE
+    return Box(left, top, right - left, max(box.y + box.height for box in members) + FRAME_SIDE - top)
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_cards_and_notes_do_not_cover_each_other(folder: Path) -> None:
+def test_cards_notes_and_frames_do_not_cover_each_other(folder: Path) -> None:
     data = (folder / f"{folder.name}.netwright.json").read_bytes()
     parsed = parse(data)
     assert parsed.damage == []
     assert dump(parsed.document) == data.decode(), "as the workbench would save it"
-    boxes = {id: (*note.position, *note.size) for id, note in parsed.document.annotations.items()}
-    for id, entry in parsed.document.nodes.items():
-        ports = ports_of(entry, TYPES, parsed.document.workflows)
-        assert ports is not None
-        boxes[id] = (*entry.position, 220, 74 + 20 * max(1, len(ports.inputs), len(ports.outputs)))
-    for (one, (x, y, width, height)), (other, (x2, y2, width2, height2)) in itertools.combinations(boxes.items(), 2):
-        apart = x + width <= x2 or x2 + width2 <= x or y + height <= y2 or y2 + height2 <= y
-        assert apart, f"{one} covers {other}"
+    notes = {id: Box(*note.position, *note.size) for id, note in parsed.document.annotations.items()}
+    cards = {id: card(entry, parsed.document) for id, entry in parsed.document.nodes.items()}
+    frames = {id: frame([cards[node] for node in group.nodes]) for id, group in parsed.document.groups.items()}
+    pairs = [*itertools.combinations((notes | cards).items(), 2), *itertools.combinations(frames.items(), 2)]
+    for (id, group), (other, box) in itertools.product(parsed.document.groups.items(), (notes | cards).items()):
+        if other not in group.nodes and not box.is_within(frames[id].without(FRAME_TOP)):
+            pairs.append(((id, frames[id]), (other, box)))
+    assert [f"{one} covers {other}" for (one, box), (other, box2) in pairs if box.meets(box2)] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
