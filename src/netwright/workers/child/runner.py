@@ -13,6 +13,7 @@ from typing import Any, Literal
 from netwright.ports import Table
 from netwright.sdk.errors import Cancelled, NetwrightError, NodeError
 from netwright.sdk.node import Node
+from netwright.sdk.port import Port
 from netwright.sdk.registry import Registry
 from netwright.workers.child import values
 from netwright.workers.child.capture import Capture
@@ -150,14 +151,15 @@ class _TaskRun:
                 node.found = node.inspect(context)
             node.configure(**specs_of(arrived))
             made = node.execute(context=context, **arrived)
-            _check_ports(node, made)
+            ports = node.type.outputs_of(step.settings)
+            _check_ports(node, ports, made)
             # Writing computes what is still lazy, so it is part of the node's work.
-            return self._write(node, made, step)
+            return self._write(ports, made, step)
 
-    def _write(self, node: Node[Any], made: Mapping[str, Any], step: Step) -> dict[str, Output]:
+    def _write(self, ports: Mapping[str, Port], made: Mapping[str, Any], step: Step) -> dict[str, Output]:
         outputs: dict[str, Output] = {}
         kept = self._made[step.node] = {}
-        for name, port in node.outputs.items():
+        for name, port in ports.items():
             folder = Path(step.entry) / name
             outputs[name], value = values.write(port.type, made[name], folder)
             if (step.node, name) in self._needed:
@@ -177,7 +179,7 @@ class _TaskRun:
         return values.read(source)
 
 
-def _check_ports(node: Node[Any], made: Any) -> None:
+def _check_ports(node: Node[Any], ports: Mapping[str, Port], made: Any) -> None:
     title = node.type.title
     if not isinstance(made, Mapping):
         raise NodeError(
@@ -186,14 +188,14 @@ def _check_ports(node: Node[Any], made: Any) -> None:
             title=title,
             what=type(made).__name__,
         )
-    for name in sorted(set(node.outputs) ^ set(made)):
+    for name in sorted(set(ports) ^ set(made)):
         problem = (
             "{title} put out nothing for its output {port}."
-            if name in node.outputs
+            if name in ports
             else "{title} put out {port}, which is none of its outputs."
         )
         raise NodeError(problem, "Report it to the author of the node.", title=title, port=name)
-    for name, port in node.outputs.items():
+    for name, port in ports.items():
         wanted = values.VALUES.get(port.type)
         if wanted is None or not isinstance(made[name], wanted):
             raise NodeError(
