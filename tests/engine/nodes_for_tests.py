@@ -58,6 +58,34 @@ class Add(Node[AddSettings]):
         return {"sum": globals()["numbers"](n=total)}
 
 
+class TrialSettings(Settings):
+    level: float = number(default=1)
+    give_up: str = text(default="")
+    fail: bool = flag(default=False)
+
+
+@node(id="trial", title="Trial", group="test")
+class Trial(Node[TrialSettings]):
+    """A history of six epochs, or fewer where it is given up."""
+
+    outputs = {"history": TablePort("The history.")}
+
+    def configure(self) -> dict[str, TableSpec]:
+        return {"history": TableSpec()}
+
+    def execute(self, context: ExecuteContext) -> dict[str, Table]:
+        from netwright.networks.training.limits import read_limits
+
+        if self.settings.fail:
+            raise NodeError("It cannot learn.", "Do not ask it to.")
+        limits = read_limits(self.settings.give_up, "give_up")
+        history: list[dict[str, Any]] = []
+        while len(history) < 6 and not limits.are_broken(history):
+            epoch = len(history) + 1
+            history.append({"epoch": epoch, "loss": self.settings.level / epoch})
+        return {"history": Table.of(pl.DataFrame(history))}
+
+
 class LuckSettings(Settings):
     size: int = integer(default=1)
 

@@ -78,6 +78,11 @@ def test_a_failed_round_is_named_and_the_others_stay(on_bench: On) -> None:
             "held/2/plus": "failed",
         }
         assert bench.session.states(flow, PATH)["held"].state == "failed"
+        # The round that failed says so in its row, and the next run does that one again alone.
+        rows = [[1, False, 11.0, None], [2, True, None, "It went wrong at 1.0."]]
+        assert await table(bench, flow, "sum") == rows
+        assert not ran(await bench.run(flow, fails=True))
+        assert await table(bench, flow, "sum") == rows
 
     on_bench(test)
 
@@ -98,5 +103,49 @@ def test_a_search_is_extended_without_running_its_trials_again(on_bench: On) -> 
         assert (await table(bench, searching(5), "trials"))[:3] == first
         best = await bench.session.value(searching(5), PATH, "held", "best")
         assert best.value["score"] == min(row[2] for row in await table(bench, searching(5), "trials"))
+
+    on_bench(test)
+
+
+def trying(trials: int, **settings: Any) -> Document:
+    inner = SubWorkflow(
+        outputs={"history": SubOutput(type="table", source="learn.history")},
+        nodes={"learn": NodeEntry(type="trial")},
+    )
+    search = {"workflow": "inner", "score": "history", "measure": "loss", "goal": "least", "trials": trials, **settings}
+    return Document(nodes={"held": NodeEntry(type="search_settings", settings=search)}, workflows={"inner": inner})
+
+
+def test_hopeless_trials_are_given_up_and_a_search_goes_on_from_there(on_bench: On) -> None:
+    ranges = [{"setting": "learn.level", "low": 0, "high": 5}]
+
+    async def test(bench: Bench) -> None:
+        await bench.run(trying(4, ranges=ranges, prune=True, first_trials=2))
+        flow = trying(9, ranges=ranges, prune=True, first_trials=2)
+        assert [id for id in ran(await bench.run(flow)) if id.endswith("learn")] == [
+            f"held/{trial}/learn" for trial in range(5, 10)
+        ]
+        trials = await table(bench, flow, "trials")
+        whole = [trial for trial in trials if trial[3] == "complete"]
+        hopeless = [trial for trial in trials if trial[3] == "given up after epoch 1"]
+        assert len(whole) + len(hopeless) == 9
+        assert len(hopeless) > 1
+        assert [trial[0] for trial in trials[:2]] == [trial[0] for trial in whole[:2]]
+        # A trial is given up where its level is above the median of the whole ones before it, and nowhere else.
+        for trial in trials[2:]:
+            before = sorted(other[1] for other in whole if other[0] < trial[0])
+            middle = (before[(len(before) - 1) // 2] + before[len(before) // 2]) / 2
+            assert (trial in hopeless) == (trial[1] > middle)
+
+    on_bench(test)
+
+
+def test_a_failed_trial_does_not_end_a_search(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        ranges = [{"setting": "learn.fail", "kind": "choice", "choices": "true, false"}]
+        flow = trying(6, ranges=ranges, method="random", prune=True)
+        await bench.run(flow, fails=True)
+        ends = {tuple(trial[1:]) for trial in await table(bench, flow, "trials")}
+        assert ends == {(False, 1 / 6, "complete"), (True, None, "failed: It cannot learn.")}
 
     on_bench(test)

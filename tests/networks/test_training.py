@@ -191,6 +191,18 @@ def test_a_huge_learning_rate_is_noticed() -> None:
     assert all(np.isfinite(value).all() for value in trained.network.weights.values())
 
 
+def test_a_training_beyond_its_limit_is_given_up_with_what_it_has() -> None:
+    x, y = rows_of("mlp")
+    recorder = Recorder()
+    ended = run(mlp(), x, y, recorder, patience=PatienceSetup(give_up="loss > 9 after 1, > 0 after 2"), epochs=5)
+    whole = run(mlp(), x, y, epochs=2)
+    assert (ended.ending, len(ended.history)) == ("given up", 2)
+    assert recorder.warnings[0].startswith("Given up after epoch 2: loss is ")
+    assert not recorder.reasons  # it is all that the recipe asks for
+    for key, weight in ended.network.weights.items():
+        np.testing.assert_array_equal(weight, whole.network.weights[key])
+
+
 def test_patience_takes_the_best_weights_and_plateaus_lower_the_rate() -> None:
     x, y = rows_of("mlp")
     fast = optimizer(learning_rate=0.1)

@@ -193,3 +193,15 @@ def test_values_are_read_as_they_are_meant() -> None:
     changes = [{"setting": name, "values": many} for name in ("a", "b")]
     with pytest.raises(SettingsError, match="more than 1000 rounds"):
         rounds_of("id", "repeat", {"over": "settings", "changes": changes})
+
+
+def test_only_the_history_of_a_learner_tells_when_a_trial_is_hopeless() -> None:
+    search = {"ranges": [{"setting": "rate", "low": 0, "high": 1}], "score": "told", "measure": "loss", "trials": 2}
+    flow = holding("search_settings", **search, prune=True)
+    told = [one for one in find_problems(flow, TYPES) if one.setting == "prune"]
+    assert [one.problem.values["node"] for one in told] == [TYPES["filter"].title]
+    assert not [one for one in find_problems(holding("search_settings", **search), TYPES) if one.setting == "prune"]
+    kept_to = {"$expression": 'spec("_propose", "limits").values["give_up"]'}
+    assert flatten(flow).nodes["held/2/apply"].settings["give_up"] == kept_to
+    assert flatten(flow).nodes["held/2/_propose"].inputs["limits"] == (("held/1/_propose", "limits"),)
+    assert "give_up" not in flatten(holding("search_settings", **search)).nodes["held/2/apply"].settings

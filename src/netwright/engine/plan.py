@@ -66,6 +66,14 @@ class Plan:
             inside.add(id)
         return chain
 
+    def cause(self, broken: str) -> Mapping[str, Any] | None:
+        """Return the fault for which a node has no result, its own or of one before; None where it was cancelled."""
+        found: str | None = broken
+        while found is not None and self.work[found].shown.state == "idle":
+            needs = self.graph.needs(found)
+            found = next((one for one in needs if self.work[one].ended and not self.work[one].ok), None)
+        return None if found is None else self.work[found].shown.error
+
     def why(self, broken: str) -> dict[str, Any]:
         """Say that a node waits for one that has no result."""
         node = self.graph.nodes[broken]

@@ -208,10 +208,13 @@ class Run:
             self._end(id, NodeState(state="failed", error=self.order.blocked[id]))
             return
         needs = self.graph.needs(id)
-        broken = next((one for one in needs if self.work[one].ended and not self.work[one].ok), None)
-        if broken is not None:
-            self._end(id, NodeState(message=self.plan.why(broken)))
-            return
+        broken = [one for one in needs if self.work[one].ended and not self.work[one].ok]
+        for one in broken:
+            if not self.graph.spares(id, one) or self.plan.cause(one) is None:
+                self._end(id, NodeState(message=self.plan.why(one)))
+                return
+        if broken and all(self.work[one].ended for one in needs):
+            self._do_without(id, broken)
         try:
             is_decided = self.plan.decide(id)
         except NetwrightError as error:
@@ -220,7 +223,7 @@ class Run:
         if is_decided and not work.must:
             self._take(id)
             return
-        missing = [one for one in needs if not self.work[one].ok]
+        missing = [one for one in needs if not self.work[one].ended]
         for one in missing:
             self._want(one)
         self._show(id, NodeState(state="waiting"))
@@ -229,6 +232,12 @@ class Run:
                 self._ready.append(id)
         elif not missing:
             self._job(self._resolve(id))
+
+    def _do_without(self, id: str, broken: Iterable[str]) -> None:
+        """Let a node work without those that failed: its key, and those below, are others then."""
+        news = [self.recipes.fail(one, fault) for one in broken if (fault := self.plan.cause(one)) is not None]
+        if any(news):
+            self._rekey(self.graph.descendants([id]))
 
     def _take(self, id: str) -> None:
         """Answer a node from the cache."""
@@ -415,7 +424,7 @@ class Run:
         self._telling.show(id, work.shown)
         self._note(id, result=entry.id, facts=notice.facts)
         if expected is not None and expected != entry.id:
-            self._rekey_below(id)
+            self._rekey(self.graph.descendants([id]) - {id})
         self._queue.extend(self.plan.users[id])
         if not work.dispatched or self.graph.nodes[id].type.process == "plain":
             self._look_soon()
@@ -431,9 +440,8 @@ class Run:
         if not self._ended.done():
             self._advance()
 
-    def _rekey_below(self, id: str) -> None:
+    def _rekey(self, below: set[str]) -> None:
         """Find keys again below a node whose result is not the recipe's, and take back cached answers there."""
-        below = self.graph.descendants([id]) - {id}
         changed = [one for one in self.scope if one in below]
         for one in changed:
             work = self.work[one]

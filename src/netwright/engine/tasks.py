@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from netwright.engine.recipes import Recipes
-from netwright.sdk import NodeType
-from netwright.workers.protocol import Drawn, DrawnSource, Source, Step, StepSource, Task
+from netwright.sdk import Message, NodeType
+from netwright.workers.protocol import Drawn, DrawnSource, FailedSource, Source, Step, StepSource, Task
 
 Process = Literal["plain", "keras", "training"]
 _PROCESSES: dict[str, Process] = {"plain": "plain", "keras": "keras", "training": "training"}
@@ -31,6 +31,9 @@ def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[
             return StepSource(node=node, port=port)
         if graph.nodes[node].type.layer:
             return DrawnSource(node=node, port=port)
+        if node in recipes.failed:
+            type = graph.nodes[node].type.outputs_of(graph.nodes[node].settings)[port].type
+            return FailedSource(type=type, reason=Message.model_validate(recipes.failed[node]["problem"]))
         return recipes.entries[node].source(port)
 
     def inputs(node: str) -> dict[str, tuple[Source, ...]]:
@@ -80,5 +83,5 @@ def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[
 def cached_sources(chain: Sequence[str], recipes: Recipes) -> list[str]:
     """Return the nodes whose entries a chain reads."""
     graph = recipes.graph
-    inside = set(chain)
-    return list(dict.fromkeys(one for node in chain for one in graph.sources(node) if one not in inside))
+    without = {*chain, *recipes.failed}
+    return list(dict.fromkeys(one for node in chain for one in graph.sources(node) if one not in without))

@@ -12,7 +12,7 @@ from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.flat import blocked_nodes, build_graph, rebuild_graph
 from netwright.engine.graph import Graph
 from netwright.engine.ledger import Latest, Ledger
-from netwright.engine.recipes import Drafts, Ground, Memory, Place, Recipes
+from netwright.engine.recipes import Drafts, Ground, Keyed, Memory, Place, Recipes
 from netwright.engine.recording import Recording
 from netwright.engine.states import NodeState, finished, members_by_instance, sum_up
 from netwright.ports.variables import Scalar
@@ -183,10 +183,11 @@ class Views:
             keyed = recipes.keyed(id)
         except NetwrightError:  # a setting is faulty: the document's problems say so
             keyed = None
+        entry = recipes.settle(id, recipes.find(id, keyed), keyed) if keyed is not None else None
+        if entry is None:
+            self._take_failure(id, view, latest, keyed)
         if keyed is None:
             return NodeState(stale=_had_result(latest))
-        entry = recipes.find(id, keyed)
-        entry = recipes.settle(id, entry, keyed)
         if entry is not None:
             origin = entry.origin
             # Its own last run made it; anything else was found.
@@ -201,6 +202,18 @@ class Views:
                 curve=self._sources.recording.has_curve(latest.run, id),
             )
         return NodeState(stale=_had_result(latest))
+
+    def _take_failure(self, id: str, view: View, latest: Latest | None, keyed: Keyed | None) -> None:
+        """Know that a node failed last, or one that it needs: nodes that do without have their keys from that."""
+        failed, spares = view.recipes.failed, view.graph.spares
+        fault = next((failed[one] for one in view.graph.needs(id) if one in failed and not spares(id, one)), None)
+        if latest is not None and latest.state == "failed":
+            if latest.key is None:
+                fault = self.blocked(view).get(id)
+            elif keyed is not None and latest.key == keyed.key:
+                fault = latest.details.get("error")
+        if fault is not None:
+            view.recipes.fail(id, fault)
 
 
 def _had_result(latest: Latest | None) -> bool:

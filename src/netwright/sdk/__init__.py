@@ -21,6 +21,7 @@ from netwright.sdk.fields import (
 from netwright.sdk.message import Message
 from netwright.sdk.node import Node, NodeType, node
 from netwright.sdk.port import (
+    Failed,
     FigurePort,
     ModelPort,
     NetworkPort,
@@ -38,6 +39,7 @@ __all__ = [
     "Cancelled",
     "Control",
     "ExecuteContext",
+    "Failed",
     "Field",
     "FigurePort",
     "InputError",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+from netwright.ports import Spec
 
 PortType = Literal["table", "tensor", "network", "model", "transform", "figure", "variables"]
 
@@ -19,15 +22,26 @@ class Port(BaseModel):
     optional: bool = False
     many: bool = False
     """For inputs: takes any number of wires, in order; the node gets a tuple."""
+    spares: bool = False
+    """For inputs that take many wires: what failed arrives as `Failed`, so that the others still count."""
     when: dict[str, tuple[Any, ...]] = {}
     """For outputs: the settings, each with the values it may have, under which the port is there."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What arrives in place of a value where a port spares what failed."""
+
+    reason: str
+    spec: Spec
+    """Of the value that did not come: nothing is known of it."""
 
 
 class TablePort(Port):
     """A table."""
 
-    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
-        super().__init__(type="table", description=description, optional=optional, many=many)
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False, spares: bool = False) -> None:
+        super().__init__(type="table", description=description, optional=optional, many=many, spares=spares)
 
 
 class TensorPort(Port):
@@ -82,5 +96,5 @@ class FigurePort(Port):
 class VariablesPort(Port):
     """Named scalars."""
 
-    def __init__(self, description: str, *, optional: bool = False, many: bool = False) -> None:
-        super().__init__(type="variables", description=description, optional=optional, many=many)
+    def __init__(self, description: str, *, optional: bool = False, many: bool = False, spares: bool = False) -> None:
+        super().__init__(type="variables", description=description, optional=optional, many=many, spares=spares)

@@ -70,7 +70,15 @@ class DrawnSource(Frozen):
     port: str
 
 
-Source = Annotated[EntrySource | StepSource | DrawnSource, Field(discriminator="kind")]
+class FailedSource(Frozen):
+    """In place of a value that did not come, at a port that spares what failed."""
+
+    kind: Literal["failed"] = "failed"
+    type: PortType
+    reason: Message
+
+
+Source = Annotated[EntrySource | StepSource | DrawnSource | FailedSource, Field(discriminator="kind")]
 
 
 class Drawn(Frozen):

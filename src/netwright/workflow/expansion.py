@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from netwright.sdk import Port
 from netwright.sdk.port import PortType
 from netwright.workflow.document import NodeEntry, SubWorkflow
+from netwright.workflow.expressions import KEY
 from netwright.workflow.rounds import CROSS_VALIDATE, PROPOSER, SEARCH, Round
 
 Source = tuple[str, str]
@@ -25,12 +26,15 @@ SUMMARY = {
     "figure": Port(type="figure", description="How each number varies from round to round."),
 }
 SEARCHED = {
-    "trials": Port(type="table", description="One row a trial: its settings and its score."),
+    "trials": Port(type="table", description="One row a trial: its settings, its score and how it ended."),
     "best": Port(type="variables", description="The settings of the best trial, and its score."),
     "figure": Port(type="figure", description="The scores in order, and by each setting."),
 }
+GIVE_UP = "give_up"
+"""The setting of learners that says when they are hopeless."""
 FOLD_SETTINGS = ("folds", "method", "by", "time")
 SCORE_SETTINGS = ("ranges", "measure", "rows", "goal")
+PRUNING_SETTINGS = ("prune", "first_trials", "first_epochs")
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ def expand(place: str, entry: NodeEntry, workflow: SubWorkflow, rounds: list[Rou
     inputs = {name: tuple((copy, name) for copy in copies) for name in workflow.inputs}
     if entry.type == SEARCH:
         nodes, outputs = _search(place, entry, workflow, copies)
-        return Expansion(tuple(rounds), tuple(nodes), inputs, outputs, {})
+        kept_to = [_keeping_to_limits(one, entry, workflow) for one in rounds]
+        return Expansion(tuple(kept_to), tuple(nodes), inputs, outputs, {})
     nodes, outputs = _collect(place, workflow, rounds, copies)
     fed: dict[Source, Source] = {}
     if entry.type == CROSS_VALIDATE:
@@ -154,19 +159,23 @@ def _search(
     port = "tables" if end is None or end.type == "table" else "variables"
     name = str(score) if end is not None else ""
     settings = {one: entry.settings[one] for one in SCORE_SETTINGS if one in entry.settings}
-    method = {"method": entry.settings["method"]} if "method" in entry.settings else {}
+    proposing = ("method", *PRUNING_SETTINGS)
+    more = {one: entry.settings[one] for one in proposing if one in entry.settings}
     at_once = entry.settings.get("at_once")
     lead = max(at_once, 1) if isinstance(at_once, int) and not isinstance(at_once, bool) else 1
 
     def told(of: list[str]) -> dict[str, tuple[Source, ...]]:
-        proposed = tuple((f"{copy}/{PROPOSER}", "settings") for copy in of)
-        return {"proposed": proposed, port: tuple((copy, name) for copy in of)} if of else {}
+        if not of:
+            return {}
+        outputs = {"proposed": "settings", **({"limits": "limits"} if is_pruned(entry) else {})}
+        wires = {into: tuple((f"{copy}/{PROPOSER}", out) for copy in of) for into, out in outputs.items()}
+        return {**wires, port: tuple((copy, name) for copy in of)}
 
     nodes = [
         Inserted(
             f"{copy}/{PROPOSER}",
             "propose_settings",
-            {**settings, **method, "trial": number},
+            {**settings, **more, "trial": number},
             told(copies[: max(number - lead, 0)]),
         )
         for number, copy in enumerate(copies, 1)
@@ -174,3 +183,25 @@ def _search(
     trials = f"{place}/_trials"
     nodes.append(Inserted(trials, "collect_trials", settings, told(copies)))
     return nodes, {name: (trials, name) for name in SEARCHED}
+
+
+def is_pruned(entry: NodeEntry) -> bool:
+    """Whether a search gives up trials that are hopeless."""
+    return entry.settings.get("prune") is True
+
+
+def scored_node(entry: NodeEntry, workflow: SubWorkflow) -> str | None:
+    """Return the node of the sub-workflow whose output is a trial's score."""
+    score = entry.settings.get("score")
+    end = workflow.outputs.get(score) if isinstance(score, str) else None
+    node = end.source.partition(".")[0] if end is not None else None
+    return node if node in workflow.nodes else None
+
+
+def _keeping_to_limits(one: Round, entry: NodeEntry, workflow: SubWorkflow) -> Round:
+    """Let the learner of a trial end where it is beyond what its proposer allows."""
+    learner = scored_node(entry, workflow)
+    if not is_pruned(entry) or learner is None:
+        return one
+    limits = {KEY: f'spec("{PROPOSER}", "limits").values["{GIVE_UP}"]'}
+    return replace(one, changes={**one.changes, f"{learner}.{GIVE_UP}": limits})

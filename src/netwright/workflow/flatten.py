@@ -269,8 +269,8 @@ def _inner(level: _Level, id: str, entry: NodeEntry, name: str, workflow: SubWor
         yield _copy(level, f"{place}/", entry, name, workflow, Round({}))
         return
     rounds = _rounds(level.scope, id, entry)
-    level.expansions[place] = expand(place, entry, workflow, rounds)
-    for number, one in enumerate(rounds, 1):
+    expansion = level.expansions[place] = expand(place, entry, workflow, rounds)
+    for number, one in enumerate(expansion.rounds, 1):
         yield _copy(level, f"{place}/{number}/", entry, name, workflow, one)
 
 

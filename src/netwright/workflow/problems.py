@@ -138,7 +138,7 @@ class _Search:
                     remedy=Message.of("Remove it, or declare it in the sub-workflow."),
                 )
         if entry.type != INSTANCE:
-            for fault in round_faults(id, entry, workflow, self.canvas.variables):
+            for fault in round_faults(id, entry, workflow, self.canvas.variables, self.types):
                 yield Problem(node=id, setting=fault.setting, problem=fault.problem, remedy=fault.remedy)
 
     def _settings(self, id: str, entry: NodeEntry) -> Iterator[Problem]:

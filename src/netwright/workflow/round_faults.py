@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from netwright.sdk import SettingsError
+from netwright.sdk import NodeType, SettingsError
 from netwright.workflow.document import NodeEntry, SubWorkflow, Variable
 from netwright.workflow.errors import ExpressionError, SpecUnknown
 from netwright.workflow.evaluate import evaluate
-from netwright.workflow.expansion import TABLE, collected, split_inputs
+from netwright.workflow.expansion import GIVE_UP, TABLE, collected, is_pruned, scored_node, split_inputs
 from netwright.workflow.expressions import compile_expression, expression_of
 from netwright.workflow.rounds import CROSS_VALIDATE, REPEAT, SEARCH, STATIC, rounds_of, target_fault
 
 
 def round_faults(
-    id: str, entry: NodeEntry, workflow: SubWorkflow, variables: Mapping[str, Variable]
+    id: str,
+    entry: NodeEntry,
+    workflow: SubWorkflow,
+    variables: Mapping[str, Variable],
+    types: Mapping[str, NodeType],
 ) -> Iterator[SettingsError]:
     """Yield the faults of a node. Those of single expressions are found with everybody else's."""
     try:
@@ -36,6 +40,7 @@ def round_faults(
         yield from _split_faults(entry, workflow)
     if entry.type == SEARCH:
         yield from _score_faults(entry, workflow)
+        yield from _pruning_faults(entry, workflow, types)
     elif not collected(workflow):
         yield SettingsError(
             "workflow",
@@ -93,6 +98,19 @@ def _split_faults(entry: NodeEntry, workflow: SubWorkflow) -> Iterator[SettingsE
             "The sub-workflow has an input {port}, but that is what all rows come in by.",
             "Give that input of the sub-workflow another name.",
             port=TABLE,
+        )
+
+
+def _pruning_faults(entry: NodeEntry, workflow: SubWorkflow, types: Mapping[str, NodeType]) -> Iterator[SettingsError]:
+    """A trial can be given up only where its score is the history of a learner: that tells of each epoch."""
+    node = scored_node(entry, workflow)
+    type = types.get(workflow.nodes[node].type) if node is not None else None
+    if is_pruned(entry) and type is not None and all(field.name != GIVE_UP for field in type.settings):
+        yield SettingsError(
+            "prune",
+            "A trial cannot be given up by a score that comes from {node}: it is there only when the learner is done.",
+            "Let the score come from the history of a learner, or run every trial to its end.",
+            node=workflow.nodes[str(node)].label or type.title,
         )
 
 

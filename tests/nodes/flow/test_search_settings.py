@@ -25,7 +25,9 @@ def propose(make: Make, context: RecordingContext, past: list[tuple[Variables, f
     tables = tuple(Table.of(pl.DataFrame({"loss": [9.0, score]})) for _, score in past)
     node = make("propose_settings", ranges=RANGES, measure="loss", goal="least", trial=len(past) + 1, **settings)
     proposed = tuple(given for given, _ in past)
-    found: Variables = node.execute(proposed=proposed, tables=tables, variables=(), context=context)["settings"]
+    found: Variables = node.execute(proposed=proposed, limits=(), tables=tables, variables=(), context=context)[
+        "settings"
+    ]
     return found
 
 
@@ -58,7 +60,7 @@ def test_the_best_trial_is_found(make: Make, context: RecordingContext) -> None:
     told = [pl.DataFrame({"measure": ["rows", "accuracy"], "value": [5.0, score]}) for score in (0.5, 0.9, None)]
     node = make("collect_trials", ranges=RANGES, measure="accuracy")
     found = node.execute(
-        proposed=proposed, tables=tuple(Table.of(table) for table in told), variables=(), context=context
+        proposed=proposed, limits=(), tables=tuple(Table.of(table) for table in told), variables=(), context=context
     )
     assert found["best"].values == {"trial": 2, "score": 0.9, "rate": 0.1, "dense.units": 7, "dense.activation": "relu"}
     assert found["trials"].frame.collect()["score"].to_list() == [0.5, 0.9, None]
@@ -70,7 +72,7 @@ def test_mistakes_are_named(make: Make, context: RecordingContext) -> None:
     node = make("collect_trials", ranges=RANGES, measure="accuracy")
     table = Table.of(pl.DataFrame({"loss": [1.0], "epoch": [1]}))
     with pytest.raises(InputError, match=r"no number accuracy.*loss, epoch"):
-        node.execute(proposed=(given,), tables=(table,), variables=(), context=context)
+        node.execute(proposed=(given,), limits=(), tables=(table,), variables=(), context=context)
     empty = make("propose_settings", ranges=[{"setting": "rate", "low": 0, "high": 1, "scale": "logarithmic"}])
     with pytest.raises(SettingsError, match="rate has no range"):
-        empty.execute(proposed=(), tables=(), variables=(), context=context)
+        empty.execute(proposed=(), limits=(), tables=(), variables=(), context=context)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from netwright.nodes.flow.rounds import RoundColumn, values_of
+from netwright.nodes.flow.rounds import FAILED, RoundColumn, refuse_all_failed, values_of
 from netwright.nodes.table.tables.stacking import known_alike, stack
 from netwright.ports import ColumnSpec, Table, TableSpec, Variables, VariablesSpec
-from netwright.sdk import ExecuteContext, Node, Settings, TablePort, VariablesPort, groups, node
+from netwright.sdk import ExecuteContext, Failed, Node, Settings, TablePort, VariablesPort, groups, node
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class CollectRoundsSettings(Settings):
@@ -18,11 +21,14 @@ class CollectRoundsSettings(Settings):
 
 @node(id="collect_rounds", title="Collect Rounds", group="flow", inserted=True)
 class CollectRounds(Node[CollectRoundsSettings]):
-    """Put the results of several rounds into one table, with the round in front of the rows."""
+    """Put the results of several rounds into one table, with the round in front of the rows.
+
+    A round that failed has one row, which says why.
+    """
 
     inputs = {
-        "tables": TablePort("A table of each round.", many=True, optional=True),
-        "variables": VariablesPort("The variables of each round.", many=True, optional=True),
+        "tables": TablePort("A table of each round.", many=True, optional=True, spares=True),
+        "variables": VariablesPort("The variables of each round.", many=True, optional=True, spares=True),
     }
     outputs = {"table": TablePort("The rows of all rounds.")}
 
@@ -40,11 +46,16 @@ class CollectRounds(Node[CollectRoundsSettings]):
         return {"table": TableSpec(columns=(*front, *(known[name] for name in names)), rows=rows)}
 
     def execute(
-        self, *, tables: tuple[Table, ...], variables: tuple[Variables, ...], context: ExecuteContext
+        self,
+        *,
+        tables: tuple[Table | Failed, ...],
+        variables: tuple[Variables | Failed, ...],
+        context: ExecuteContext,
     ) -> dict[str, Table]:
         import polars as pl
 
-        frames = [table.frame for table in tables] or [pl.LazyFrame([one.values]) for one in variables]
+        refuse_all_failed(tables or variables)
+        frames = [_frame(one) for one in tables or variables]
         told = values_of(self.settings.columns, len(frames))
         marked = []
         for number, frame in enumerate(frames):
@@ -56,7 +67,17 @@ class CollectRounds(Node[CollectRoundsSettings]):
                 if name not in there
             ]
             marked.append(frame.select(*front, pl.all()))
-        return {"table": Table.of(stack(marked), like=known_alike([table.spec for table in tables]))}
+        return {
+            "table": Table.of(stack(marked), like=known_alike([one.spec for one in tables if isinstance(one, Table)]))
+        }
+
+
+def _frame(one: Table | Variables | Failed) -> pl.LazyFrame:
+    import polars as pl
+
+    if isinstance(one, Table):
+        return one.frame
+    return pl.LazyFrame([{FAILED: one.reason} if isinstance(one, Failed) else one.values])
 
 
 def _column(name: str, values: list[Any]) -> ColumnSpec:

@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.evaluation.drawing import axis, figure
-from netwright.nodes.flow.scoring import ScoreSettings, scores_of
+from netwright.nodes.flow.pruning import course_of
+from netwright.nodes.flow.rounds import FAILED, refuse_all_failed
+from netwright.nodes.flow.scoring import Result, ScoreSettings, scores_of
 from netwright.ports import Figure, FigureSpec, Spec, Table, TableSpec, Variables, VariablesSpec
-from netwright.sdk import ExecuteContext, FigurePort, InputError, Node, TablePort, VariablesPort, node
+from netwright.sdk import ExecuteContext, Failed, FigurePort, InputError, Node, TablePort, VariablesPort, node
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from netwright.nodes.flow.ranges import SearchedSetting
 
 TITLE = "Trials"
+COMPLETE = "complete"
 DRAWN_SETTINGS = 8
 
 
@@ -25,11 +28,14 @@ class CollectTrials(Node[ScoreSettings]):
 
     inputs = {
         "proposed": VariablesPort("What each trial was proposed.", many=True),
-        "tables": TablePort("A table of each trial that holds its score.", many=True, optional=True),
-        "variables": VariablesPort("The variables of each trial that hold its score.", many=True, optional=True),
+        "limits": VariablesPort("What each trial had to keep to.", many=True, optional=True),
+        "tables": TablePort("A table of each trial that holds its score.", many=True, optional=True, spares=True),
+        "variables": VariablesPort(
+            "The variables of each trial that hold its score.", many=True, optional=True, spares=True
+        ),
     }
     outputs = {
-        "trials": TablePort("One row a trial: its settings and its score."),
+        "trials": TablePort("One row a trial: its settings, its score and how it ended."),
         "best": VariablesPort("The settings of the best trial, and its score."),
         "figure": FigurePort("The scores in order, and by each setting."),
     }
@@ -37,6 +43,7 @@ class CollectTrials(Node[ScoreSettings]):
     def configure(
         self,
         proposed: tuple[VariablesSpec, ...],
+        limits: tuple[VariablesSpec, ...],
         tables: tuple[TableSpec, ...],
         variables: tuple[VariablesSpec, ...],
     ) -> dict[str, Spec]:
@@ -51,29 +58,36 @@ class CollectTrials(Node[ScoreSettings]):
         self,
         *,
         proposed: tuple[Variables, ...],
-        tables: tuple[Table, ...],
-        variables: tuple[Variables, ...],
+        limits: tuple[Variables, ...],
+        tables: tuple[Table | Failed, ...],
+        variables: tuple[Variables | Failed, ...],
         context: ExecuteContext,
     ) -> dict[str, Any]:
         import polars as pl
 
-        scores = scores_of(self.settings, tables, variables)
+        results: tuple[Result, ...] = tables or variables
+        refuse_all_failed(results)
+        scores = scores_of(self.settings, results)
+        kept_to = limits or (None,) * len(results)
+        ends = [_end(self.settings, *one) for one in zip(results, kept_to, strict=True)]
         is_better = max if self.settings.goal == "greatest" else min
         finite = [number for number, score in enumerate(scores) if math.isfinite(score)]
+        whole = [number for number in finite if ends[number] == COMPLETE]
         if not finite:
             raise InputError(
                 "tables", "No trial has a score that is a number.", "Look at what the sub-workflow puts out."
             )
-        best = is_better(finite, key=scores.__getitem__)
+        best = is_better(whole or finite, key=scores.__getitem__)
         rows = pl.DataFrame(
             {
                 "trial": range(1, len(scores) + 1),
                 **{one.setting: [given.values[one.setting] for given in proposed] for one in self.settings.ranges},
                 "score": [score if math.isfinite(score) else None for score in scores],
+                "state": ends,
             }
         )
         values = {"trial": best + 1, "score": scores[best], **proposed[best].values}
-        types = self.configure((), (), ())["best"]
+        types = self.configure((), (), (), ())["best"]
         return {
             "trials": Table.of(rows),
             "best": Variables(VariablesSpec.model_validate(types), values),
@@ -110,6 +124,13 @@ class CollectTrials(Node[ScoreSettings]):
         drawn = figure(TITLE, {"data": {"values": values}, "concat": [course, *parts], "columns": 3})
         plain = {name: part for name, part in drawn.vega_lite.items() if name not in ("width", "height")}
         return Figure(FigureSpec(title=TITLE), plain)
+
+
+def _end(settings: ScoreSettings, result: Result, limits: Variables | None) -> str:
+    if isinstance(result, Failed):
+        return f"{FAILED}: {result.reason}"
+    course = course_of(settings, result, limits)
+    return f"given up after epoch {max(course.values)}" if course.was_given_up else COMPLETE
 
 
 def _scale(one: SearchedSetting, field: str) -> dict[str, Any]:

@@ -6,16 +6,19 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.nodes.flow.scoring import ScoreSettings, scores_of
+from netwright.nodes.flow.pruning import GIVE_UP, Course, PruningSettings, course_of, limits_after
+from netwright.nodes.flow.scoring import Result, ScoreSettings, scores_of
 from netwright.ports import Table, TableSpec, Variables, VariablesSpec
-from netwright.sdk import ExecuteContext, Node, TablePort, VariablesPort, choice, integer, node
+from netwright.sdk import ExecuteContext, Failed, Node, TablePort, VariablesPort, choice, integer, node
 
 if TYPE_CHECKING:
     from optuna import Study
     from optuna.distributions import BaseDistribution
 
+LIMITS = VariablesSpec(types={GIVE_UP: "text"})
 
-class ProposeSettingsForm(ScoreSettings):
+
+class ProposeSettingsForm(PruningSettings, ScoreSettings):
     """What is searched, and how."""
 
     method: Literal["TPE", "random"] = choice(default="TPE", title="Method")
@@ -28,37 +31,55 @@ class ProposeSettings(Node[ProposeSettingsForm]):
 
     inputs = {
         "proposed": VariablesPort("What other trials were proposed.", many=True, optional=True),
-        "tables": TablePort("A table of each of those trials that holds its score.", many=True, optional=True),
+        "limits": VariablesPort("What other trials had to keep to.", many=True, optional=True),
+        "tables": TablePort(
+            "A table of each of those trials that holds its score.", many=True, optional=True, spares=True
+        ),
         "variables": VariablesPort(
-            "The variables of each of those trials that hold its score.", many=True, optional=True
+            "The variables of each of those trials that hold its score.", many=True, optional=True, spares=True
         ),
     }
-    outputs = {"settings": VariablesPort("A value for each setting.")}
+    outputs = {
+        "settings": VariablesPort("A value for each setting."),
+        "limits": VariablesPort("What the trial has to keep to, so as not to be given up."),
+    }
 
     def configure(
         self,
         proposed: tuple[VariablesSpec, ...],
+        limits: tuple[VariablesSpec, ...],
         tables: tuple[TableSpec, ...],
         variables: tuple[VariablesSpec, ...],
     ) -> dict[str, VariablesSpec]:
-        return {"settings": VariablesSpec(types={one.setting: one.type for one in self.settings.ranges})}
+        return {
+            "settings": VariablesSpec(types={one.setting: one.type for one in self.settings.ranges}),
+            "limits": LIMITS,
+        }
 
     def execute(
         self,
         *,
         proposed: tuple[Variables, ...],
-        tables: tuple[Table, ...],
-        variables: tuple[Variables, ...],
+        limits: tuple[Variables, ...],
+        tables: tuple[Table | Failed, ...],
+        variables: tuple[Variables | Failed, ...],
         context: ExecuteContext,
     ) -> dict[str, Variables]:
         ranges = {one.setting: one.distribution(place) for place, one in enumerate(self.settings.ranges)}
         study = self._study(ranges, context.seed + self.settings.trial)
-        scores = scores_of(self.settings, tables, variables)
-        for given, score in zip(proposed, scores, strict=True):
-            study.add_trial(_told(ranges, given, score))
+        results: tuple[Result, ...] = tables or variables
+        scores = scores_of(self.settings, results)
+        kept_to = limits or (None,) * len(results)
+        courses = [course_of(self.settings, *one) for one in zip(results, kept_to, strict=True)]
+        for given, score, course in zip(proposed, scores, courses, strict=True):
+            study.add_trial(_told(ranges, given, score, course))
         found = study.ask(ranges).params
         types = {one.setting: one.type for one in self.settings.ranges}
-        return {"settings": Variables(VariablesSpec(types=types), dict(found))}
+        keep_to = str(limits_after(self.settings, self.settings, courses))
+        return {
+            "settings": Variables(VariablesSpec(types=types), dict(found)),
+            "limits": Variables(LIMITS, {GIVE_UP: keep_to}),
+        }
 
     def _study(self, ranges: dict[str, BaseDistribution], seed: int) -> Study:
         import optuna
@@ -73,10 +94,14 @@ class ProposeSettings(Node[ProposeSettingsForm]):
         return optuna.create_study(direction="maximize" if is_greatest else "minimize", sampler=sampler)
 
 
-def _told(ranges: dict[str, BaseDistribution], given: Variables, score: float) -> Any:
+def _told(ranges: dict[str, BaseDistribution], given: Variables, score: float, course: Course) -> Any:
     """Return a trial that is over; one without a number as one that failed."""
     from optuna.trial import TrialState, create_trial
 
-    if math.isfinite(score):
-        return create_trial(params=dict(given.values), distributions=ranges, value=score)
-    return create_trial(params=dict(given.values), distributions=ranges, state=TrialState.FAIL)
+    facts: dict[str, Any] = {"params": dict(given.values), "distributions": ranges}
+    if not math.isfinite(score):
+        return create_trial(**facts, state=TrialState.FAIL)
+    if not course.was_given_up:
+        return create_trial(**facts, value=score)
+    reached = {epoch: value for epoch, value in course.values.items() if math.isfinite(value)}
+    return create_trial(**facts, state=TrialState.PRUNED, value=score, intermediate_values=reached)

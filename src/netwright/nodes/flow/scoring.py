@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 from netwright.nodes.flow.ranges import SearchedSetting
 from netwright.ports import Table, Variables
-from netwright.sdk import InputError, Settings, choice, groups, text
+from netwright.sdk import Failed, InputError, Settings, choice, groups, text
 
+Result = Table | Variables | Failed
+"""What a trial put out."""
 Rows = Literal["last", "mean", "least", "greatest"]
 
 
@@ -29,11 +32,15 @@ class ScoreSettings(Settings):
     goal: Literal["greatest", "least"] = choice(default="greatest", title="Best is")
 
 
-def scores_of(settings: ScoreSettings, tables: tuple[Table, ...], variables: tuple[Variables, ...]) -> list[float]:
+def scores_of(settings: ScoreSettings, results: Sequence[Result]) -> list[float]:
     """Return the score of each trial, NaN where there is no number; raises InputError where the measure is missing."""
-    if variables:
-        return [_of_variables(settings.measure, one) for one in variables]
-    return [_of_table(settings, table) for table in tables]
+    return [_score(settings, one) for one in results]
+
+
+def _score(settings: ScoreSettings, result: Result) -> float:
+    if isinstance(result, Failed):
+        return math.nan
+    return _of_table(settings, result) if isinstance(result, Table) else _of_variables(settings.measure, result)
 
 
 def _of_variables(measure: str, found: Variables) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from netwright.nodes.flow.pruning import PruningSettings
 from netwright.nodes.flow.scoring import ScoreSettings
 from netwright.sdk import FigurePort, Node, TablePort, VariablesPort, choice, integer, node, text
 
 
-class SearchSettingsForm(ScoreSettings):
+class TrialSettings(ScoreSettings):
     """What is searched, for how long, and what a good trial is."""
 
     trials: int = integer(default=20, ge=1, le=1_000, title="Trials", help="How often the sub-workflow runs.")
@@ -34,6 +35,11 @@ class SearchSettingsForm(ScoreSettings):
     )
 
 
+# The last base's settings come first in the form.
+class SearchSettingsForm(PruningSettings, TrialSettings):
+    """What is searched, for how long, what a good trial is, and when one is given up."""
+
+
 @node(
     id="search_settings",
     title="Search Settings",
@@ -46,11 +52,11 @@ class SearchSettings(Node[SearchSettingsForm]):
 
     Each trial runs the sub-workflow with values that follow from the scores of the trials before it, by Optuna. Trials
     are kept like any other results: a search that was cut off goes on where it was, and more trials build on those
-    that are there.
+    that are there. One that fails is named in the table of trials, and the search goes on.
     """
 
     outputs = {
-        "trials": TablePort("One row a trial: its settings and its score."),
+        "trials": TablePort("One row a trial: its settings, its score and how it ended."),
         "best": VariablesPort("The settings of the best trial, and its score."),
         "figure": FigurePort("The scores in order, and by each setting."),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.evaluation.drawing import axis, figure
+from netwright.nodes.flow.rounds import FAILED
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, columns, node
 
@@ -72,6 +73,8 @@ def _measured(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
     schema = {"measure": pl.String, "round": pl.String, "value": pl.Float64}
     keys = [key for key in keys if key in rows.columns]
+    if FAILED in rows.columns:
+        rows = rows.filter(pl.col(FAILED).is_null()).drop(FAILED)
     names = [name for name in rows.select(cs.string() | cs.categorical()).columns if name not in keys]
     numbers = [name for name in rows.select(cs.numeric()).columns if name not in keys]
     whole = rows.with_columns(pl.concat_str([pl.col(key).cast(pl.String) for key in keys], separator=", ").alias("#"))

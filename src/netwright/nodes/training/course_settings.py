@@ -131,6 +131,13 @@ class PatienceSettings(Settings):
         advanced=True,
         help="For both: a column of the history, such as val_accuracy. Left empty, the validation loss, or the loss.",
     )
+    give_up: str = text(
+        default="",
+        title="Give up beyond",
+        advanced=True,
+        help="By epoch, such as val_loss > 0.5 after 3, > 0.45 after 4: ends where the best value so far is beyond."
+        " Search Settings writes this where it gives up hopeless trials.",
+    )
 
 
 class RunSettings(Settings):
@@ -232,6 +239,7 @@ def patience_setup(chosen: PatienceSettings) -> PatienceSetup:
         least_change=chosen.least_change,
         reduce_after=chosen.plateau_patience if chosen.reduce_on_plateau else None,
         reduce_factor=chosen.plateau_factor,
+        give_up=chosen.give_up,
     )
 
 

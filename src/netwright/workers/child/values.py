@@ -25,8 +25,8 @@ from netwright.ports import (
     Variables,
     VariablesSpec,
 )
-from netwright.sdk.port import PortType
-from netwright.workers.protocol import EntrySource, Output, WrittenFile
+from netwright.sdk.port import Failed, PortType
+from netwright.workers.protocol import EntrySource, FailedSource, Output, WrittenFile
 
 SPECS: dict[PortType, type[Spec]] = {
     "table": TableSpec,
@@ -52,8 +52,10 @@ _CONTENT: dict[type[Any], Callable[[Any], Any]] = {
 }
 
 
-def read(source: EntrySource) -> Any:
-    """Return the value of a cache entry; tables stay lazy."""
+def read(source: EntrySource | FailedSource) -> Any:
+    """Return the value of a cache entry, or what stands for one that did not come; tables stay lazy."""
+    if isinstance(source, FailedSource):
+        return Failed(str(source.reason), SPECS[source.type]())
     spec = SPECS[source.type].model_validate(source.spec)
     if source.folder is None:
         return VALUES[source.type](spec, source.inline)
