@@ -8,6 +8,7 @@ from netwright.nodes.learning.examples import Examples
 from netwright.nodes.learning.importance import IMPORTANCE_PORTS, IMPORTANCE_SPECS, importance_outputs
 from netwright.nodes.learning.supervised import SupervisedLearner, TaskSettings
 from netwright.nodes.learning.tree_figure import TITLE, draw_tree
+from netwright.nodes.learning.trees import GrownTrees
 from netwright.ports import FigureSpec, ModelTask
 from netwright.sdk import ExecuteContext, FigurePort, choice, flag, integer, node, number
 
@@ -73,7 +74,8 @@ class DecisionTreeLearner(SupervisedLearner[DecisionTreeLearnerSettings]):
         return tree.fit(examples.x, examples.y)
 
     def explain(self, estimator: Any, examples: Examples) -> dict[str, Any]:
+        grown = GrownTrees((estimator.tree_,), examples.preparation, examples.classes)
         return {
-            "tree": draw_tree(estimator.tree_, examples, self.settings.drawn_levels),
+            "tree": draw_tree(grown.tree(0), self.settings.drawn_levels),
             **importance_outputs(examples.preparation.sources, estimator.feature_importances_),
         }

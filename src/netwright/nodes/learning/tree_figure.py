@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from netwright.nodes.learning.examples import Examples
+from netwright.nodes.learning.trees import Branch
 from netwright.ports import Figure, FigureSpec
 
 TITLE = "Decision tree"
@@ -15,7 +14,6 @@ LONGEST = 26
 
 @dataclass(frozen=True)
 class _Box:
-    node: int
     level: int
     x: float
     question: str
@@ -25,16 +23,16 @@ class _Box:
 
 
 @dataclass(frozen=True)
-class _Branch:
+class _Line:
     start: _Box
     end: _Box
     answer: str
 
 
-def draw_tree(tree: Any, examples: Examples, levels: int) -> Figure:
-    """Draw the upper levels of a fitted tree of scikit-learn."""
-    boxes, branches = _lay_out(tree, examples, levels)
-    note = f" ({levels} of {tree.max_depth + 1} levels)" if tree.max_depth >= levels else ""
+def draw_tree(tree: Branch, levels: int) -> Figure:
+    """Draw the upper levels of a tree."""
+    boxes, branches = _lay_out(tree, levels)
+    note = f" ({levels} of {tree.levels} levels)" if tree.levels > levels else ""
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "title": TITLE + note,
@@ -88,45 +86,23 @@ _PLACE = {
 }
 
 
-def _lay_out(tree: Any, examples: Examples, levels: int) -> tuple[list[_Box], list[_Branch]]:
+def _lay_out(tree: Branch, levels: int) -> tuple[list[_Box], list[_Line]]:
     """Leaves stand side by side; a question stands above the middle of its answers."""
     boxes: list[_Box] = []
-    branches: list[_Branch] = []
+    lines: list[_Line] = []
     columns = iter(range(2**31))
 
-    def place(node: int, level: int) -> _Box:
-        children = list(_children(tree, node)) if level + 1 < levels else []
+    def place(branch: Branch, level: int) -> _Box:
+        children = branch.below if branch.below and level + 1 < levels else ()
         below = [place(child, level + 1) for child in children]
         x = sum(box.x for box in below) / len(below) if below else float(next(columns))
-        question, answers = _question(tree, node, examples) if below else ("", ())
-        box = _Box(node, level, x, question, _tells(tree, node, examples), int(tree.n_node_samples[node]))
+        box = _Box(level, x, branch.question if below else "", branch.tells, branch.rows)
         boxes.append(box)
-        branches.extend(_Branch(box, end, answer) for end, answer in zip(below, answers, strict=True))
+        lines.extend(_Line(box, end, answer) for end, answer in zip(below, branch.answers, strict=False))
         return box
 
-    place(0, 0)
-    return boxes, branches
-
-
-def _children(tree: Any, node: int) -> Iterator[int]:
-    if tree.children_left[node] != -1:
-        yield int(tree.children_left[node])
-        yield int(tree.children_right[node])
-
-
-def _question(tree: Any, node: int, examples: Examples) -> tuple[str, tuple[str, str]]:
-    """Return the question of a node, and what the left and the right branch answer."""
-    name = examples.preparation.names[tree.feature[node]]
-    if " = " in name:  # a category: 0 goes left, 1 right
-        return f"{name}?", ("no", "yes")
-    return f"{name} ≤ {tree.threshold[node]:.4g}?", ("yes", "no")
-
-
-def _tells(tree: Any, node: int, examples: Examples) -> str:
-    values = tree.value[node][0]
-    if not examples.classes:
-        return f"{values[0]:.4g}"
-    return str(examples.classes[int(values.argmax())])
+    place(tree, 0)
+    return boxes, lines
 
 
 def _box_row(box: _Box) -> dict[str, Any]:
@@ -141,7 +117,7 @@ def _box_row(box: _Box) -> dict[str, Any]:
     }
 
 
-def _branch_row(branch: _Branch) -> dict[str, Any]:
+def _branch_row(branch: _Line) -> dict[str, Any]:
     start, end = branch.start, branch.end
     return {
         "x": start.x,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from netwright.nodes.table.columns.values import distinct_values
 from netwright.nodes.views.binning import FEW, bin_edges
 from netwright.nodes.views.chart import Spec, channel, framed, plain
-from netwright.nodes.views.colours import NEUTRAL, colour_of, shade
+from netwright.nodes.views.colours import NEUTRAL, TEN, colour_of, shade
 from netwright.ports import ColumnColours, ColumnKind, ColumnSpec, Figure, FigureSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -36,10 +36,7 @@ MOST_VALUES = 500
 MOST_SHOWN = 40
 
 PALETTES: dict[str, tuple[str, ...]] = {
-    "ten colours": (
-        *("#4c78a8", "#f58518", "#e45756", "#72b7b2", "#54a24b"),
-        *("#eeca3b", "#b279a2", "#ff9da6", "#9d755d", "#bab0ac"),
-    ),
+    "ten colours": TEN,
     # Okabe and Ito, distinct for all common kinds of colour blindness; without black, which vanishes on dark pages.
     "safe for colour-blind": ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"),
     "twenty colours": (

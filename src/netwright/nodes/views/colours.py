@@ -12,6 +12,10 @@ from netwright.ports import ColumnColours, TableSpec
 if TYPE_CHECKING:
     import polars as pl
 
+TEN = (
+    *("#4c78a8", "#f58518", "#e45756", "#72b7b2", "#54a24b"),
+    *("#eeca3b", "#b279a2", "#ff9da6", "#9d755d", "#bab0ac"),
+)
 NEUTRAL = "#9aa0a8"
 """For values that were given none: missing ones, and the rare ones that are drawn as one."""
 
