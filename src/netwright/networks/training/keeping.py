@@ -58,6 +58,14 @@ class Kept(Protocol):
         """Make every variable, so that values can be loaded."""
 
 
+def state_to_take_up(setup: CourseSetup, watcher: Watcher) -> Checkpoint | None:
+    """Return the state that a course will go on from, where there is one."""
+    kept = Checkpoint.read(watcher.checkpoints / FILE) if setup.checkpoint_minutes is not None else None
+    if kept is None and setup.continue_from is not None:
+        kept = Checkpoint.read(Path(setup.continue_from))
+    return kept
+
+
 class Keeping:
     """The checkpoints of one course."""
 

@@ -118,5 +118,7 @@ class TrainingSetup(CourseSetup):
     targets: dict[str, TargetSetup]
     """By network output."""
     optimizer: OptimizerSetup = OptimizerSetup()
+    fit_batch: bool = False
+    """Take the largest batch that fits into memory, in place of `batch_size`."""
     code: str = ""
     """Losses and metrics that the user wrote; run only where trusted."""

@@ -13,9 +13,11 @@ from netwright.networks.build import Built, ascii_name, build, layer_seeds, read
 from netwright.networks.training.course import Course, Ending, seed_of
 from netwright.networks.training.examples import Examples
 from netwright.networks.training.judging import losses, metrics, needs_weights
+from netwright.networks.training.keeping import state_to_take_up
 from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import computing_in, prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
+from netwright.networks.training.room import largest_batch
 from netwright.networks.training.setup import Precision, TrainingSetup
 from netwright.networks.training.unrolling import unrolled, unrolled_layers
 from netwright.networks.training.watching import Watcher
@@ -54,6 +56,8 @@ def train(
     machine = prepare_machine(watcher.threads, setup)
     watcher.facts(**machine)
     prepared = _prepared(examples, network.spec, setup)
+    if setup.fit_batch:
+        setup = _with_largest_batch(network, prepared, setup, machine["device"], watcher)
     feed = Feed(prepared.keras(), prepared.rows, setup.batch_size)
     steps = setup.epochs * feed.batches if machine["device"] == "cpu" else 0  # on GPUs a fused kernel runs the loop
     graph = unrolled(network.spec.graph, steps)
@@ -96,6 +100,24 @@ def _ending_in_float32(graph: LayerGraph) -> LayerGraph:
         for layer in graph.layers
     )
     return graph.model_copy(update={"layers": layers})
+
+
+def _with_largest_batch(
+    network: Network, prepared: Examples, setup: TrainingSetup, device: str, watcher: Watcher
+) -> TrainingSetup:
+    """Return the setup with the batch size that fits; one that goes on from a state has the size of that one."""
+    from netwright.networks.training.model import SupervisedModel
+
+    kept = state_to_take_up(setup, watcher)
+    if kept is not None:
+        size = int(kept.facts["batch_size"])
+    else:
+        model = build_to_learn(network, seed_of(setup, watcher), SupervisedModel, setup.precision).model
+        try_functions(model, prepared, setup)
+        _compile(model, network.spec, setup, batches=1)
+        size = largest_batch(model, prepared.keras(), prepared.rows, device, watcher)
+    watcher.facts(batch_size=size)
+    return setup.model_copy(update={"batch_size": size})
 
 
 def _compile(model: Any, spec: NetworkSpec, setup: TrainingSetup, batches: int) -> None:

@@ -40,6 +40,19 @@ class LengthSettings(Settings):
     batch_size: int = integer(default=32, ge=1, le=10_000_000, title="Batch size")
 
 
+class FittedLengthSettings(LengthSettings):
+    """How long, and in what batches."""
+
+    batch: Literal["a number", "the largest that fits"] = choice(
+        default="a number",
+        title="Batch size is",
+        advanced=True,
+        help="The largest that fits into memory is found by trying, before training; the log and the run's facts say"
+        " it. Where all rows fit, that is all of them at once: few steps an epoch.",
+    )
+    batch_size: int = integer(default=32, ge=1, le=10_000_000, title="Batch size", when={"batch": "a number"})
+
+
 class OptimizerSettings(Settings):
     """What takes the steps."""
 

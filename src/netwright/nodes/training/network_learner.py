@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.training.limits import read_limits
 from netwright.nodes.training.course_settings import (
-    LengthSettings,
+    FittedLengthSettings,
     OptimizerSettings,
     PatienceSettings,
     RunSettings,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 # The last base's settings come first in the form.
 class NetworkLearnerSettings(
-    RunSettings, RowSettings, PatienceSettings, OptimizerSettings, LengthSettings, TargetSettings
+    RunSettings, RowSettings, PatienceSettings, OptimizerSettings, FittedLengthSettings, TargetSettings
 ):
     """How the network is trained."""
 
@@ -174,6 +174,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
             targets=targets,
             optimizer=optimizer_setup(chosen),
             patience=patience_setup(chosen),
+            fit_batch=chosen.batch == "the largest that fits",
             code=chosen.code if any(one.loss_function or one.metric_functions for one in targets.values()) else "",
             **course_facts(chosen, chosen, context),
         )
