@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def test_large_tensors_are_averaged_over_blocks() -> None:
     assert activation(np.zeros((9, 300, 70, 2))).size == (2, 32, 32)
     uneven = activation(np.arange(100.0))
     edges = [*np.linspace(0, 100, 64, endpoint=False).astype(int), 100]
-    means = [np.arange(100.0)[a:b].mean() for a, b in zip(edges, edges[1:], strict=False)]
+    means = [np.arange(100.0)[a:b].mean() for a, b in itertools.pairwise(edges)]
     np.testing.assert_allclose(numbers(uneven), means, atol=0.25)
 
 

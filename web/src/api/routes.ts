@@ -12,6 +12,8 @@ import type {
   LogPage,
   NodeTypes,
   Point2,
+  Probed,
+  ProbedRows,
   RowsPage,
   SessionFacts,
   Snapshot,
@@ -78,6 +80,10 @@ export const getCurve = (document: string, node: string, after: number) =>
   request<CurvePage>("GET", `${nodePath(document, node)}/curve?after=${after}`);
 export const getLog = (document: string, node: string, after: number) =>
   request<LogPage>("GET", `${nodePath(document, node)}/log?after=${after}`);
+
+/** What the layers of a learner's network make of some rows; null while it learns, then that comes as events. */
+export const probeRows = (document: string, node: string, rows: ProbedRows, signal: AbortSignal) =>
+  request<{ probed: Probed | null }>("POST", `${nodePath(document, node)}/probe`, rows, signal);
 
 export const getFiles = (folder: string) => request<FolderListing>("GET", `/api/files?folder=${part(folder)}`);
 export const uploadFile = (file: File, folder: string) =>

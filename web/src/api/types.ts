@@ -49,6 +49,11 @@ export type RunState = NodeState["state"];
 export type RunSummary = Schemas["RunSummary"];
 
 export type CurvePoint = Schemas["Point"];
+/** A look into a running node; a later one of a kind takes the place of the one before. */
+export type Glimpse = Schemas["GlimpseEvent"]["glimpse"];
+export type Probed = Schemas["Probed"];
+export type LayerGlimpse = Schemas["LayerGlimpse"];
+export type ProbedRows = Schemas["ProbedRows"];
 export type CurvePage = Schemas["Curve"];
 export type LogPage = Schemas["Log"];
 export type RowsPage = Schemas["Rows"];

@@ -11,6 +11,7 @@ import { familyOf } from "@/workflow/families.ts";
 import { portOffset, type Side } from "@/workflow/geometry.ts";
 import { useNodeFaults } from "@/workflow/problems.ts";
 import { useSpeak } from "@/workflow/speech.ts";
+import { CardProbe } from "./CardProbe.tsx";
 import { useDistance } from "./distance.ts";
 import { useDrawing } from "./drawing.ts";
 import type { CardNode } from "./flow.ts";
@@ -137,6 +138,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
         ));
       })}
       <StateLine id={id} layer={type?.layer ?? false} />
+      {type?.layer ? <CardProbe id={id} name={name} /> : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { NodeType, Workflow } from "@/api/types.ts";
 import { toFlowNodes, toWires } from "./flow.ts";
 
-const port = (type: "table" | "tensor") => ({ type, description: "", optional: false, many: false, when: {} });
+const port = (type: "table" | "tensor") => ({ type, description: "", optional: false, many: false, spares: false, when: {} });
 const reader = {
   id: "reader",
   title: "Reader",

@@ -1,7 +1,7 @@
 /** What one node has put out, a tab for each output. */
 
 import { Loader, Tabs } from "@mantine/core";
-import { IconChartLine, IconFileText } from "@tabler/icons-react";
+import { IconChartLine, IconEye, IconFileText } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -16,6 +16,7 @@ import { FigureView } from "./FigureView.tsx";
 import { LogView } from "./LogView.tsx";
 import { NetworkView } from "./NetworkView.tsx";
 import classes from "./outputs.module.css";
+import { ProbeView } from "./ProbeView.tsx";
 import type { Result } from "./result.ts";
 import { TableView } from "./TableView.tsx";
 import { firstTab, type OutputTab, tabsOf } from "./tabs.ts";
@@ -51,7 +52,7 @@ export function NodeOutputs({ node }: { node: string }) {
         <Tabs.List>
           {tabs.map((tab) => (
             <Tabs.Tab key={tab.id} value={tab.id} leftSection={<TabMark tab={tab} />} data-testid={`output-tab-${tab.kind === "port" ? tab.port : tab.kind}`}>
-              {tab.kind === "port" ? tab.port : tab.kind === "curve" ? t("outputs.curve.tab") : t("outputs.log")}
+              {tab.kind === "port" ? tab.port : t(TAB_NAMES[tab.kind])}
               {tab.kind === "port" ? <RowCount rows={state?.outputs[tab.port]?.rows} /> : null}
             </Tabs.Tab>
           ))}
@@ -69,8 +70,11 @@ export function NodeOutputs({ node }: { node: string }) {
   );
 }
 
+const TAB_NAMES = { curve: "outputs.curve.tab", probe: "outputs.probe.tab", log: "outputs.log" } as const;
+
 function TabMark({ tab }: { tab: OutputTab }) {
   if (tab.kind === "curve") return <IconChartLine size={15} stroke={1.6} aria-hidden />;
+  if (tab.kind === "probe") return <IconEye size={15} stroke={1.6} aria-hidden />;
   if (tab.kind === "log") return <IconFileText size={15} stroke={1.6} aria-hidden />;
   return <span className={classes.dot} style={{ background: `var(--port-${tab.type})` }} aria-hidden />;
 }
@@ -90,6 +94,8 @@ function TabBody({ tab, document, node }: TabBodyProps) {
   switch (tab.kind) {
     case "curve":
       return <CurveView document={document} node={node} />;
+    case "probe":
+      return <ProbeView document={document} node={node} />;
     case "log":
       return <LogView document={document} node={node} />;
     case "port":

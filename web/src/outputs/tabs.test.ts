@@ -4,13 +4,13 @@ import type { NodeState, NodeType, Port } from "@/api/types.ts";
 import { firstTab, tabsOf } from "./tabs.ts";
 import { isVocabulary, readTokens } from "./vocabulary.ts";
 
-const port = (type: Port["type"]): Port => ({ type, description: "", optional: false, many: false, when: {} });
+const port = (type: Port["type"]): Port => ({ type, description: "", optional: false, many: false, spares: false, when: {} });
 const learner = { steerable: true } as NodeType;
 const outputs = { network: port("network"), history: port("table") };
 
 describe("tabs", () => {
   it("are one for each output, with a curve for learners", () => {
-    expect(tabsOf(learner, outputs, undefined).map((tab) => tab.id)).toEqual(["curve", "port:network", "port:history", "log"]);
+    expect(tabsOf(learner, outputs, undefined).map((tab) => tab.id)).toEqual(["curve", "port:network", "port:history", "probe", "log"]);
     expect(tabsOf(undefined, {}, undefined).map((tab) => tab.id)).toEqual(["log"]);
   });
 

@@ -4,6 +4,7 @@ import type { NodeState, NodeType, Port, PortType } from "@/api/types.ts";
 
 export type OutputTab =
   | { id: string; kind: "curve" }
+  | { id: string; kind: "probe" }
   | { id: string; kind: "port"; port: string; type: PortType }
   | { id: string; kind: "log" };
 
@@ -15,6 +16,8 @@ export function tabsOf(
   const tabs: OutputTab[] = [];
   if (type?.steerable || state?.curve) tabs.push({ id: "curve", kind: "curve" });
   for (const [port, { type }] of Object.entries(outputs)) tabs.push({ id: `port:${port}`, kind: "port", port, type });
+  // A network comes in and goes out with other weights.
+  if (type?.steerable && Object.values(outputs).some((port) => port.type === "network")) tabs.push({ id: "probe", kind: "probe" });
   tabs.push({ id: "log", kind: "log" });
   return tabs;
 }

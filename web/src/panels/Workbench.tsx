@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useShortcuts } from "@/actions/useShortcuts.ts";
 import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
 import { Canvas } from "@/canvas/Canvas.tsx";
+import { useProbing } from "@/outputs/useProbing.ts";
 import { Splitter, useSize } from "@/ui/Splitter.tsx";
 import { useDocument, useOpened } from "@/workflow/document.ts";
 import { Bottom } from "./Bottom.tsx";
@@ -23,6 +24,7 @@ export function Workbench() {
   const isOpen = useDocument((store) => store.opened !== null);
   const title = useOpened((opened) => opened.workflow.title, "");
   useShortcuts();
+  useProbing();
 
   useEffect(() => {
     document.title = title ? `${title} – Netwright` : "Netwright";

@@ -11,6 +11,7 @@ import { faultsOf } from "./faults.ts";
 import { HelpTab } from "./HelpTab.tsx";
 import { HeldForm } from "./HeldForm.tsx";
 import { LayerFacts } from "./LayerFacts.tsx";
+import { LayerProbe } from "./LayerProbe.tsx";
 import { NodeHeader } from "./NodeHeader.tsx";
 import { SettingsForm } from "./SettingsForm.tsx";
 import classes from "./settings.module.css";
@@ -32,6 +33,7 @@ export function NodeInspector({ node }: { node: string }) {
     <div className={classes.inspector} data-testid="inspector-node">
       <NodeHeader node={node} entry={entry} type={type} state={state} />
       {type?.layer ? <LayerFacts draft={draft} /> : null}
+      {type?.layer ? <LayerProbe node={node} /> : null}
       <Tabs defaultValue="settings" keepMounted={false} className={classes.tabs ?? ""}>
         <Tabs.List>
           <Tabs.Tab value="settings">{t("settings.title")}</Tabs.Tab>

@@ -9,6 +9,7 @@ const port = (type: Port["type"], more: Partial<Port> = {}): Port => ({
   description: "",
   optional: false,
   many: false,
+  spares: false,
   when: {},
   ...more,
 });

@@ -45,7 +45,7 @@ export function collected(outputs: Readonly<Record<string, Port>>): Record<strin
 }
 
 function portLike({ type = "table", description = "", optional = false, many = false }: Partial<Port>): Port {
-  return { type, description, optional, many, when: {} };
+  return { type, description, optional, many, spares: false, when: {} };
 }
 
 function mapped<Value, Made>(record: Readonly<Record<string, Value>>, make: (value: Value) => Made): Record<string, Made> {

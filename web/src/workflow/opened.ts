@@ -5,6 +5,7 @@ import type {
   CurvePoint,
   Edit,
   Event,
+  Glimpse,
   Message,
   NodeDraft,
   NodeState,
@@ -26,6 +27,8 @@ export interface LogStretch {
   start: number;
   lines: string[];
 }
+
+export type GlimpsesByKind = { [Kind in Glimpse["kind"]]?: Extract<Glimpse, { kind: Kind }> };
 
 /** An own edit that shows already; `revision` is known once the server has taken it. */
 interface PendingEdit {
@@ -53,6 +56,8 @@ export interface Opened {
   saved: boolean;
   curves: Record<string, CurveStretch>;
   logs: Record<string, LogStretch>;
+  /** The last look into a running node, by kind. */
+  glimpses: Record<string, GlimpsesByKind>;
   /** What the user should know of how the document came to be as it is. */
   notices: Message[];
 }
@@ -76,6 +81,7 @@ export function openSnapshot(snapshot: Snapshot): Opened {
     saved: snapshot.saved,
     curves: {},
     logs: {},
+    glimpses: {},
     notices: snapshot.notices,
   };
 }
@@ -116,6 +122,10 @@ function fold(opened: Opened, event: Event): Opened {
     case "points": {
       const stretch = addPoints(opened.curves[event.node], event.start, event.points);
       return { ...opened, curves: { ...opened.curves, [event.node]: stretch } };
+    }
+    case "glimpse": {
+      const known = { ...opened.glimpses[event.node], [event.glimpse.kind]: event.glimpse };
+      return { ...opened, glimpses: { ...opened.glimpses, [event.node]: known } };
     }
     case "log": {
       const { start, items } = join(toStretch(opened.logs[event.node]), event.start, event.lines);

@@ -6,7 +6,7 @@ import { applyEdit } from "./edits.ts";
 import { CROSS_VALIDATE, REPEAT, SUB_WORKFLOW } from "./holding.ts";
 import { unwrap, wrap } from "./wrapping.ts";
 
-const port = (type: PortType): Port => ({ type, description: "", optional: false, many: false, when: {} });
+const port = (type: PortType): Port => ({ type, description: "", optional: false, many: false, spares: false, when: {} });
 const ports = (types: Record<string, PortType>) => Object.fromEntries(Object.entries(types).map(([name, type]) => [name, port(type)]));
 const nodeType = (id: string, inputs: Record<string, PortType>, outputs: Record<string, PortType>) =>
   ({ id, title: id, inputs: ports(inputs), outputs: ports(outputs), settings: [], outputs_listed_by: null }) as unknown as NodeType;

@@ -1,0 +1,57 @@
+"""A few rows followed through a network: drawn, learning, and trained."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit
+from tests.e2e.serving import Server
+
+pytestmark = pytest.mark.e2e
+
+
+def test_rows_are_followed_through_the_layers(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(skip=2400, learner={"epochs": 3000, "early_stopping": False})
+    visitor = visit(server)
+    visitor.expected.append("404 .*/nodes/learner/probe")
+    page = visitor.page
+    visitor.open_whole(document)
+    visitor.select("learner")
+    page.get_by_test_id("output-tab-probe").click()
+    page.get_by_test_id("probe-on").click(force=True)
+    expect(page.get_by_role("alert")).to_contain_text("no result yet", timeout=30_000)
+
+    visitor.select("split")
+    page.get_by_test_id("run-to-here").click()
+    visitor.expect_run("done")
+    visitor.select("learner")
+    page.get_by_test_id("output-tab-probe").click()
+    stage = page.get_by_test_id("probe-stage")
+    expect(stage).to_have_text("Not trained yet", timeout=60_000)
+    strip = page.get_by_test_id("probe-lstm").get_by_role("img")
+    expect(strip).to_have_attribute("aria-label", re.compile(r"Row 1: .* to .*, mean"))
+    fresh = strip.get_attribute("aria-label")
+
+    visitor.run_all()
+    expect(stage).to_have_attribute("data-epoch", re.compile(r"\d+"), timeout=60_000)
+    expect(strip).not_to_have_attribute("aria-label", fresh or "")
+    visitor.picture("probed")
+    rows = page.get_by_test_id("probe-rows")
+    rows.fill("7, 9")
+    rows.press("Enter")
+    expect(strip).to_have_attribute("aria-label", re.compile("Row 7"), timeout=30_000)
+    page.get_by_test_id("output-tab-curve").click()
+    page.get_by_test_id("stop-and-keep").click()
+    visitor.expect_run("done", seconds=60)
+    page.get_by_test_id("output-tab-probe").click()
+    expect(stage).to_have_text("Trained", timeout=60_000)
+
+    visitor.select("lstm")
+    expect(page.get_by_test_id("layer-probe").get_by_role("img")).to_have_count(2)
+    visitor.select("learner")
+    page.get_by_test_id("output-tab-probe").click()
+    page.get_by_test_id("probe-on").click(force=True)
+    expect(page.get_by_test_id("probe-lstm")).to_have_count(0)
