@@ -210,6 +210,26 @@ def test_an_example_is_copied_with_its_data_and_opened(served: Served, client: h
     assert client.post("/api/gallery/..%2f..%2fetc/open").status_code in (404, 405)
 
 
+def test_a_readme_beside_a_workflow_is_told_in_the_readers_language(served: Served, client: httpx2.Client) -> None:
+    opened = client.post("/api/gallery/tiny/open").json()["document"]
+    folder = (served.folder / client.get(f"/api/documents/{opened}").json()["path"]).parent
+
+    def told(document: str, language: str = "en") -> str | None:
+        text: str | None = client.get(f"/api/documents/{document}/read-me?language={language}").json()["text"]
+        return text
+
+    assert told(opened) is None
+    (folder / "README.md").write_text("# Tiny")
+    (folder / "README.ko.md").write_text("# 작은 예")
+    assert [told(opened, language) for language in ("en", "ko", "../x")] == ["# Tiny", "# 작은 예", "# Tiny"]
+    (folder / "README.ko.md").unlink()
+    (folder / "README.ko.md").symlink_to("/etc/hostname")
+    assert told(opened, "ko") == "# Tiny"
+    (served.folder / "README.md").write_text("# The workspace")
+    assert told(client.post("/api/workflows", json={"title": "Alone"}).json()["document"]) is None
+    (served.folder / "README.md").unlink()
+
+
 def test_uploads_keep_their_name_and_never_overwrite(served: Served, client: httpx2.Client) -> None:
     names = [
         client.post("/api/files", params={"name": "a.b.csv"}, content=text).json()["path"] for text in (b"1", b"2")

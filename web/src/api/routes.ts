@@ -49,6 +49,8 @@ export const restoreWorkflow = (entry: string) =>
   request<{ document: string }>("POST", `/api/trash/${part(entry)}/restore`);
 
 export const getDocument = (document: string) => request<Snapshot>("GET", documentPath(document));
+export const getReadMe = (document: string, language: string) =>
+  request<{ text: string | null }>("GET", `${documentPath(document)}/read-me?language=${part(language)}`);
 export const postEdit = (document: string, revision: number, edit: Edit, client: string) =>
   request<{ revision: number }>("POST", `${documentPath(document)}/edits`, { revision, edit, client });
 export const postUndo = (document: string, client: string) =>

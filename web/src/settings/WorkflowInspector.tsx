@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Workflow } from "@/api/types.ts";
 import { sendEdit, useOpened } from "@/workflow/document.ts";
 import { useSelection } from "@/workflow/selection.ts";
+import { About } from "./About.tsx";
 import classes from "./settings.module.css";
 import { useCommitted } from "./useCommitted.ts";
 import { VariablesEditor } from "./VariablesEditor.tsx";
@@ -14,10 +15,11 @@ const LARGEST_SEED = 2 ** 32 - 1;
 
 export function WorkflowInspector() {
   const workflow = useOpened((opened) => opened.workflow, null);
-  return workflow ? <WorkflowForm workflow={workflow} /> : null;
+  const document = useOpened((opened) => opened.document, null);
+  return workflow && document ? <WorkflowForm document={document} workflow={workflow} /> : null;
 }
 
-function WorkflowForm({ workflow }: { workflow: Workflow }) {
+function WorkflowForm({ document, workflow }: { document: string; workflow: Workflow }) {
   const { t } = useTranslation();
   const title = useCommitted(workflow.title, (text) => void sendEdit({ kind: "change_document", title: text }));
   const description = useCommitted(
@@ -32,6 +34,7 @@ function WorkflowForm({ workflow }: { workflow: Workflow }) {
   return (
     <ScrollArea className={classes.inspector ?? ""} type="auto" scrollbarSize={8}>
       <Stack gap={14} className={classes.body ?? ""} data-testid="inspector-workflow">
+        <About document={document} />
         <TextInput
           size="xs"
           label={t("settings.workflow.title")}

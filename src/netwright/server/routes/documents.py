@@ -1,11 +1,13 @@
 """Open documents: reading, editing, undoing, saving."""
 
+import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path
+from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel, Field
 
 from netwright.server.open_document import OpenDocument
+from netwright.server.read_me import read_me
 from netwright.server.routes.serving import Serving
 from netwright.server.views import ConnectionCheck, Done, Pasted, Revision, Saved, Snapshot
 from netwright.workflow.document import Connection, Id, Position
@@ -45,6 +47,12 @@ class ResetRequest(BaseModel):
     nodes: tuple[Id, ...] | None = None
 
 
+class ReadMe(BaseModel):
+    """Markdown; None where nothing is told."""
+
+    text: str | None
+
+
 async def _open(service: Serving, document: DocumentId) -> OpenDocument:
     return await service.documents.open(document)
 
@@ -53,6 +61,15 @@ async def _open(service: Serving, document: DocumentId) -> OpenDocument:
 async def read_document(service: Serving, document: DocumentId) -> Snapshot:
     """Open the document and return all of it."""
     return (await _open(service, document)).snapshot()
+
+
+@router.get("/read-me")
+async def read_about(
+    service: Serving, document: DocumentId, language: Annotated[str, Query(max_length=10)] = "en"
+) -> ReadMe:
+    """Return what the README beside the workflow tells about it."""
+    opened = await _open(service, document)
+    return ReadMe(text=await asyncio.to_thread(read_me, service.workspace, opened.path, language))
 
 
 @router.post("/edits")
