@@ -51,13 +51,25 @@ BENCHMARKS = {
         "two million rows read, filtered, derived, grouped, sorted and written: six nodes against one Polars query",
         "at most 1.5 times the query",
     ),
+    "gallery": Benchmark(
+        "gallery/side_by_side.py",
+        "each example of the gallery beside its plain script: what both reach, and in what time",
+        "not worse beyond the spread of three seeds, and not slower",
+        ("--quick",),
+    ),
 } | {
     # The examples' own jobs: independent yardsticks. `make test-gallery` holds the examples to their figures.
     name: Benchmark(
         f"gallery/{script}.py", f"{job} in plain Keras, NumPy and scikit-learn", "none of its own", ("--quick",)
     )
     for name, script, job in (
+        ("alexnet", "alexnet", "the small AlexNet's job"),
+        ("approximate", "approximate_anything", "the approximation of a wild function"),
+        ("cnn", "cnn_from_scratch", "the CNN from scratch"),
+        ("iris", "iris", "iris in ten clicks"),
         ("names", "mountain_names", "the flagship's job"),
+        ("simple-cnn", "simple_cnn", "the simple CNN's job"),
+        ("trees", "trees_or_networks", "trees or networks"),
         ("energy", "energy_forecast", "the forecast of energy demand"),
         ("fraud", "fraud_autoencoder", "the search for fraud"),
         ("gan", "gan", "the painting of digits"),

@@ -8,11 +8,8 @@ hours, of both networks and of the baselines, and the processor seconds it took.
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +17,7 @@ from typing import Any, NamedTuple
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import job
 import keras
 import numpy as np
 import polars as pl
@@ -132,23 +130,15 @@ def run(seed: int, epochs: int, every: int) -> dict[str, Any]:
         for naive, hours in (("yesterday", DAY), ("last week", HOURS)):
             whole_day[naive] = percent_off(test.windows[times, -hours, 0], test.demand[times])
     return {
-        "seed": seed,
         "rows": {"training": len(training.demand), "validation": len(validation.demand), "test": len(test.demand)},
         "percent off, one hour ahead": one_hour,
         "percent off, one to 24 hours ahead": whole_day,
-        "processor seconds": round(time.process_time(), 1),
     }
 
 
-def main() -> None:
-    """Read the command line, run, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}")
-    options = parser.parse_args()
-    length = (QUICK_EPOCHS, QUICK_EVERY) if options.quick else (FULL_EPOCHS, FULL_EVERY)
-    print(json.dumps(run(options.seed, *length), indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    job.main(
+        __doc__,
+        lambda seed, is_quick: run(seed, *((QUICK_EPOCHS, QUICK_EVERY) if is_quick else (FULL_EPOCHS, FULL_EVERY))),
+        f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}",
+    )

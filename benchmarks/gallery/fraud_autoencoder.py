@@ -8,10 +8,7 @@ Mahalanobis distance, for the sensors of the shuttle and for simulated payments,
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import job
 import keras
 import numpy as np
 import polars as pl
@@ -107,25 +105,14 @@ def judge(x: Array, is_strange: Flags, job: Job, epochs: int, seed: int) -> dict
     }
 
 
-def run(seed: int, quick: bool) -> dict[str, Any]:
+def run(seed: int, is_quick: bool) -> dict[str, Any]:
     """Judge both kinds of rows."""
-    rows = QUICK_PAYMENTS if quick else PAYMENTS
+    rows = QUICK_PAYMENTS if is_quick else PAYMENTS
     return {
-        "seed": seed,
-        "shuttle": judge(*shuttle(), SHUTTLE, 5 if quick else 20, seed),
-        "payments": judge(*payments(rows, seed), PAYMENTS_JOB, 5 if quick else 10, seed),
-        "processor seconds": round(time.process_time(), 1),
+        "shuttle": judge(*shuttle(), SHUTTLE, 5 if is_quick else 20, seed),
+        "payments": judge(*payments(rows, seed), PAYMENTS_JOB, 5 if is_quick else 10, seed),
     }
 
 
-def main() -> None:
-    """Read the command line, run, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help="fewer payments and epochs")
-    options = parser.parse_args()
-    print(json.dumps(run(options.seed, options.quick), indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    job.main(__doc__, run, "fewer payments and epochs")

@@ -9,16 +9,13 @@ made pictures come to training pictures, and the seconds it took.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import resource
-import time
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import job
 import keras
 import numpy as np
 import picture_data
@@ -113,12 +110,6 @@ def paint(pictures: Pictures, epochs: int) -> keras.Model:
     return painter
 
 
-def cpu() -> float:
-    """Seconds that all threads have computed."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-
-
 def read_by(judge: keras.Model, pictures: Pictures) -> dict[str, Any]:
     """How many of the pictures the classifier is sure of, and how many classes they are of."""
     chances = np.asarray(judge.predict(pictures, batch_size=256, verbose=0))
@@ -143,7 +134,6 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
     keras.utils.set_random_seed(seed)
     pictures, labels = picture_data.read("digits-training")
     test, told = picture_data.read("digits-test")
-    began, computed = time.monotonic(), cpu()
     random = np.random.default_rng(seed)
     rows = [random.permutation(np.flatnonzero(labels == digit)) for digit in range(picture_data.CLASSES)]
     real = pictures[np.concatenate([one[: round(FOR_THE_GAN * len(one))] for one in rows])]
@@ -153,15 +143,14 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
     judge.fit(pictures[others], labels[others], batch_size=32, epochs=min(JUDGE_EPOCHS, 2 * epochs), verbose=0)
     accuracy = judge.evaluate(test, told, verbose=0)[1]
     untrained = generator()
-    before = cpu()
+    before = job.cpu_seconds()
     painter = paint(real, epochs)
-    painted = cpu() - before
+    painted = job.cpu_seconds() - before
     noise = random.normal(size=(MADE, NOISE)).astype("float32")
     made = np.asarray(painter.predict(noise, verbose=0))
     mixed = (test[:500] + test[500:]) / 2
     near, usual = nearest(made, real), nearest(test, real)
     return {
-        "seed": seed,
         "epochs": epochs,
         "classifier accuracy": round(float(accuracy), 4),
         "made": read_by(judge, made),
@@ -176,19 +165,12 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
             "made, nearer than half of that": round(float((near < np.median(usual) / 2).mean()), 4),
         },
         "CPU seconds of the GAN": round(painted, 1),
-        "CPU seconds": round(cpu() - computed, 1),
-        "seconds": round(time.monotonic() - began, 1),
     }
 
 
-def main() -> None:
-    """Read the command line, run, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}")
-    options = parser.parse_args()
-    print(json.dumps(run(options.seed, QUICK_EPOCHS if options.quick else FULL_EPOCHS), indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    job.main(
+        __doc__,
+        lambda seed, is_quick: run(seed, QUICK_EPOCHS if is_quick else FULL_EPOCHS),
+        f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}",
+    )

@@ -8,9 +8,7 @@ names are good, and the seconds it took.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
 import os
 import re
 import time
@@ -22,6 +20,7 @@ from typing import Any, NamedTuple
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import job
 import keras
 import ngrams
 import numpy as np
@@ -207,7 +206,6 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
         "names": len(names),
         "longest": length - 1,
         "characters": "".join(characters),
-        "seed": seed,
         "epochs": len(fitted.history["loss"]),
         "training seconds": round(seconds, 1),
         **report,
@@ -215,14 +213,9 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Read the command line, run, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}")
-    options = parser.parse_args()
-    print(json.dumps(run(options.seed, QUICK_EPOCHS if options.quick else FULL_EPOCHS), ensure_ascii=False, indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    job.main(
+        __doc__,
+        lambda seed, is_quick: run(seed, QUICK_EPOCHS if is_quick else FULL_EPOCHS),
+        f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}",
+    )

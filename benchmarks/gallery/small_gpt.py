@@ -8,11 +8,9 @@ invented names are good, and the processor seconds of training.
 
 from __future__ import annotations
 
-import argparse
-import json
-import resource
 from typing import Any
 
+import job
 import keras
 import mountain_names as names
 from keras import layers, ops
@@ -58,17 +56,16 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
     training, validation, test = (names.padded(names.symbols(part, characters), length) for part in parts)
     model = build(names.SPECIAL_MARKS + len(characters))
     stop = keras.callbacks.EarlyStopping(patience=PATIENCE, restore_best_weights=True)
-    began = seconds()
+    began = job.cpu_seconds()
     fitted = model.fit(
         *training, batch_size=BATCH, epochs=epochs, validation_data=validation, callbacks=[stop], verbose=0
     )
-    spent = seconds() - began
+    spent = job.cpu_seconds() - began
     report = names.baselines(parts, characters, length, seed)
     report["perplexity"] |= {"transformer": round(names.network_perplexity(model, *test), 3)}
     good = names.good_names(names.invent(model, length, characters, seed), parts.training)
     report["good of 100"] |= {"transformer": len(good)}
     return {
-        "seed": seed,
         "epochs": len(fitted.history["loss"]),
         "weights": model.count_params(),
         "training processor seconds": round(spent, 1),
@@ -77,20 +74,9 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
     }
 
 
-def seconds() -> float:
-    """Processor seconds of this process so far."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def main() -> None:
-    """Read the command line, run, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}")
-    options = parser.parse_args()
-    print(json.dumps(run(options.seed, QUICK_EPOCHS if options.quick else FULL_EPOCHS), ensure_ascii=False, indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    job.main(
+        __doc__,
+        lambda seed, is_quick: run(seed, QUICK_EPOCHS if is_quick else FULL_EPOCHS),
+        f"{QUICK_EPOCHS} epochs in place of {FULL_EPOCHS}",
+    )

@@ -8,15 +8,13 @@ share of test pictures told right by a new head on a frozen base, after fine-tun
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import resource
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import job
 import keras
 import numpy as np
 import picture_data
@@ -85,13 +83,13 @@ def only(data: Data, rest: int) -> Data:
     return data[0][chosen], data[1][chosen]
 
 
-def run(seed: int, *, is_quick: bool) -> dict[str, Any]:
+def run(seed: int, is_quick: bool) -> dict[str, Any]:
     """Train everything once and measure."""
     keras.utils.set_random_seed(seed)
     pictures, labels = picture_data.read("fashion-training")
     training = (pictures[:4_000], labels[:4_000]) if is_quick else (pictures, labels)
     body = learn_base(only(training, 0), 3 if is_quick else 8, seed)
-    found: dict[str, Any] = {"seed": seed}
+    found: dict[str, Any] = {}
     tasks = {
         "clothes": (only(training, 1), only(picture_data.read("fashion-test"), 1)),
         "digits": (picture_data.read("digits-training"), picture_data.read("digits-test")),
@@ -111,18 +109,8 @@ def run(seed: int, *, is_quick: bool) -> dict[str, Any]:
         scratch = with_head(keras.Model(picture, base(picture)), is_frozen=False)
         teach(scratch, few, long, 1e-3)
         found[name]["from scratch"] = right(scratch, test)
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return found | {"CPU seconds": round(usage.ru_utime + usage.ru_stime, 1)}
-
-
-def main() -> None:
-    """Read the command line, run, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help="fewer pictures and epochs")
-    options = parser.parse_args()
-    print(json.dumps(run(options.seed, is_quick=options.quick), indent=2))
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    job.main(__doc__, run, "fewer pictures and epochs")

@@ -13,7 +13,6 @@ import itertools
 import json
 import os
 import re
-import resource
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any, NamedTuple
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import job
 import keras
 import numpy as np
 import polars as pl
@@ -163,7 +163,7 @@ def run(language: str, seed: int, epochs: int) -> dict[str, Any]:
         keras.utils.set_random_seed(seed)
         sizes = (SPECIAL_MARKS + len(source.tokens), SPECIAL_MARKS + len(target.tokens))
         network = build(*sizes, attention=attention)
-        began = seconds()
+        began = job.cpu_seconds()
         history = network.whole.fit(
             [source.indices[training], target.indices[training, :-1]],
             target.indices[training, 1:],
@@ -175,7 +175,7 @@ def run(language: str, seed: int, epochs: int) -> dict[str, Any]:
             ),
             verbose=0,
         )
-        spent = seconds() - began
+        spent = job.cpu_seconds() - began
         made = translate(network, source.indices[test], target.indices.shape[1] - 1)
         wanted = target.indices[test, 1:]
         exact = np.array([until_end(one) == until_end(other) for one, other in zip(made, wanted, strict=True)])
@@ -186,12 +186,6 @@ def run(language: str, seed: int, epochs: int) -> dict[str, Any]:
             "training processor seconds": round(spent, 1),
         }
     return report
-
-
-def seconds() -> float:
-    """Processor seconds of this process so far."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:

@@ -8,15 +8,13 @@ the seconds it took.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import resource
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+import job
 import keras
 import numpy as np
 import picture_data
@@ -81,7 +79,7 @@ def train(encoder: keras.Model, decoder: keras.Model, rows: Rows, held: Rows, ep
     return epoch
 
 
-def run(seed: int, *, is_quick: bool) -> dict[str, Any]:
+def run(seed: int, is_quick: bool) -> dict[str, Any]:
     """Train once and measure everything."""
     keras.utils.set_random_seed(seed)
     pictures = picture_data.read("fashion-training")[0][: QUICK_ROWS if is_quick else FULL_ROWS]
@@ -95,25 +93,13 @@ def run(seed: int, *, is_quick: bool) -> dict[str, Any]:
     found = np.mean(
         [np.array([term.numpy().mean() for term in terms(encoder, decoder, test)]) for _ in range(DRAWS)], axis=0
     )
-    usage = resource.getrusage(resource.RUSAGE_SELF)
     return {
-        "seed": seed,
         "epochs": epochs,
         "test ELBO": round(-float(found.sum()), 2),
         "reconstruction": round(float(found[0]), 2),
         "divergence": round(float(found[1]), 2),
-        "CPU seconds": round(usage.ru_utime + usage.ru_stime, 1),
     }
 
 
-def main() -> None:
-    """Read the command line, run, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help="fewer pictures and epochs")
-    options = parser.parse_args()
-    print(json.dumps(run(options.seed, is_quick=options.quick), indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    job.main(__doc__, run, "fewer pictures and epochs")
