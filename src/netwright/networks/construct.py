@@ -55,7 +55,7 @@ def make_layer(kind: str, settings: Mapping[str, Any], name: str | None = None, 
     if found.is_operation:
         return TensorOperation(found, {key: _tuples(value) for key, value in settings.items()}, name)
     if kind == CUSTOM:
-        layer = make_custom(settings["code"], settings.get("arguments", ""), name)
+        layer = make_custom(settings["code"], settings.get("class_name", ""), settings.get("arguments", ""), name)
     else:
         layer = _make_known(found, settings, name)
     if not trainable:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from netwright.networks.catalogue.custom import TEMPLATE
 from netwright.sdk.trust import refuse_untrusted
@@ -18,6 +19,8 @@ LONGEST = 30.0
 """Seconds that code may take to define, make or call a layer on symbols; it is drafted while somebody types."""
 RESERVED = {"name", "trainable"}
 """Arguments that follow from the drawing."""
+_codes: WeakKeyDictionary[type, str] = WeakKeyDictionary()
+"""The code that defined a class."""
 
 
 def check_code(code: str) -> None:
@@ -26,11 +29,14 @@ def check_code(code: str) -> None:
         refuse_untrusted(code, "This layer holds Python code that you have not trusted yet, so it does not run.")
 
 
-def make_custom(code: str, arguments: str, name: str | None) -> keras.Layer:
-    """Make the layer that code describes. Raises Untrusted, and ValueError with the line for code that fails."""
+def make_custom(code: str, class_name: str, arguments: str, name: str | None) -> keras.Layer:
+    """Make the layer that code describes, the last one where no class is named.
+
+    Raises Untrusted, and ValueError with the line for code that fails.
+    """
     check_code(code)
     with limited(file_of(code), LONGEST):
-        return custom_class(code)(**read_arguments(arguments), name=name)
+        return custom_class(code, class_name)(**read_arguments(arguments), name=name)
 
 
 def call_custom(layer: keras.Layer, tensors: Sequence[Any]) -> Any:
@@ -42,10 +48,28 @@ def call_custom(layer: keras.Layer, tensors: Sequence[Any]) -> Any:
     return result
 
 
-def custom_class(code: str) -> type[keras.Layer]:
-    """Return the last layer class that code defines. Raises Untrusted, and ValueError for code without any."""
+def custom_class(code: str, name: str = "") -> type[keras.Layer]:
+    """Return the layer class of that name, or the last that code defines.
+
+    Raises Untrusted, and ValueError for code without it.
+    """
+    classes = custom_classes(code)
+    if not classes:
+        raise ValueError("the code defines no class that is a keras.layers.Layer")
+    if name and name not in classes:
+        raise ValueError(f"the code defines no layer class {name}, but {', '.join(classes)}")
+    return classes[name or list(classes)[-1]]
+
+
+def custom_classes(code: str) -> Mapping[str, type[keras.Layer]]:
+    """Return the layer classes that code defines. Raises Untrusted, and ValueError with the line where it fails."""
     check_code(code)
     return _run(code)
+
+
+def code_of(layer_class: type) -> str | None:
+    """Return the code that defined a class, None for one of Keras."""
+    return _codes.get(layer_class)
 
 
 def read_arguments(text: str) -> dict[str, Any]:
@@ -65,23 +89,22 @@ def read_arguments(text: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=100)
-def _run(code: str) -> type[keras.Layer]:
+def _run(code: str) -> Mapping[str, type[keras.Layer]]:
     import keras
 
     with limited(file_of(code), LONGEST):
         module = run_code(code)
-    layers = [
-        found
-        for found in vars(module).values()
+    layers = {
+        name: found
+        for name, found in vars(module).items()
         if isinstance(found, type) and issubclass(found, keras.Layer) and found.__module__ == module.__name__
-    ]
-    if not layers:
-        raise ValueError("the code defines no class that is a keras.layers.Layer")
+    }
     # A saved model names its classes, and two layers may be called alike.
     register = keras.saving.register_keras_serializable(package=module.__name__)
-    for found in layers:
+    for found in layers.values():
         register(found)
-    return layers[-1]
+        _codes[found] = code
+    return layers
 
 
 def defined_names(code: str) -> list[str]:

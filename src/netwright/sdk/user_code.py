@@ -6,6 +6,7 @@ Whoever runs some asks first whether it is trusted (`netwright.sdk.trust`).
 from __future__ import annotations
 
 import linecache
+import re
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from netwright.sdk.trust import Untrusted, code_hash
 
 FILE = "<netwright_"
 """What the names of modules begin with that hold such code."""
+STYLES = re.compile(r"\x1b\[[\d;]*m")
+"""Bold letters and colours, which Keras writes into its errors."""
 
 
 def file_of(code: str) -> str:
@@ -65,7 +68,7 @@ def _told(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename.startswith(FILE)]
     # Keras puts advice for authors of layers before the error itself.
-    said = str(error).split("Arguments received by")[0].rpartition("Error encountered:")[2]
+    said = STYLES.sub("", str(error)).split("Arguments received by")[0].rpartition("Error encountered:")[2]
     reason = " ".join(said.split()) or "no reason given"
     where = f"line {lines[-1]}: " if lines else ""
     return f"{where}{type(error).__name__}: {reason}"

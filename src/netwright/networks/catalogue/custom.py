@@ -48,6 +48,16 @@ CUSTOM_ENTRY = Entry(
         ),
         Setting(
             Field(
+                name="class_name",
+                kind="text",
+                title="Class",
+                help="Left empty, the last Layer class in the code.",
+                default="",
+                advanced=True,
+            ),
+        ),
+        Setting(
+            Field(
                 name="arguments",
                 kind="text",
                 title="Arguments",

@@ -6,7 +6,7 @@ they are made. So each name must be on the list before Keras sees any of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -29,16 +29,16 @@ FILE_ARGUMENTS = {"vocabulary", "idf_weights"}
 """A list is the vocabulary itself; a text would be the path or address of a file to read it from."""
 
 
-def check_config(config: Any, depth: int = 0) -> None:
-    """Raise NodeError for the first thing that is not on the list."""
+def check_config(config: Any, depth: int = 0, own: Collection[str] = ()) -> None:
+    """Raise NodeError for the first thing that is not on the list, nor a layer class of code that the user trusts."""
     if depth > MAX_DEPTH:
         raise NodeError("The model's configuration is nested too deep.", "Take the model from another source.")
     if isinstance(config, list):
         for item in config:
-            check_config(item, depth + 1)
+            check_config(item, depth + 1, own)
     elif isinstance(config, Mapping):
         if "class_name" in config:
-            _check_class(config)
+            _check_class(config, own)
         for name, value in config.items():
             if name in FILE_ARGUMENTS and isinstance(value, str):
                 raise NodeError(
@@ -47,10 +47,17 @@ def check_config(config: Any, depth: int = 0) -> None:
                     name=name,
                     path=value[:200],
                 )
-            check_config(value, depth + 1)
+            check_config(value, depth + 1, own)
 
 
-def _check_class(config: Mapping[str, Any]) -> None:
+def is_own(config: Mapping[str, Any], own: Collection[str]) -> bool:
+    """Tell whether a part of a configuration is a layer of a class that the user's code defines."""
+    return config.get("class_name") in own and not str(config.get("module")).startswith("keras")
+
+
+def _check_class(config: Mapping[str, Any], own: Collection[str]) -> None:
+    if is_own(config, own):
+        return
     name, module, registered = (config.get(key) for key in ("class_name", "module", "registered_name"))
     if name == "function":
         if config.get("config") in _functions() and module in FUNCTION_MODULES:
@@ -72,7 +79,8 @@ def _refused(name: Any, module: Any) -> NodeError:
         )
     return NodeError(
         "The model uses {name} of {module}, which is none of the layers that Netwright knows.",
-        "Replace it by layers of Keras, and save the model again.",
+        "Replace it by layers of Keras, and save the model again. Or give the Python code of its layers to a Network"
+        " Reader.",
         name=str(name)[:100],
         module=str(module)[:100],
     )

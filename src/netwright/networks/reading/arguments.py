@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from netwright.networks.catalogue import Entry, Setting, entry, object_classes
+from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.construct import SORTS, load_keras
+from netwright.networks.custom_layers import RESERVED, code_of, custom_class
 from netwright.networks.reading.kinds import kind_of
 from netwright.sdk import NodeError
 
@@ -20,6 +22,8 @@ memory between batches.
 
 def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
     """Return the arguments from which a layer like this one is made. Raises NodeError for what cannot be kept."""
+    if kind == CUSTOM:
+        return _own_arguments(layer)
     found = entry(kind)
     config = dict(layer.get_config())
     if config.get("quantization_config") or config.get("lora_rank"):
@@ -58,6 +62,23 @@ def _is_usual(setting: Setting | None, written: Any) -> bool:
     if setting.form == "pairs":
         written = [number for item in written for number in (item if isinstance(item, list) else [item])]
     return setting.form in ("pairs", "size") and written == setting.field.default
+
+
+def _own_arguments(layer: Any) -> dict[str, Any]:
+    """Return the settings of a custom layer: its code, its class unless that is the last, and what it was made with."""
+    code = code_of(type(layer)) or ""
+    usual = _defaults(layer.__class__)
+    config = {
+        name: value
+        for name, value in layer.get_config().items()
+        if name not in RESERVED and (name not in usual or value != usual[name])
+    }
+    policy = _policy(config.pop("dtype", None))
+    if policy != "float32":
+        config["dtype"] = policy
+    written = ", ".join(f"{name}={_plain(layer, '', value)!r}" for name, value in config.items())
+    named = {} if custom_class(code) is type(layer) else {"class_name": type(layer).__name__}
+    return {"code": code, **named, **({"arguments": written} if written else {})}
 
 
 def input_arguments(shape: Any, dtype: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.assets import WITH_WEIGHTS, learning_layers, read_asset
 from netwright.networks.catalogue import Entry, InputSlot, entry
+from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.graph import network_of
 from netwright.networks.reading.arguments import arguments_of, input_arguments
 from netwright.networks.reading.kinds import is_keras_operation, kind_of
@@ -191,6 +192,8 @@ class _Called:
         signature = inspect.signature(self.operation.call)
         bound = dict(signature.bind(*positional, **named).arguments)
         bound = {**bound, **bound.pop("kwargs", {})}
+        if self.found.kind == CUSTOM:  # its class may call its argument as it likes
+            bound[self.found.inputs[0].argument] = bound.pop(next(iter(signature.parameters)))
         tensors = self._tensors(bound)
         layer = self._layer()
         options = self._options(bound, signature)
@@ -256,7 +259,8 @@ class _Called:
             usual = signature.parameters[name].default if name in signature.parameters else inspect.Parameter.empty
             if value is None or name in LOST or value == usual:
                 continue
-            if not isinstance(value, bool | int | float | str):
+            is_plain = isinstance(value, bool | int | float | str) and self.found.kind != CUSTOM
+            if name != "training" and not is_plain:
                 raise NodeError(
                     "The layer {layer} is called with {argument}, which cannot be read.",
                     "Save the model without it.",

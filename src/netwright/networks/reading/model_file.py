@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.construct import load_keras, without_variables
-from netwright.networks.reading.allowed import check_config
+from netwright.networks.custom_layers import LONGEST, custom_classes
+from netwright.networks.reading.allowed import check_config, is_own
 from netwright.networks.reading.archive import extract
 from netwright.networks.reading.convert import network_from, spec_from
 from netwright.ports import Network, NetworkSpec
-from netwright.sdk import NetwrightError, NodeError
+from netwright.sdk import NetwrightError, NodeError, SettingsError
+from netwright.sdk.user_code import file_of, limited
 
 if TYPE_CHECKING:
     import keras
@@ -26,27 +28,31 @@ ROOM = 16 * 2**20
 """A model may promise so many bytes of weights more than twice what its file holds."""
 
 
-def read_model(path: Path) -> Network:
-    """Read a model with its weights. Raises NodeError where it cannot be read, or may not be."""
-    with _extracted(path) as folder:
-        _check_size(spec_from(_stateless(folder)), folder)
+def read_model(path: Path, code: str = "") -> Network:
+    """Read a model with its weights; code may define layers of its own.
+
+    Raises NodeError where it cannot be read or may not be, Untrusted for code that the user has not trusted.
+    """
+    with _extracted(path, code) as folder:
+        _check_size(spec_from(_stateless(folder, code)), folder)
         try:
-            model = load_keras().saving.load_model(folder, compile=False, safe_mode=True)
+            with _own_layers(code):
+                model = load_keras().saving.load_model(folder, compile=False, safe_mode=True)
         except Exception as error:  # Keras raises many kinds for a file that does not fit itself
             raise _unreadable(path, error) from error
         return network_from(model)
 
 
-def read_model_spec(path: Path) -> NetworkSpec:
+def read_model_spec(path: Path, code: str = "") -> NetworkSpec:
     """Read a model's layers without its weights: quick, and without the memory that they need."""
-    with _extracted(path) as folder:
-        spec = spec_from(_stateless(folder))
+    with _extracted(path, code) as folder:
+        spec = spec_from(_stateless(folder, code))
         _check_size(spec, folder)
         return spec
 
 
 @contextmanager
-def _extracted(path: Path) -> Iterator[Path]:
+def _extracted(path: Path, code: str) -> Iterator[Path]:
     """Unpack a file into a folder of our own, so that what is checked is what is read."""
     with tempfile.TemporaryDirectory(prefix="netwright-model-") as name:
         folder = Path(name)
@@ -59,7 +65,9 @@ def _extracted(path: Path) -> Iterator[Path]:
             raise _unreadable(path, ValueError("its configuration is no object"))
         # How it was trained is of no concern here, and names losses and optimisers.
         config.pop("compile_config", None)
-        check_config(config)
+        own = _own_classes(code)
+        check_config(config, own=own)
+        _name_own(config, own)
         (folder / CONFIG).write_text(json.dumps(config), encoding="utf-8")
         try:
             yield folder
@@ -69,12 +77,41 @@ def _extracted(path: Path) -> Iterator[Path]:
             raise _unreadable(path, error) from error
 
 
-def _stateless(folder: Path) -> keras.Model:
+def _own_classes(code: str) -> Mapping[str, type[keras.Layer]]:
+    if not code:
+        return {}
+    try:
+        return custom_classes(code)
+    except ValueError as error:
+        raise SettingsError("code", "The code cannot be run: {reason}", "Mend it.", reason=str(error)) from error
+
+
+@contextmanager
+def _own_layers(code: str) -> Iterator[None]:
+    """Let Keras find the classes of the code, which has so much time as in a drawing."""
+    if not code:
+        yield
+        return
+    with limited(file_of(code), LONGEST), load_keras().saving.custom_object_scope(dict(_own_classes(code))):
+        yield
+
+
+def _name_own(config: Any, own: Collection[str]) -> None:
+    """Let the configuration name own classes plainly, whatever package they were registered under when it was saved."""
+    if isinstance(config, dict):
+        if is_own(config, own):
+            config["registered_name"] = config["class_name"]
+        config = list(config.values())
+    for part in config if isinstance(config, list) else ():
+        _name_own(part, own)
+
+
+def _stateless(folder: Path, code: str) -> keras.Model:
     """Make the model without a single variable, to know what it promises."""
     keras = load_keras()
     config = json.loads((folder / CONFIG).read_bytes())
     try:
-        with without_variables():
+        with without_variables(), _own_layers(code):
             model: Any = keras.saving.deserialize_keras_object(config, safe_mode=True)
     except NetwrightError:
         raise

@@ -115,7 +115,8 @@ class _Writer:
             self._names.take(name)
         named = f'name="{_keras_name(layer)}"'
         listed = [text, "" if layer.trainable else "trainable=False", named]
-        return f"{custom_class(code).__name__}({', '.join(part for part in listed if part)})"
+        made = custom_class(code, layer.settings.get("class_name", "")).__name__
+        return f"{made}({', '.join(part for part in listed if part)})"
 
     def _layer(self, found: Entry, layer: Layer) -> str:
         if layer.kind == CUSTOM:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from netwright.ports import Network, NetworkSpec
-from netwright.sdk import ExecuteContext, InspectContext, NetworkPort, Node, Settings, SettingsError, file, node
+from netwright.sdk import ExecuteContext, InspectContext, NetworkPort, Node, Settings, SettingsError, code, file, node
 
 
 class NetworkReaderSettings(Settings):
@@ -16,6 +16,14 @@ class NetworkReaderSettings(Settings):
         endings=[".keras", ".h5", ".hdf5", ".json"],
         title="File",
         help="A model of Keras, an architecture as JSON, or the signature.json of an export.",
+    )
+    code: str = code(
+        default="",
+        language="python",
+        title="Code of its own layers",
+        advanced=True,
+        help="For a .keras file with layers that somebody wrote: their classes. Code of others runs only once you trust"
+        " it.",
     )
 
 
@@ -31,7 +39,8 @@ class NetworkReader(Node[NetworkReaderSettings]):
 
     Reads .keras files, whole models in HDF5 and architectures in JSON of Keras 1 to 3, and what Export Network wrote.
     Nothing in a file is run: models with classes that Netwright does not know, or with code inside, are refused by
-    name. An architecture has no weights; a learner gives it some.
+    name, unless you give the code of those classes and trust it; they become Custom Layers. An architecture has no
+    weights; a learner gives it some.
     """
 
     outputs = {"network": NetworkPort("The network, with its weights where the file holds them.")}
@@ -52,7 +61,7 @@ class NetworkReader(Node[NetworkReaderSettings]):
 
         path = context.resolve(self.settings.path)
         if path.suffix == ".keras":
-            return {"network": read_model(path)}
+            return {"network": read_model(path, self.settings.code)}
         if path.suffix in (".h5", ".hdf5"):
             return {"network": read_h5(path)}
         if bundle.is_signature(path):
@@ -67,7 +76,7 @@ class NetworkReader(Node[NetworkReaderSettings]):
         if not path.is_file():
             raise SettingsError("path", "There is no file {path}.", "Choose another one.", path=self.settings.path)
         if path.suffix == ".keras":
-            return read_model_spec(path)
+            return read_model_spec(path, self.settings.code)
         if path.suffix in (".h5", ".hdf5"):
             return read_h5_spec(path)
         return bundle.read_spec(path) if bundle.is_signature(path) else read_json(path)

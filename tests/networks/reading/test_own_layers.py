@@ -1,0 +1,113 @@
+"""`.keras` files with layers that somebody wrote: read only with their code, and only once that is trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netwright.networks.reading import read_model, read_model_spec
+from netwright.networks.script import write_script
+from netwright.nodes.layers.drawing import draw_network
+from netwright.sdk import NodeError, SettingsError
+from netwright.sdk.trust import Untrusted, code_hash, trust
+from tests.networks.reading.models import largest_difference
+
+CODE = """
+import keras
+
+
+@keras.saving.register_keras_serializable(package="house")
+class Gate(keras.layers.Layer):
+    def __init__(self, units, sharp=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.sharp = units, sharp
+        self.dense = keras.layers.Dense(units, activation="sigmoid")
+
+    def build(self, shapes):
+        self.dense.build(shapes[0])
+
+    def call(self, pair):
+        first, second = pair
+        return self.dense(first) * second * self.sharp
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units, "sharp": self.sharp}
+
+
+class Shift(keras.layers.Layer):
+    def build(self, shape):
+        self.by = self.add_weight(shape=(shape[-1],), name="by")
+
+    def call(self, x, training=None, extra=0.0):
+        return x + self.by
+"""
+
+
+def saved(path: Path, **called_with: Any) -> Any:
+    """Write a model as its author would, whose classes stand in a module of theirs."""
+    import keras
+
+    room: dict[str, Any] = {"__name__": "author"}
+    exec(CODE, room)
+    one, two = keras.Input((4,), name="one"), keras.Input((4,), name="two")
+    hidden = room["Gate"](4, sharp=2.0, name="gate")([one, two])
+    hidden = room["Shift"](name="shift")(hidden, **called_with)
+    model = keras.Model([one, two], keras.layers.Dense(2, name="end")(hidden))
+    model.save(path)
+    return model
+
+
+def test_nothing_is_read_without_trusted_code(tmp_path: Path) -> None:
+    path, marker = tmp_path / "own.keras", tmp_path / "marker"
+    saved(path)
+    with pytest.raises(NodeError, match=r"uses .*Gate.*Network Reader"):
+        read_model(path)
+    foreign = f"open({str(marker)!r}, 'w').close()\n{CODE}"
+    for read in (read_model, read_model_spec):
+        with pytest.raises(Untrusted) as refused:
+            read(path, foreign)
+        assert refused.value.trust == code_hash(foreign)
+        assert refused.value.setting == "code"
+    assert not marker.exists()
+
+
+def test_own_layers_become_custom_layers_with_the_same_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "own.keras"
+    model = saved(path)
+    trust(code_hash(CODE))
+    network = read_model(path, CODE)
+    assert largest_difference(model, network) <= 1e-6
+    assert read_model_spec(path, CODE) == network.spec
+    gate, shift = (layer for layer in network.spec.graph.layers if layer.kind == "Custom")
+    assert gate.settings == {"code": CODE, "class_name": "Gate", "arguments": "units=4, sharp=2.0"}
+    assert shift.settings == {"code": CODE}, "the last class need not be named"
+    drawing = draw_network(network.spec.graph)
+    assert drawing.notes == []
+    assert drawing.nodes["gate"].settings == gate.settings
+    script = write_script(network.spec, "Own")
+    assert "Gate(units=4, sharp=2.0" in script
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (CODE.replace("class Shift", "class Other"), "none of the layers"),
+        ("import keras\nnothing", "line 2: NameError"),
+        (CODE.replace("units, sharp=1.0", "size, sharp=1.0").replace("units,", "size,"), "cannot be read"),
+        (CODE.replace("self.dense(first)", "self.denser(first)"), "line 17: AttributeError"),
+    ],
+)
+def test_code_that_does_not_fit_says_why(code: str, words: str, tmp_path: Path) -> None:
+    saved(tmp_path / "own.keras")
+    trust(code_hash(code))
+    with pytest.raises((NodeError, SettingsError), match=words):
+        read_model(tmp_path / "own.keras", code)
+
+
+def test_calls_that_a_custom_layer_cannot_make_are_refused(tmp_path: Path) -> None:
+    saved(tmp_path / "own.keras", extra=1.0)
+    trust(code_hash(CODE))
+    with pytest.raises(NodeError, match="layer shift is called with extra"):
+        read_model(tmp_path / "own.keras", CODE)
