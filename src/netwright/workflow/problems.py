@@ -12,6 +12,7 @@ from netwright.workflow.document import INSTANCE, Canvas, Connection, Document, 
 from netwright.workflow.errors import SpecUnknown
 from netwright.workflow.evaluate import evaluate
 from netwright.workflow.expressions import Expression, compile_expression, find_expressions
+from netwright.workflow.leakage import find_leaks
 from netwright.workflow.loops import find_loops
 from netwright.workflow.ports import Ports, can_connect, ports_of
 from netwright.workflow.round_faults import round_faults
@@ -77,6 +78,7 @@ class _Search:
         yield from self._wires()
         yield from self._missing_wires()
         yield from self._loops()
+        yield from self._leaks()
 
     def invalid(self) -> Iterator[Problem]:
         for id, entry in self.canvas.nodes.items():
@@ -246,6 +248,27 @@ class _Search:
                 ),
                 remedy=Message.of("Remove one of the wires between them."),
             )
+
+    def _leaks(self) -> Iterator[Problem]:
+        for leak in find_leaks(self.canvas, self.types):
+            names = {"early": self._name(leak.early), "split": self._name(leak.split)}
+            yield Problem(
+                node=leak.judge,
+                severity="warning",
+                problem=Message.of(
+                    "{early} learns from all rows before {split} sets some aside: they are not unknown any more, and"
+                    " results look better than they are.",
+                    **names,
+                ),
+                remedy=Message.of(
+                    "Move {early} behind {split}, to the training rows; its transform does the same to the others.",
+                    **names,
+                ),
+            )
+
+    def _name(self, id: str) -> str:
+        entry = self.canvas.nodes[id]
+        return entry.label or (self.types[entry.type].title if entry.type in self.types else id)
 
 
 def _vanished(wire: Connection, node: str, title: str, port: str, ports: Mapping[str, Any]) -> Problem:
