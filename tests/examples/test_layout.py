@@ -80,9 +80,28 @@ def test_each_has_a_readme_a_picture_and_two_languages(folder: Path) -> None:
         assert re.search("[가-힣]", text["ko"])
     assert told["minutes"] <= 5
     assert (folder / told["picture"]).is_file()
-    readme = (folder / "README.md").read_text("utf-8")
-    assert told["picture"] in readme
-    assert len(readme.splitlines()) <= 70, "one screen"
+    for name in ("README.md", "README.ko.md"):
+        readme = (folder / name).read_text("utf-8")
+        assert told["picture"] in readme
+        assert len(readme.splitlines()) <= 70, "one screen"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_both_readmes_tell_the_same_figures_and_commands(folder: Path) -> None:
+    english, korean = ((folder / name).read_text("utf-8").splitlines() for name in ("README.md", "README.ko.md"))
+    for told in (commands, figures):
+        assert told(korean) == told(english)
+    parts = [sum(line.startswith("## ") for line in readme) for readme in (english, korean)]
+    assert parts[0] == parts[1] >= 2
+
+
+def commands(readme: list[str]) -> list[str]:
+    return [line for line in readme if line.startswith("    netwright ")]
+
+
+def figures(readme: list[str]) -> list[list[str]]:
+    """The numbers in each row of the tables."""
+    return [sorted(re.findall(r"\d[\d,.]*", line)) for line in readme if line.startswith("|")]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
