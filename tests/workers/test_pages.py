@@ -14,7 +14,7 @@ import pytest
 from netwright.ports import Figure, FigureSpec, Table, Transform, TransformSpec, Variables, VariablesSpec
 from netwright.workers.child import values
 from netwright.workers.child.pages import read_rows, read_value
-from netwright.workers.protocol import EntrySource
+from netwright.workers.protocol import EntrySource, ReadRows
 
 
 def stored(kind: Any, value: Any, folder: Path) -> EntrySource:
@@ -22,6 +22,12 @@ def stored(kind: Any, value: Any, folder: Path) -> EntrySource:
     return EntrySource(
         type=kind, spec=output.spec, folder=str(folder / "port") if output.files else None, inline=output.inline
     )
+
+
+def page(source: EntrySource, offset: int, limit: int) -> tuple[Any, Any, int]:
+    read = read_rows(ReadRows(source=source, offset=offset, limit=limit))
+    assert read.numbers is None
+    return read.columns, read.rows, read.total
 
 
 @pytest.mark.parametrize(
@@ -45,7 +51,7 @@ def stored(kind: Any, value: Any, folder: Path) -> EntrySource:
 )
 def test_cells_become_json(cells: list[Any], shown: list[Any], tmp_path: Path) -> None:
     source = stored("table", Table.of(pl.DataFrame({"c": cells})), tmp_path)
-    columns, rows, total = read_rows(source, 0, 10)
+    columns, rows, total = page(source, 0, 10)
     assert (columns, total) == (("c",), len(cells))
     assert [row[0] for row in rows] == shown
     json.dumps(rows, allow_nan=False)
@@ -53,7 +59,7 @@ def test_cells_become_json(cells: list[Any], shown: list[Any], tmp_path: Path) -
 
 def test_array_cells_are_lists(tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": [[1.0, 2.0]]}, schema={"a": pl.Array(pl.Float32, 2)})
-    assert read_rows(stored("table", Table.of(frame), tmp_path), 0, 1)[1] == (([1.0, 2.0],),)
+    assert page(stored("table", Table.of(frame), tmp_path), 0, 1)[1] == (([1.0, 2.0],),)
 
 
 def test_small_pictures_are_shown(tmp_path: Path) -> None:
@@ -62,7 +68,7 @@ def test_small_pictures_are_shown(tmp_path: Path) -> None:
     spec = table.spec.model_copy(
         update={"columns": tuple(c.model_copy(update={"kind": "image"}) for c in table.spec.columns or ())}
     )
-    _, rows, _ = read_rows(stored("table", Table(table.frame, spec), tmp_path), 0, 5)
+    _, rows, _ = page(stored("table", Table(table.frame, spec), tmp_path), 0, 5)
     assert rows == (("data:image/png;base64,iVBORw0KGgo=",), ("5 bytes",))
 
 
@@ -72,13 +78,13 @@ def test_small_pictures_are_shown(tmp_path: Path) -> None:
 )
 def test_a_page_is_cut_to_what_there_is(offset: int, limit: int, expected: list[int], tmp_path: Path) -> None:
     source = stored("table", Table.of(pl.DataFrame({"a": range(10)})), tmp_path)
-    _, rows, total = read_rows(source, offset, limit)
+    _, rows, total = page(source, offset, limit)
     assert [row[0] for row in rows] == expected
     assert total == 10
 
 
 def test_an_empty_table_has_columns_or_none(tmp_path: Path) -> None:
-    assert read_rows(stored("table", Table.of(pl.DataFrame({"a": []})), tmp_path), 0, 5) == (("a",), (), 0)
+    assert page(stored("table", Table.of(pl.DataFrame({"a": []})), tmp_path), 0, 5) == (("a",), (), 0)
 
 
 def test_small_values_travel_inline_and_large_ones_as_files(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from netwright.sdk.glimpse import Probed, ProbedRows
 from netwright.workers.draft_request import Made, draft_of
 from netwright.workers.pool import Pool, PoolOptions
 from netwright.workers.protocol import (
+    Arrangement,
     Draft,
     Drafted,
     EntrySource,
@@ -208,11 +209,19 @@ class Session:
         return self._views.current(document, path).recipes.entries.get(node)
 
     async def rows(
-        self, document: Document, path: str, node: str, port: str, offset: int = 0, limit: int = 100
+        self,
+        document: Document,
+        path: str,
+        node: str,
+        port: str,
+        offset: int = 0,
+        limit: int = 100,
+        arrangement: Arrangement | None = None,
     ) -> RowsRead:
-        """Read rows of a table that a node put out; raises NoResult."""
+        """Read rows of a table that a node put out, as it is or arranged; raises NoResult."""
         source = await self._readable(document, path, node, port)
-        return await self.pool.read_rows(ReadRows(source=source, offset=offset, limit=limit))
+        wanted = arrangement or Arrangement()
+        return await self.pool.read_rows(ReadRows(source=source, offset=offset, limit=limit, arrangement=wanted))
 
     async def value(self, document: Document, path: str, node: str, port: str) -> ValueRead:
         """Read a figure, transform, variables or the view of a network; raises NoResult."""

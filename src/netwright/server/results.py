@@ -14,6 +14,7 @@ from netwright.server.engine_link import EngineLink
 from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import Refusal
 from netwright.server.views import CacheView, Curve, Log, ProbeView
+from netwright.workers.protocol import Arrangement
 
 
 class Results:
@@ -22,14 +23,16 @@ class Results:
     def __init__(self, engine: EngineLink) -> None:
         self._engine = engine
 
-    async def rows(self, opened: OpenDocument, node: str, port: str, offset: int, limit: int) -> dict[str, Any]:
-        """Return rows of a table as `{columns, rows, total}`."""
+    async def rows(
+        self, opened: OpenDocument, node: str, port: str, offset: int, limit: int, arrangement: Arrangement
+    ) -> dict[str, Any]:
+        """Return rows of a table as `{columns, rows, total, numbers}`."""
         session = await self._engine.session()
         try:
-            read = await session.rows(opened.document, opened.path, node, port, offset, limit)
+            read = await session.rows(opened.document, opened.path, node, port, offset, limit, arrangement)
         except NetwrightError as error:
             raise _unreadable(error) from None
-        return {"columns": read.columns, "rows": read.rows, "total": read.total}
+        return {"columns": read.columns, "rows": read.rows, "total": read.total, "numbers": read.numbers}
 
     async def figure(self, opened: OpenDocument, node: str, port: str) -> Any:
         """Return a figure without anything in it that could load something."""

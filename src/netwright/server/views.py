@@ -254,6 +254,9 @@ class Rows(View):
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     total: int
+    """Of those that were asked for."""
+    numbers: tuple[int, ...] | None
+    """Where the rows stand in the table, counted from 0, where they are sorted or picked out."""
 
 
 class Curve(View):

@@ -82,6 +82,7 @@ class Pool:
         self._drivers: set[asyncio.Task[None]] = set()
         self._drafting = AnsweringWorker(lambda: self._start("drafting"), idle=None)
         self._reading = AnsweringWorker(lambda: self._start("plain"), idle=self.options.patience.idle)
+        self._arranging = AnsweringWorker(lambda: self._start("plain"), idle=self.options.patience.idle)
         # Files of strangers are opened in a process that nothing else depends on, and that ends soon after.
         self._models = AnsweringWorker(lambda: self._start("keras"), idle=MODEL_IDLE)
         self._probes = AnsweringWorker(lambda: self._start("keras"), idle=PROBE_IDLE)
@@ -139,8 +140,9 @@ class Pool:
         return await _ask(self._reading, Describe(), Described)
 
     async def read_rows(self, request: ReadRows) -> RowsRead:
-        """Read rows of a cached table."""
-        return await _ask(self._reading, request, RowsRead)
+        """Read rows of a cached table. Raises RequestRefused where an arrangement does not fit the table."""
+        # Sorting and searching may take seconds, for which nothing else should wait.
+        return await _ask(self._reading if request.arrangement.is_plain else self._arranging, request, RowsRead)
 
     async def read_value(self, request: ReadValue) -> ValueRead:
         """Read a cached figure, transform, variables, or the view of a network."""

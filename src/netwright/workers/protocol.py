@@ -240,6 +240,30 @@ class Describe(Frozen):
 class ReadRows(Frozen):
     """Read rows of a table in the cache."""
 
+class RowTest(Frozen):
+    """What a row has to pass: a test of the Row Filter's conditions, with its value as text."""
+
+    column: str
+    test: str = "contains"
+    value: str = ""
+
+
+class Arrangement(Frozen):
+    """Which rows of a table are looked at, and in which order."""
+
+    sort: str | None = None
+    """The column that they are sorted by, missing values last; None leaves them as they are."""
+    descending: bool = False
+    search: str = ""
+    """A text that has to be in one of the row's cells, whatever the case."""
+    where: tuple[RowTest, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it leaves the table as it is."""
+        return self.sort is None and not self.search and not self.where
+
+
     kind: Literal["read_rows"] = "read_rows"
     request: int = 0
     source: EntrySource
@@ -248,6 +272,7 @@ class ReadRows(Frozen):
 
 
 class ReadValue(Frozen):
+    arrangement: Arrangement = Arrangement()
     """Read a figure, transform, variables or the view of a network out of the cache."""
 
     kind: Literal["read_value"] = "read_value"
@@ -470,6 +495,8 @@ class RowsRead(Frozen):
 
 
 class ValueRead(Frozen):
+    numbers: tuple[int, ...] | None = None
+    """Where the rows stand in the table, counted from 0, where they are arranged; `total` counts these then."""
     """Answer to `ReadValue`."""
 
     kind: Literal["value"] = "value"

@@ -70,8 +70,9 @@ export const cancelRun = (run: string) => request<unknown>("POST", `/api/runs/${
 export const steerNode = (run: string, node: string, control: Control) =>
   request<unknown>("POST", `/api/runs/${part(run)}/nodes/${part(node)}/steer`, control);
 
-export const getRows = (document: string, node: string, port: string, offset: number, limit: number) =>
-  request<RowsPage>("GET", `${outputPath(document, node, port)}/rows?offset=${offset}&limit=${limit}`);
+/** `arrangement`: more parameters, which begin with `&`. */
+export const getRows = (document: string, node: string, port: string, offset: number, limit: number, arrangement = "") =>
+  request<RowsPage>("GET", `${outputPath(document, node, port)}/rows?offset=${offset}&limit=${limit}${arrangement}`);
 export const getFigure = (document: string, node: string, port: string) =>
   request<Record<string, unknown>>("GET", `${outputPath(document, node, port)}/figure`);
 export const getValue = (document: string, node: string, port: string) =>

@@ -1543,6 +1543,37 @@ export interface components {
             status: "ok";
         };
         /**
+         * Histogram
+         * @description How the numbers of one array are spread: counts in buckets of equal width from `low` to `high`.
+         */
+        Histogram: {
+            /** Name */
+            name: string;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Counts */
+            counts: number[];
+        };
+        /**
+         * Histograms
+         * @description How weights are spread, and the gradients of one batch.
+         */
+        Histograms: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "histograms";
+            /** Epoch */
+            epoch: number;
+            /** Weights */
+            weights: components["schemas"]["Histogram"][];
+            /** Gradients */
+            gradients: components["schemas"]["Histogram"][];
+        };
+        /**
          * LayerGlimpse
          * @description What one call of a layer made of each row.
          */
@@ -2260,6 +2291,8 @@ export interface components {
             run: string;
             /** Document */
             document: string | null;
+            /** Numbers */
+            numbers: number[] | null;
             /** Path */
             path: string;
             /**
@@ -5127,6 +5160,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
+                /** @description The column to sort by. */
+                sort?: string | null;
+                descending?: boolean;
+                /** @description A text that a row's cells hold. */
+                search?: string;
+                /** @description Tests that a row passes, as JSON. */
+                where?: string;
             };
             /** @description Not Found */
             404: {

@@ -2,20 +2,23 @@
 
 import { Group, Loader, TextInput } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { TableColumn } from "@/api/types.ts";
 import { formatCount } from "@/ui/numbers.ts";
 import { useSize } from "@/ui/useSize.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { type Arrangement, AS_IT_IS, asQuery } from "./arrangement.ts";
 import { readRowNumber, rowLabel, widthOf } from "./cells.ts";
+import { ColumnHead } from "./ColumnHead.tsx";
 import { Failure } from "./Failure.tsx";
 import classes from "./outputs.module.css";
 import { NoResult } from "./NoResult.tsx";
 import { type Result, useResultStamp } from "./result.ts";
 import { contentHeight, rowsInView, toScroll } from "./rowWindow.ts";
 import { TableCell } from "./TableCell.tsx";
+import { TableSearch } from "./TableSearch.tsx";
 import { useRowScroll } from "./useRowScroll.ts";
 import { useRows } from "./useRows.ts";
 import { colourer } from "./valueColours.ts";
@@ -61,12 +64,22 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
   const scroller = useRef<HTMLDivElement>(null);
   const size = useSize(scroller);
   const [total, setTotal] = useState(0);
+  const whole = useOpened(({ states }) => states[result.node]?.outputs[result.port]?.rows, undefined);
+  const [arrangement, setArrangement] = useState(AS_IT_IS);
+  const query = asQuery(arrangement);
   const viewport = Math.max(ROW_HEIGHT, (size?.height ?? 0) - HEADER_HEIGHT);
   const extent = useMemo(() => ({ total, rowHeight: ROW_HEIGHT, viewport }), [total, viewport]);
   const { top, goTo, onScroll, onKeyDown } = useRowScroll(scroller, extent);
   const [first, end] = rowsInView(top, extent);
-  const rows = useRows(result, stamp, first, end);
+  const rows = useRows(result, stamp, first, end, query);
   if (rows.total !== total) setTotal(rows.total);
+  const arrange = useCallback(
+    (next: Arrangement) => {
+      setArrangement(next);
+      goTo(0);
+    },
+    [goTo],
+  );
   const byName = useMemo(() => new Map(specs.map((column) => [column.name, column])), [specs]);
   const colourers = useMemo(() => new Map(specs.map((column) => [column.name, colourer(column)])), [specs]);
   const indexWidth = 34 + String(total).length * 8;
@@ -80,7 +93,7 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
     overscan: 2,
   });
 
-  if (rows.error) return <Failure error={rows.error} />;
+  if (rows.error && query === "") return <Failure error={rows.error} />;
   const shown = columns.getVirtualItems();
   // The scroll bar's own place, from which rows are set off.
   const origin = toScroll(top, extent);
@@ -106,20 +119,17 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
             </div>
             {shown.map((item) => {
               const name = rows.columns[item.index] ?? "";
-              const column = byName.get(name);
               return (
-                <div
+                <ColumnHead
                   key={item.key}
-                  className={classes.columnHead}
-                  role="columnheader"
-                  aria-colindex={item.index + 2}
-                  data-kind={column?.kind}
-                  style={{ left: item.start, width: item.size }}
-                  title={`${name} · ${column?.dtype ?? ""}`}
-                >
-                  <strong>{name}</strong>
-                  <small>{column ? `${t(`outputs.kinds.${column.kind}`, { defaultValue: column.kind })} · ${column.dtype ?? ""}` : ""}</small>
-                </div>
+                  name={name}
+                  column={byName.get(name)}
+                  place={item.index + 2}
+                  start={item.start}
+                  width={item.size}
+                  arrangement={arrangement}
+                  arrange={arrange}
+                />
               );
             })}
           </div>
@@ -135,7 +145,7 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
                 style={{ top: HEADER_HEIGHT + origin + (index - top) * ROW_HEIGHT, height: ROW_HEIGHT }}
               >
                 <div className={classes.index} role="rowheader" style={{ width: indexWidth }}>
-                  {rowLabel(index, i18n.language)}
+                  {rowLabel(rows.place(index) ?? index, i18n.language)}
                 </div>
                 {shown.map((item) => (
                   <TableCell
@@ -154,15 +164,18 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
           })}
         </div>
       </div>
+      {rows.error ? <Failure error={rows.error} /> : null}
       <Group className={classes.foot ?? ""} gap={12} wrap="nowrap">
         {rows.isLoading ? <Loader size={14} /> : null}
         <span data-testid="table-total">
-          {t("outputs.table.total", {
+          {t(query !== "" && whole ? "outputs.table.some" : "outputs.table.total", {
             count: total,
             rows: formatCount(total, i18n.language),
+            whole: formatCount(whole ?? total, i18n.language),
             columns: formatCount(rows.columns.length, i18n.language),
           })}
         </span>
+        <TableSearch arrangement={arrangement} arrange={arrange} />
         <GoToRow total={total} go={(row) => goTo(row - 1)} />
       </Group>
     </div>

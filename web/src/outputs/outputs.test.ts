@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { CurvePoint } from "@/api/types.ts";
+import { AS_IT_IS, asQuery, testsFor, turnedBy } from "./arrangement.ts";
 import { readRowNumber, showCell, widthOf } from "./cells.ts";
 import { assemble, columnsOf, metricsOf, stepsPerEpoch } from "./curve.ts";
 import { canFill, countRows, fitted, isInlinePicture, withoutAddresses } from "./figureSpec.ts";
@@ -24,6 +25,28 @@ describe("the colours of values", () => {
     expect([words?.("a"), words?.("b"), words?.(true), words?.(null)]).toEqual(["#ff0000", undefined, "#00ff00", undefined]);
     const ramp = column({ values: [], ramp: [[0, "#000000"], [10, "#ffffff"]] });
     expect([ramp?.(-5), ramp?.(2.5), ramp?.(10)]).toEqual(["#000000", "color-mix(in srgb, #ffffff 25.0%, #000000)", "#ffffff"]);
+  });
+});
+
+describe("an arrangement", () => {
+  it("turns a column up, down and back", () => {
+    const up = turnedBy("a", AS_IT_IS);
+    const down = turnedBy("a", up);
+    expect([up.sort, up.descending, down.descending, turnedBy("a", down), turnedBy("b", down).descending]).toEqual(["a", false, true, AS_IT_IS, false]);
+  });
+
+  it("travels in an address", () => {
+    expect(asQuery(AS_IT_IS)).toBe("");
+    const where = [{ column: "a&b", test: "contains", value: "서울" }];
+    const query = new URLSearchParams(asQuery({ sort: "a b", descending: true, search: "x=1", where }));
+    expect([query.get("sort"), query.get("descending"), query.get("search")]).toEqual(["a b", "true", "x=1"]);
+    expect(JSON.parse(query.get("where") ?? "")).toEqual(where);
+  });
+
+  it("offers the tests that fit", () => {
+    expect(testsFor("number")[0]).toBe("equals");
+    expect(testsFor("text")[0]).toBe("contains");
+    expect(testsFor("image")).toEqual(["is missing", "is there"]);
   });
 });
 

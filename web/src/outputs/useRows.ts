@@ -14,17 +14,19 @@ export interface Rows {
   total: number;
   /** undefined while a row is on its way. */
   row: (index: number) => readonly unknown[] | undefined;
+  /** Where a row stands in the table, counted from 0; undefined while it is on its way. */
+  place: (index: number) => number | undefined;
   error: Error | null;
   isLoading: boolean;
 }
 
-/** Rows of a table by pages: the first at once, others when scrolling rests. */
-export function useRows(result: Result, stamp: string, first: number, end: number): Rows {
+/** Rows of a table by pages: the first at once, others when scrolling rests. `query` says which rows, in which order. */
+export function useRows(result: Result, stamp: string, first: number, end: number, query: string): Rows {
   const { document, node, port } = result;
-  const key = useMemo(() => ["rows", document, node, port, stamp] as const, [document, node, port, stamp]);
+  const key = useMemo(() => ["rows", document, node, port, stamp, query] as const, [document, node, port, stamp, query]);
   const head = useQuery({
     queryKey: [...key, 0],
-    queryFn: () => getRows(document, node, port, 0, PAGE_SIZE),
+    queryFn: () => getRows(document, node, port, 0, PAGE_SIZE, query),
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: keepPreviousData,
     retry: false,
@@ -37,7 +39,7 @@ export function useRows(result: Result, stamp: string, first: number, end: numbe
   const pages = useQueries({
     queries: numbers.map((page) => ({
       queryKey: [...key, page],
-      queryFn: () => getRows(document, node, port, page * PAGE_SIZE, PAGE_SIZE),
+      queryFn: () => getRows(document, node, port, page * PAGE_SIZE, PAGE_SIZE, query),
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 60_000,
       retry: false,
@@ -54,8 +56,12 @@ export function useRows(result: Result, stamp: string, first: number, end: numbe
     columns: head.data?.columns ?? [],
     total: head.data?.total ?? 0,
     row: (index) => loaded.get(Math.floor(index / PAGE_SIZE))?.rows[index % PAGE_SIZE],
+    place: (index) => {
+      const page = loaded.get(Math.floor(index / PAGE_SIZE));
+      return page && (page.numbers ? page.numbers[index % PAGE_SIZE] : index);
+    },
     error: head.error ?? pages.find((page) => page.error)?.error ?? null,
-    isLoading: head.isLoading,
+    isLoading: head.isFetching,
   };
 }
 

@@ -3,18 +3,22 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import JSONResponse, Response
 
 from netwright.sdk.glimpse import ProbedRows
 from netwright.server.leaving import while_wanted
 from netwright.server.routes.serving import Serving
 from netwright.server.views import Curve, Log, ProbeView, Rows
+from netwright.workers.protocol import Arrangement, RowTest
 
 router = APIRouter(prefix="/api/documents/{document}/nodes/{node}", tags=["results"])
 DocumentId = Annotated[str, Path(max_length=64)]
 NodeId = Annotated[str, Path(max_length=500, description="A node's id; `outer~inner` inside a sub-workflow.")]
 PortName = Annotated[str, Path(max_length=200)]
 After = Annotated[int, Query(ge=0)]
+_TESTS = TypeAdapter(tuple[RowTest, ...])
 
 
 @router.get("/outputs/{port}/rows", response_model=Rows)
@@ -25,10 +29,15 @@ async def read_rows(
     port: PortName,
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=0, le=1000)] = 100,
+    sort: Annotated[str | None, Query(max_length=1000, description="The column to sort by.")] = None,
+    descending: bool = False,
+    search: Annotated[str, Query(max_length=200, description="A text that a row's cells hold.")] = "",
+    where: Annotated[str, Query(max_length=4000, description="Tests that a row passes, as JSON.")] = "[]",
 ) -> Response:
-    """Return rows of a table."""
+    """Return rows of a table, as it is, or those that pass tests or hold a text, or sorted by a column."""
     opened = await service.documents.open(document)
-    return _json(await service.results.rows(opened, _inner(node), port, offset, limit))
+    arrangement = Arrangement(sort=sort, descending=descending, search=search, where=_tests(where))
+    return _json(await service.results.rows(opened, _inner(node), port, offset, limit, arrangement))
 
 
 @router.get("/outputs/{port}/figure", response_model=dict[str, Any])
@@ -66,6 +75,13 @@ async def probe(
     """Look at what the layers of a learner's network make of some rows. Leaving ends the work."""
     opened = await service.documents.open(document)
     return await while_wanted(request, service.results.probe(opened, _inner(node), rows))
+
+
+def _tests(where: str) -> tuple[RowTest, ...]:
+    try:
+        return _TESTS.validate_json(where)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_url=False, include_context=False)) from None
 
 
 def _inner(node: str) -> str:

@@ -10,12 +10,15 @@ import base64
 import datetime
 import decimal
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netwright.ports import NetworkSpec
 from netwright.workers.child import values
 from netwright.workers.child.views import model_view, network_view
-from netwright.workers.protocol import EntrySource
+from netwright.workers.protocol import EntrySource, ReadRows, RowsRead
+
+if TYPE_CHECKING:
+    from netwright.workers.child.arranging import Arranger
 
 MOST_ITEMS = 50
 LONGEST_TEXT = 2_000
@@ -25,21 +28,29 @@ LARGEST_PICTURE = 256 * 1024
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
-def read_rows(source: EntrySource, offset: int, limit: int) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...], int]:
-    """Return the column names, the rows from `offset` on, and the number of rows in all."""
+def read_rows(request: ReadRows, arranger: Arranger | None = None) -> RowsRead:
+    """Return the column names, rows, and the number of rows in all. An arrangement takes an arranger."""
     import polars as pl
 
-    frame = values.read(source).frame
-    columns = tuple(frame.collect_schema())
-    # The footer of the file knows; the spec could be of another time.
-    total = int(frame.select(pl.len()).collect().item()) if columns else 0
-    page = frame.slice(max(offset, 0), max(0, min(limit, MOST_ROWS))).collect()
-    images = {column.name for column in values.read(source).spec.columns or () if column.kind == "image"}
+    table = values.read(request.source)
+    columns = tuple(table.frame.collect_schema())
+    offset, limit = max(request.offset, 0), max(0, min(request.limit, MOST_ROWS))
+    numbers = None
+    if arranger is not None and columns and not request.arrangement.is_plain:
+        arranged = arranger.arranged(request.source, request.arrangement)
+        page, places = arranged.page(offset, limit)
+        total, numbers = len(arranged.numbers), tuple(places.to_list())
+    else:
+        # The footer of the file knows; the spec could be of another time.
+        total = int(table.frame.select(pl.len()).collect().item()) if columns else 0
+        page = table.frame.slice(offset, limit).collect()
+    images = {column.name for column in table.spec.columns or () if column.kind == "image"}
     shown = [
         [_picture(cell) for cell in page[name]] if name in images else [cell_json(cell) for cell in page[name]]
         for name in columns
     ]
-    return columns, tuple(zip(*shown, strict=True)), total
+    rows = tuple(zip(*shown, strict=True))
+    return RowsRead(request=request.request, columns=columns, rows=rows, total=total, numbers=numbers)
 
 
 def read_value(source: EntrySource) -> Any:

@@ -21,13 +21,13 @@ from netwright.workers.protocol import (
     ReadValue,
     Refused,
     RowsProbed,
-    RowsRead,
     ScriptWritten,
     ValueRead,
     WriteScript,
 )
 
 if TYPE_CHECKING:
+    from netwright.workers.child.arranging import Arranger
     from netwright.workers.child.drafting import Drafter
 
 Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe
@@ -40,6 +40,7 @@ class Service:
     def __init__(self, known_types: Callable[[], Registry]) -> None:
         self._known_types = known_types
         self._drafter: Drafter | None = None
+        self._arranger: Arranger | None = None
 
     def answer(self, request: Request) -> Answer:
         """Return the answer, or Refused with the reason."""
@@ -62,8 +63,7 @@ class Service:
             types = tuple(cls.type for cls in registry.classes.values())
             return Described(request=request.request, types=types, errors=tuple(registry.errors))
         if isinstance(request, ReadRows):
-            columns, rows, total = pages.read_rows(request.source, request.offset, request.limit)
-            return RowsRead(request=request.request, columns=columns, rows=rows, total=total)
+            return pages.read_rows(request, None if request.arrangement.is_plain else self._known_arranger())
         if isinstance(request, ReadModel):
             return self._model(request)
         if isinstance(request, WriteScript):
@@ -78,6 +78,13 @@ class Service:
 
             self._drafter = Drafter(self._known_types())
         return self._drafter
+
+    def _known_arranger(self) -> Arranger:
+        if self._arranger is None:
+            from netwright.workers.child.arranging import Arranger  # the tests of rows are those of a node
+
+            self._arranger = Arranger()
+        return self._arranger
 
     def _script(self, request: WriteScript) -> ScriptWritten:
         from netwright.networks.script import write_script
