@@ -537,7 +537,7 @@ export interface paths {
         };
         /**
          * Read Rows
-         * @description Return rows of a table.
+         * @description Return rows of a table, as it is, or those that pass tests or hold a text, or sorted by a column.
          */
         get: operations["read_rows"];
         put?: never;
