@@ -64,4 +64,32 @@ class Probed(Frozen):
     layers: tuple[LayerGlimpse, ...] = ()
 
 
-Glimpse = Annotated[Probed, Field(discriminator="kind")]
+class Samples(Frozen):
+    """Pictures that a generator makes of the same noise all along."""
+
+    kind: Literal["samples"] = "samples"
+    epoch: int
+    """0 is before it had learnt anything."""
+    pictures: tuple[str, ...]
+    """PNG files, base64."""
+
+
+class Histogram(Frozen):
+    """How the numbers of one array are spread: counts in buckets of equal width from `low` to `high`."""
+
+    name: str
+    low: float
+    high: float
+    counts: tuple[int, ...]
+
+
+class Histograms(Frozen):
+    """How weights are spread, and the gradients of one batch."""
+
+    kind: Literal["histograms"] = "histograms"
+    epoch: int
+    weights: tuple[Histogram, ...]
+    gradients: tuple[Histogram, ...]
+
+
+Glimpse = Annotated[Probed | Samples | Histograms, Field(discriminator="kind")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from PIL import Image
 
 from netwright.networks.graph import network_of
+from netwright.nodes.training.samples import show_samples
 from netwright.ports import Network, NetworkSpec, Table
-from netwright.sdk import Node, SettingsError
+from netwright.sdk import Control, Node, SettingsError
+from netwright.sdk.glimpse import Probed, ProbedRows, Samples
 from tests.networks.drawing import layer, start
 from tests.nodes.contexts import RecordingContext
 
@@ -39,6 +42,7 @@ def pictures(count: int = 12) -> Table:
 def test_samples_are_pictures_over_the_epochs(make: Make, context: RecordingContext) -> None:
     node = make("gan_learner", epochs=3, batch_size=4, samples=2, samples_every=2)
     promised = node.configure(generator(), discriminator(), pictures().spec)
+    context.controls = [Control(action="probe", probe=ProbedRows(port="training", rows=(3,)))]
     made = node.execute(
         generator=Network(generator()), discriminator=Network(discriminator()), training=pictures(), context=context
     )
@@ -48,6 +52,23 @@ def test_samples_are_pictures_over_the_epochs(make: Make, context: RecordingCont
     assert Image.open(io.BytesIO(samples["picture"][0])).size == (4, 4)
     assert made["history"].frame.collect()["generator_loss"].is_finite().all()
     assert made["generator"].spec.has_weights
+
+    # Live ones come not more often than anyone could look, the first and the last always.
+    shown = [one for one in context.glimpses if isinstance(one, Samples)]
+    assert (shown[0].epoch, shown[-1].epoch) == (0, 3)
+    assert base64.b64decode(shown[-1].pictures[1]) == samples["picture"][5]
+    probed = next(one for one in context.glimpses if isinstance(one, Probed))
+    assert [one.layer for one in probed.layers] == ["example", "flat", "score"]
+
+
+def test_live_samples_are_small_and_few() -> None:
+    shown: list[Any] = []
+    random = np.random.default_rng(0).uniform(size=(40, 200, 150, 3))
+    show_samples(7, random, random, shown.append)
+    assert (shown[0].epoch, len(shown[0].pictures)) == (7, 16)
+    assert Image.open(io.BytesIO(base64.b64decode(shown[0].pictures[0]))).size == (38, 50)
+    show_samples(8, random[:, 0], random[:, 0, 0], shown.append)
+    assert len(shown) == 1, "a list of numbers is no picture"
 
 
 def test_a_sigmoid_goes_with_the_standard_loss_only(make: Make) -> None:

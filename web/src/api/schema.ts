@@ -1502,7 +1502,7 @@ export interface components {
             /** Node */
             node: string;
             /** Glimpse */
-            glimpse: components["schemas"]["Probed"];
+            glimpse: components["schemas"]["Probed"] | components["schemas"]["Samples"] | components["schemas"]["Histograms"];
         };
         /**
          * Group
@@ -1721,6 +1721,7 @@ export interface components {
              * @default []
              */
             files: string[];
+            preview: components["schemas"]["Preview"] | null;
         };
         /**
          * NodeEntry
@@ -2089,6 +2090,37 @@ export interface components {
             };
         };
         /**
+         * Preview
+         * @description The first columns and rows, values as texts, and the values that were found for settings left to be found.
+         */
+        Preview: {
+            /**
+             * Settings
+             * @default {}
+             */
+            settings: {
+                [key: string]: string | boolean;
+            };
+            /**
+             * Columns
+             * @default []
+             */
+            columns: [
+                string,
+                "number" | "category" | "text" | "flag" | "time" | "image" | "tensor" | "other"
+            ][];
+            /**
+             * Rows
+             * @default []
+             */
+            rows: (string | null)[][];
+            /**
+             * More Columns
+             * @default 0
+             */
+            more_columns: number;
+        };
+        /**
          * ProbeView
          * @description What the layers make of some rows; None while the node learns: then it comes as events.
          */
@@ -2259,6 +2291,8 @@ export interface components {
             rows: unknown[][];
             /** Total */
             total: number;
+            /** Numbers */
+            numbers: number[] | null;
         };
         /**
          * RunEvent
@@ -2291,8 +2325,6 @@ export interface components {
             run: string;
             /** Document */
             document: string | null;
-            /** Numbers */
-            numbers: number[] | null;
             /** Path */
             path: string;
             /**
@@ -2368,6 +2400,21 @@ export interface components {
             cached: number;
             /** Failed */
             failed: number;
+        };
+        /**
+         * Samples
+         * @description Pictures that a generator makes of the same noise all along.
+         */
+        Samples: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "samples";
+            /** Epoch */
+            epoch: number;
+            /** Pictures */
+            pictures: string[];
         };
         /**
          * Saved
@@ -5113,6 +5160,13 @@ export interface operations {
             query?: {
                 offset?: number;
                 limit?: number;
+                /** @description The column to sort by. */
+                sort?: string | null;
+                descending?: boolean;
+                /** @description A text that a row's cells hold. */
+                search?: string;
+                /** @description Tests that a row passes, as JSON. */
+                where?: string;
             };
             header?: never;
             path: {
@@ -5160,13 +5214,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RefusalBody"];
                 };
-                /** @description The column to sort by. */
-                sort?: string | null;
-                descending?: boolean;
-                /** @description A text that a row's cells hold. */
-                search?: string;
-                /** @description Tests that a row passes, as JSON. */
-                where?: string;
             };
             /** @description Not Found */
             404: {

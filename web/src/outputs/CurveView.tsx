@@ -12,6 +12,7 @@ import { Course } from "./Course.tsx";
 import { CurvePlot } from "./CurvePlot.tsx";
 import { type Axis, columnsOf, metricsOf } from "./curve.ts";
 import { EmptyState } from "./EmptyState.tsx";
+import { Samples } from "./Samples.tsx";
 import shared from "./outputs.module.css";
 import { useStretch } from "./useStretch.ts";
 
@@ -37,6 +38,7 @@ export function CurveView({ document, node }: { document: string; node: string }
       ) : (
         <>
           <div className={classes.charts}>
+            <Samples node={node} />
             {charts.map(({ metric, columns }) => (
               <CurvePlot key={metric} metric={metric} columns={columns} axis={axis} log={log} smoothed={smoothing > 0} />
             ))}

@@ -25,7 +25,7 @@ const snapshot: Snapshot = {
   },
   can_undo: false,
   can_redo: false,
-  drafts: { a: { problems: [], outputs: {}, parameters: null, settings: null, files: [] } },
+  drafts: { a: { problems: [], outputs: {}, parameters: null, settings: null, files: [], preview: null } },
   problems: [],
   states: {},
   run: null,
@@ -111,5 +111,16 @@ describe("addPoints", () => {
     expect(addPoints(first, 6, [point(60)]).points.map((p) => p.step)).toEqual([5, 60]);
     expect(addPoints(first, 9, [point(9)])).toEqual({ start: 9, points: [point(9)] });
     expect(addPoints(first, 0, [point(0)])).toEqual({ start: 0, points: [point(0)] });
+  });
+
+  it("keeps the last look of each kind at a running node", () => {
+    const samples = (epoch: number): Event => ({
+      kind: "glimpse", document: "d", sequence: 20 + epoch, node: "a", glimpse: { kind: "samples", epoch, pictures: [] },
+    });
+    const probe = { kind: "probe", port: "training", numbers: [], epoch: 1, trained: true, layers: [] } as const;
+    const looked: Event = { kind: "glimpse", document: "d", sequence: 30, node: "a", glimpse: { ...probe, numbers: [], layers: [] } };
+    const seen = [samples(1), looked, samples(2)].reduce(foldEvent, openSnapshot(snapshot));
+    expect(seen.glimpses.a?.samples?.epoch).toBe(2);
+    expect(seen.glimpses.a?.probe?.epoch).toBe(1);
   });
 });

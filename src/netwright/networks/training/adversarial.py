@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,10 @@ from netwright.networks.build import Built, layer_seeds
 from netwright.networks.training.adversarial_setup import AdversarialSetup, Wiring, gives_logits
 from netwright.networks.training.course import Course, Ending, seed_of
 from netwright.networks.training.examples import Examples
+from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
+from netwright.networks.training.pacing import Pace
 from netwright.networks.training.parts import NOISE, part_seed
 from netwright.networks.training.supervised import build_to_learn, learnt
 from netwright.networks.training.watching import Watcher
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netwright.networks.training.adversarial_model import AdversarialModel
+
+OnSamples = Callable[[int, "np.ndarray"], None]
+"""Epoch, and what the generator made."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,14 @@ def train_adversaries(
     wiring: Wiring,
     setup: AdversarialSetup,
     watcher: Watcher,
+    on_samples: OnSamples = lambda epoch, made: None,
+    rows_of: RowsOf | None = None,
 ) -> Duel:
-    """Teach both on real examples: `examples.x` by the discriminator's inputs."""
+    """Teach both on real examples: `examples.x` by the discriminator's inputs.
+
+    `on_samples` gets what the generator made after an epoch, now and then; `rows_of` lets the user look at what the
+    discriminator makes of some rows.
+    """
     from netwright.networks.training.model import Feed
 
     examples.check()
@@ -55,8 +66,9 @@ def train_adversaries(
     conditions = {there: examples.x[there] for there in wiring.conditions}
     feed = Feed((examples.x[wiring.sample], conditions), examples.rows, setup.batch_size)
     model = _model(built, wiring, setup, part_seed(seed, NOISE), gives_logits(discriminator.spec), feed.batches)
-    sampler = _Sampler(model, setup, wiring, conditions, part_seed(seed, "samples"))
-    course = Course(model, feed, setup, watcher, after_epoch=sampler.sample)
+    sampler = _Sampler(model, setup, wiring, conditions, part_seed(seed, "samples"), on_samples)
+    probe = LiveProbe(built["discriminator"], rows_of, watcher) if rows_of else None
+    course = Course(model, feed, setup, watcher, after_epoch=sampler.sample, probe=probe)
     sampler.sample(0, course.album)  # a training that is taken up has its own
     course.run()
     watcher.facts(
@@ -101,12 +113,15 @@ class _Sampler:
         wiring: Wiring,
         conditions: Mapping[str, np.ndarray],
         seed: int,
+        on_samples: OnSamples,
     ) -> None:
         import numpy as np
 
         random = np.random.Generator(np.random.PCG64(seed))
         self._model = model
         self._setup = setup
+        self._on_samples = on_samples
+        self._pace = Pace()
         self._noise = random.normal(size=(setup.samples, *wiring.noise_shape)).astype("float32")
         self.conditions = {
             name: np.resize(array, (setup.samples, *array.shape[1:])) for name, array in conditions.items()
@@ -118,4 +133,6 @@ class _Sampler:
         is_last = epoch == self._setup.epochs
         if self._setup.samples and (is_last or epoch % self._setup.samples_every == 0):
             noise, conditions = tf.constant(self._noise), {n: tf.constant(a) for n, a in self.conditions.items()}
-            album[str(epoch)] = self._model.make(noise, conditions, training=False).numpy()
+            made = album[str(epoch)] = self._model.make(noise, conditions, training=False).numpy()
+            if self._pace.is_due() or is_last:
+                self._on_samples(epoch, made)

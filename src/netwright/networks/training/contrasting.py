@@ -8,6 +8,7 @@ from netwright.networks.build import layer_seeds
 from netwright.networks.training.contrasting_setup import LEFT, RIGHT, SAME, ContrastiveSetup
 from netwright.networks.training.course import Course, seed_of
 from netwright.networks.training.examples import Examples
+from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
 from netwright.networks.training.supervised import Trained, build_to_learn, learnt
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
 
 
 def train_on_pairs(
-    encoder: Network, pairs: Examples, validation: Examples | None, setup: ContrastiveSetup, watcher: Watcher
+    encoder: Network,
+    pairs: Examples,
+    validation: Examples | None,
+    setup: ContrastiveSetup,
+    watcher: Watcher,
+    rows_of: RowsOf | None = None,
 ) -> Trained:
-    """Teach the encoder: `x` holds `left` and `right`, `y` (as `same`) whether they belong together."""
+    """Teach the encoder: `x` holds `left` and `right`, `y` (as `same`) whether they belong together.
+
+    `rows_of` lets the user look at some rows.
+    """
     from netwright.networks.training.contrasting_model import ContrastiveModel
     from netwright.networks.training.guard import Guard
 
@@ -34,7 +43,8 @@ def train_on_pairs(
     model.guard = Guard()
     model.steered = (make_optimizer(setup.optimizer, model.guard, feed.batches, setup.epochs),)
     model.steered[0].optimizer.build(built.model.trainable_variables)
-    course = Course(model, feed, setup, watcher, None if validation is None else _feed(validation, setup))
+    probe = LiveProbe(built, rows_of, watcher) if rows_of else None
+    course = Course(model, feed, setup, watcher, None if validation is None else _feed(validation, setup), probe=probe)
     course.run()
     watcher.facts(layer_seeds=layer_seeds(built.graph, seed))
     return Trained(learnt(encoder, built), course.place.history, course.ending, course.place.steps)

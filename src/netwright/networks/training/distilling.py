@@ -8,6 +8,7 @@ from netwright.networks.build import ascii_name, build, layer_seeds
 from netwright.networks.training.course import Course, seed_of
 from netwright.networks.training.distilling_setup import DistillationSetup, Pairing
 from netwright.networks.training.examples import Examples
+from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
 from netwright.networks.training.supervised import Trained, build_to_learn, learnt
@@ -23,8 +24,9 @@ def distil(
     pairing: Pairing,
     setup: DistillationSetup,
     watcher: Watcher,
+    rows_of: RowsOf | None = None,
 ) -> Trained:
-    """Teach the student. Targets are class indices, by the student's output."""
+    """Teach the student. Targets are class indices, by its output. `rows_of` lets the user look at some rows."""
     from netwright.networks.training.distilling_model import DistillationModel
     from netwright.networks.training.guard import Guard
     from netwright.networks.training.model import Feed
@@ -44,7 +46,8 @@ def distil(
     model.guard = Guard()
     model.steered = (make_optimizer(setup.optimizer, model.guard, learning.batches, setup.epochs),)
     model.steered[0].optimizer.build(built.model.trainable_variables)
-    course = Course(model, learning, setup, watcher, None if validation is None else feed(validation))
+    probe = LiveProbe(built, rows_of, watcher) if rows_of else None
+    course = Course(model, learning, setup, watcher, None if validation is None else feed(validation), probe=probe)
     course.run()
     watcher.facts(layer_seeds=layer_seeds(built.graph, seed))
     return Trained(learnt(student, built), course.place.history, course.ending, course.place.steps)

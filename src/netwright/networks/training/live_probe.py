@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from netwright.networks.build import Built
 from netwright.networks.probing import Prober
+from netwright.networks.training.pacing import Pace
 from netwright.networks.training.watching import Watcher
 from netwright.sdk.glimpse import Probed, ProbedRows
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 RowsOf = Callable[[ProbedRows], "Mapping[str, np.ndarray]"]
 """What goes into the network for some rows, by input."""
-PACE = 1.0
-"""Seconds between two glimpses, so that short epochs flood nobody."""
 
 
 class LiveProbe:
@@ -30,11 +28,11 @@ class LiveProbe:
         self._prober: Prober | None = None
         self._wanted: ProbedRows | None = None
         self._x: Mapping[str, np.ndarray] = {}
-        self._next = 0.0
+        self._pace = Pace()
 
     def take(self, wanted: ProbedRows, epoch: int) -> None:
         """Follow other rows from now on; none end it."""
-        self._wanted, self._next = None, 0.0
+        self._wanted, self._pace = None, Pace()
         if not wanted.rows:
             return
         try:
@@ -48,7 +46,7 @@ class LiveProbe:
 
     def show(self, epoch: int) -> None:
         """Show the rows as the layers see them now, where somebody asked for that and not a moment ago."""
-        if self._wanted is None or self._prober is None or time.monotonic() < self._next:
+        if self._wanted is None or self._prober is None or not self._pace.is_due():
             return
         try:
             layers = self._prober.read(self._x)
@@ -57,4 +55,3 @@ class LiveProbe:
             self._watcher.log(f"The rows cannot be shown: {error}")
             return
         self._watcher.show(Probed(port=self._wanted.port, numbers=self._wanted.rows, epoch=epoch, layers=layers))
-        self._next = time.monotonic() + PACE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.build import layer_seeds
 from netwright.networks.training.course import Course, Ending, seed_of
+from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
 from netwright.networks.training.parts import NOISE, part_seed
@@ -40,8 +41,9 @@ def train_halves(
     halves: Halves,
     setup: VariationalSetup,
     watcher: Watcher,
+    rows_of: RowsOf | None = None,
 ) -> TrainedHalves:
-    """Teach both to make the rows again."""
+    """Teach both to make the rows again. `rows_of` lets the user look at what the encoder makes of some rows."""
     from netwright.networks.training.guard import Guard
     from netwright.networks.training.variational_model import VariationalModel
 
@@ -55,7 +57,8 @@ def train_halves(
     model.guard = Guard()
     model.steered = (make_optimizer(setup.optimizer, model.guard, feed.batches, setup.epochs),)
     model.steered[0].optimizer.build([variable for one in halves_of for variable in one.trainable_variables])
-    course = Course(model, feed, setup, watcher, None if validation is None else _feed(validation, setup))
+    probe = LiveProbe(built["encoder"], rows_of, watcher) if rows_of else None
+    course = Course(model, feed, setup, watcher, None if validation is None else _feed(validation, setup), probe=probe)
     course.run()
     watcher.facts(
         layer_seeds={name: layer_seeds(one.graph, part_seed(seed, name)) for name, one in built.items()},

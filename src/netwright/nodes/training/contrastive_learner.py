@@ -16,7 +16,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
-from netwright.nodes.training.feeding import as_fed, fed_by
+from netwright.nodes.training.feeding import as_fed, fed_by, rows_for
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -122,9 +122,10 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
             patience=patience_setup(self.settings),
             **course_facts(self.settings, self.settings, context),
         )
-        result = train_on_pairs(encoder, pairs, judged, setup, context)
-        # Either half would do: both went through the same encoder.
+        # Either half would do: both go through the same encoder.
         left = _as_input(encoder.spec, self._match(encoder.spec, training.spec, "left"))
+        rows_of = rows_for(fed_by(encoder.spec, left, {}, {}), training, validation)
+        result = train_on_pairs(encoder, pairs, judged, setup, context, rows_of)
         trained = as_fed(result.network, left, {}, {})
         return {"encoder": trained, "history": Table.of(pl.DataFrame(result.history))}
 

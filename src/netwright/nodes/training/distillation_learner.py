@@ -16,7 +16,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
-from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries
+from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries, rows_for
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -130,7 +130,9 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
             patience=patience_setup(self.settings),
             **course_facts(self.settings, self.settings, context),
         )
-        result = distil(student, teacher, rows, judged, pairing, setup, context)
+        fed = fed_by(student.spec, matched, conversions_of(self.settings.inputs), categories)
+        rows_of = rows_for(fed, training, validation)
+        result = distil(student, teacher, rows, judged, pairing, setup, context, rows_of)
         target = str(self.settings.target)
         classes = {pairing.output: categories[target]} if target in categories else {}
         trained = as_fed(result.network, matched, conversions_of(self.settings.inputs), categories, classes)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from netwright.networks.conversion import Conversion
 from netwright.networks.feed import match_inputs
 from netwright.nodes.training.target_settings import InputColumns
-from netwright.ports import Fed, Network, NetworkSpec, TableSpec
+from netwright.ports import Fed, Network, NetworkSpec, Table, TableSpec
+
+if TYPE_CHECKING:
+    from netwright.networks.training.live_probe import RowsOf
 
 Columns = Mapping[str, tuple[str, ...]]
 Categories = Mapping[str, tuple[str, ...]]
@@ -51,3 +55,10 @@ def as_fed(
     """Return a trained network that knows the columns it learnt from, and what its classes stand for."""
     spec = fed_by(network.spec, columns, conversions, categories)
     return dataclasses.replace(network, spec=spec.model_copy(update={"classes": dict(classes)}) if classes else spec)
+
+
+def rows_for(fed: NetworkSpec, training: Table, validation: Table | None = None) -> RowsOf:
+    """Return what gives the rows that a user wants to follow through a network while it learns from these tables."""
+    from netwright.networks.probing import fed_rows
+
+    return lambda wanted: fed_rows({"training": training, "validation": validation}, fed, wanted)

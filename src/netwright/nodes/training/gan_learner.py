@@ -12,8 +12,8 @@ from netwright.nodes.training.course_settings import (
     optimizer_setup,
     state_files,
 )
-from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries
-from netwright.nodes.training.samples import sample_columns, sample_table
+from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries, rows_for
+from netwright.nodes.training.samples import sample_columns, sample_table, show_samples
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -163,12 +163,23 @@ class GanLearner(Node[GanLearnerSettings]):
         categories = learn_categories(training, matched)
         x = arrays(training, matched, discriminator.spec.inputs, "training", conversions, categories)
         x[wiring.sample] = x[wiring.sample].astype("float32")
-        duel = train_adversaries(generator, discriminator, Examples(x, {}), wiring, self._setup(context), context)
+        real = x[wiring.sample]
+        fed = fed_by(discriminator.spec, matched, conversions, categories)
+        duel = train_adversaries(
+            generator,
+            discriminator,
+            Examples(x, {}),
+            wiring,
+            self._setup(context),
+            context,
+            lambda epoch, made: show_samples(epoch, made, real, context.show),
+            rows_for(fed, training),
+        )
         return {
             "generator": as_fed(duel.generator, matched, conversions, categories),
             "discriminator": as_fed(duel.discriminator, matched, conversions, categories),
             "history": Table.of(pl.DataFrame(duel.history)),
-            "samples": sample_table(duel.samples, x[wiring.sample]),
+            "samples": sample_table(duel.samples, real),
         }
 
     def _setup(self, context: ExecuteContext) -> AdversarialSetup:

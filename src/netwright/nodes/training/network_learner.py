@@ -16,6 +16,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
+from netwright.nodes.training.feeding import rows_for
 from netwright.nodes.training.matching import Matched, check_written, match, metrics_of, written_of
 from netwright.nodes.training.target_settings import RowSettings, TargetSettings
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
@@ -97,7 +98,6 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         import polars as pl
 
         from netwright.networks.feed import learn_categories
-        from netwright.networks.probing import fed_rows
         from netwright.networks.training import train
         from netwright.networks.training.examples import split
 
@@ -112,9 +112,8 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         if judged is None and self.settings.validation_share:
             seed = context.seed if setup.seed is None else setup.seed
             examples, judged = split(examples, self.settings.validation_share, seed)
-        fed = matched.taught(network.spec, categories)
-        tables = {"training": training, "validation": validation}
-        result = train(network, examples, judged, setup, context, lambda wanted: fed_rows(tables, fed, wanted))
+        rows_of = rows_for(matched.taught(network.spec, categories), training, validation)
+        result = train(network, examples, judged, setup, context, rows_of)
         spec = matched.taught(result.network.spec, categories)
         return {
             "network": dataclasses.replace(result.network, spec=spec),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.sdk.glimpse import Glimpse, Samples
 
 if TYPE_CHECKING:
     import numpy as np
 
     Range = tuple[float, float]
+
+MOST_SHOWN = 16
+LARGEST_SHOWN = 64
+"""Pixels of a side of a sample that is shown while the generator learns."""
 
 
 def sample_columns(shape: tuple[int | None, ...]) -> tuple[ColumnSpec, ...]:
@@ -41,6 +47,16 @@ def sample_table(samples: Mapping[int, np.ndarray], real: np.ndarray) -> Table:
         schema={"epoch": pl.Int64, "sample": pl.Int64},
     )
     return Table.of(frame.with_columns(last), like=TableSpec(columns=columns))
+
+
+def show_samples(epoch: int, samples: np.ndarray, real: np.ndarray, show: Callable[[Glimpse], None]) -> None:
+    """Show the first samples where they are pictures, large ones made smaller."""
+    if not is_picture(real.shape[1:]):
+        return
+    span = _range(real)
+    step = max(1, -(-max(samples.shape[1:3]) // LARGEST_SHOWN))
+    pictures = [to_png(made[::step, ::step], span) for made in samples[:MOST_SHOWN]]
+    show(Samples(epoch=epoch, pictures=tuple(base64.b64encode(one).decode() for one in pictures)))
 
 
 def is_picture(shape: tuple[int | None, ...]) -> bool:

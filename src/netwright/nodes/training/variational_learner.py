@@ -14,7 +14,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
-from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries
+from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries, rows_for
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -127,7 +127,9 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
             raise InputError("training", "The columns of the table are not known.", "Run the node before first.")
         rows = self._rows(encoder.spec, training, matched, "training")
         judged = self._rows(encoder.spec, validation, matched, "validation") if validation else None
-        trained = train_halves(encoder, decoder, rows, judged, halves, self._setup(context), context)
+        fed = fed_by(encoder.spec, matched, conversions_of(self.settings.inputs), {})
+        rows_of = rows_for(fed, training, validation)
+        trained = train_halves(encoder, decoder, rows, judged, halves, self._setup(context), context, rows_of)
         return {
             "encoder": as_fed(trained.encoder, matched, conversions_of(self.settings.inputs), {}),
             "decoder": trained.decoder,

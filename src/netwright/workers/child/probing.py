@@ -27,6 +27,7 @@ def probe(request: Probe, registry: Registry) -> Probed:
 def _layers(request: Probe, registry: Registry) -> tuple[LayerGlimpse, ...]:
     from netwright.networks.build import build
     from netwright.networks.probing import Prober, fed_rows, is_fed
+    from netwright.networks.training.parts import part_seed
 
     (step,) = request.task.steps
     cls = node_class(registry, step.type)
@@ -43,7 +44,9 @@ def _layers(request: Probe, registry: Registry) -> tuple[LayerGlimpse, ...]:
     found: tuple[LayerGlimpse, ...] = ()
     for port, network in networks.items():
         if is_fed(learnt[port]):
-            built = build(network.spec.graph, step.seed, network.weights, assets=network.assets)
+            # A learner of several networks seeds each by its name.
+            seed = part_seed(step.seed, port) if len(networks) > 1 else step.seed
+            built = build(network.spec.graph, seed, network.weights, assets=network.assets)
             found += Prober(built).read(fed_rows(tables, learnt[port], request.rows))
     if not found:
         raise NodeError(
