@@ -237,9 +237,6 @@ class Describe(Frozen):
     request: int = 0
 
 
-class ReadRows(Frozen):
-    """Read rows of a table in the cache."""
-
 class RowTest(Frozen):
     """What a row has to pass: a test of the Row Filter's conditions, with its value as text."""
 
@@ -264,15 +261,18 @@ class Arrangement(Frozen):
         return self.sort is None and not self.search and not self.where
 
 
+class ReadRows(Frozen):
+    """Read rows of a table in the cache."""
+
     kind: Literal["read_rows"] = "read_rows"
     request: int = 0
     source: EntrySource
     offset: int = 0
     limit: int = 100
+    arrangement: Arrangement = Arrangement()
 
 
 class ReadValue(Frozen):
-    arrangement: Arrangement = Arrangement()
     """Read a figure, transform, variables or the view of a network out of the cache."""
 
     kind: Literal["read_value"] = "read_value"
@@ -492,11 +492,11 @@ class RowsRead(Frozen):
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     total: int
+    numbers: tuple[int, ...] | None = None
+    """Where the rows stand in the table, counted from 0, where they are arranged; `total` counts these then."""
 
 
 class ValueRead(Frozen):
-    numbers: tuple[int, ...] | None = None
-    """Where the rows stand in the table, counted from 0, where they are arranged; `total` counts these then."""
     """Answer to `ReadValue`."""
 
     kind: Literal["value"] = "value"
