@@ -159,6 +159,23 @@ def _is_brown(colour: str) -> bool:
     return red > green > blue
 
 
+def test_an_example_speaks_the_readers_language(visit: Visit, server: Server) -> None:
+    visitor = visit(server, 1440, 900, locale="ko-KR")
+    page = visitor.page
+    visitor.sign_in()
+    page.get_by_test_id("gallery-search").fill("표 교차검증")
+    expect(page.locator('[data-testid^="gallery-card-"]')).to_have_count(1)
+    visitor.picture("search-ko")
+    page.get_by_test_id("gallery-card-iris").click()
+    expect(page.get_by_test_id("node-hidden")).to_contain_text("은닉층")
+    expect(page.locator(".react-flow")).to_contain_text("신경망 그리기")
+    page.get_by_test_id("about").click()
+    about = page.get_by_test_id("about-text").get_by_role("dialog")
+    expect(about.get_by_role("heading", name="무엇을 보여 주나요")).to_be_visible()
+    expect(about.locator("img, a")).to_have_count(0)
+    visitor.picture("about-ko")
+
+
 def test_the_tour_opens_an_example_and_points_at_its_nodes(visit: Visit, server: Server) -> None:
     visitor = visit(server, 1440, 900)
     page = visitor.page
