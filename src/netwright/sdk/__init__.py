@@ -31,6 +31,7 @@ from netwright.sdk.port import (
     TransformPort,
     VariablesPort,
 )
+from netwright.sdk.preview import Preview
 from netwright.sdk.registry import LoadError, Registry
 from netwright.sdk.repair import Repair
 from netwright.sdk.settings import Settings
@@ -54,6 +55,7 @@ __all__ = [
     "NodeType",
     "Point",
     "Port",
+    "Preview",
     "Registry",
     "Repair",
     "Settings",

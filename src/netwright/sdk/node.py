@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from netwright.sdk.context import InspectContext
 from netwright.sdk.fields import Field
 from netwright.sdk.port import Port
+from netwright.sdk.preview import Preview
 from netwright.sdk.settings import Settings
 
 S = TypeVar("S", bound=Settings)
@@ -105,6 +106,10 @@ class Node(Generic[S]):
 
     def inspect(self, context: InspectContext) -> Any:
         """Look at the outside before `configure`; return JSON data."""
+        return None
+
+    def preview(self) -> Preview | None:
+        """Return what the page shows of the outside, out of what `inspect` found."""
         return None
 
     def configure(self, *args: Any, **specs: Any) -> Mapping[str, Any]:

@@ -40,8 +40,18 @@ class Failed:
 class TablePort(Port):
     """A table."""
 
-    def __init__(self, description: str, *, optional: bool = False, many: bool = False, spares: bool = False) -> None:
-        super().__init__(type="table", description=description, optional=optional, many=many, spares=spares)
+    def __init__(
+        self,
+        description: str,
+        *,
+        optional: bool = False,
+        many: bool = False,
+        spares: bool = False,
+        when: dict[str, tuple[Any, ...]] | None = None,
+    ) -> None:
+        super().__init__(
+            type="table", description=description, optional=optional, many=many, spares=spares, when=when or {}
+        )
 
 
 class TensorPort(Port):

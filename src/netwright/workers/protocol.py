@@ -14,6 +14,7 @@ from netwright.sdk.glimpse import Glimpse, Probed, ProbedRows
 from netwright.sdk.message import Message
 from netwright.sdk.node import NodeType
 from netwright.sdk.port import PortType
+from netwright.sdk.preview import Preview
 from netwright.sdk.registry import LoadError
 from netwright.sdk.repair import Repair
 
@@ -159,6 +160,8 @@ class NodeDraft(Frozen):
     """The settings with every expression resolved, for nodes that have expressions; None where that failed."""
     files: tuple[str, ...] = ()
     """Absolute paths of the data that the node reads."""
+    preview: Preview | None = None
+    """What it found there."""
 
 
 class OutputDraft(Frozen):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from netwright.nodes.io import delimited
+from netwright.nodes.io.dialects import Dialect
 from netwright.ports import Table
 from netwright.sdk import Node, NodeError, SettingsError
 from tests.nodes.contexts import RecordingContext
@@ -67,7 +68,6 @@ def test_skipped_lines_are_counted(make: Make, context: RecordingContext) -> Non
     table = read(make, context, BROKEN, broken_lines="skip")
     assert table.frame.collect()["name"].to_list() == ["Eiger", "Säntis"]
     assert str(context.warnings[0]) == "2 broken lines were skipped: 3, 4."
-    assert len(context.lines) == 2
 
 
 def test_a_value_that_does_not_fit_its_column_is_a_broken_line(make: Make, context: RecordingContext) -> None:
@@ -118,11 +118,9 @@ def test_no_other_file_is_within_reach(context: RecordingContext) -> None:
     """A path with a wildcard is one file's name, not a search."""
     write(context.folder, "secret\n1\n", "other.csv")
     name = write(context.folder, "name\nEiger\n", "*.csv")
-    from netwright.nodes.io.delimited import Dialect, read_rows
-
-    rows, broken = read_rows(context.folder / name, Dialect(",", "utf-8", header=True))
+    rows, broken = delimited.read_rows(context.folder / name, Dialect())
     assert rows.columns == ["name"]
-    assert broken == []
+    assert broken.is_empty()
 
 
 @pytest.mark.parametrize("ending", ["a,1,\n", "a,1,\nb,2\n", "a,1,\r\n", "a,1,"])
@@ -130,7 +128,7 @@ def test_no_other_file_is_within_reach(context: RecordingContext) -> None:
 def test_a_delimiter_at_the_end_of_a_line_is_seen_across_blocks(
     make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch, ending: str, block: int
 ) -> None:
-    monkeypatch.setattr(delimited, "_BLOCK", block)
+    monkeypatch.setattr(delimited, "BLOCK", block)
     read(make, context, f"name,height\nEiger,3967\n{ending}", delimiter="comma", encoding="utf-8")
     assert [str(warning) for warning in context.warnings] == [
         "1 lines have empty values beyond the last column, which were left out: 3."
@@ -145,7 +143,7 @@ def test_rows_are_copied_in_parts_and_stay_the_same(
         f"{n},{n / 4},산 {n},2020-01-{n % 28 + 1:02},12:30:{n % 60:02},{n % 2 == 0}\n" for n in range(9_000)
     )
     table = read(make, context, f"a,b,c,d,e,f\n{lines}")
-    at_once, _ = delimited.read_rows(context.folder / "data.csv", delimited.Dialect(",", "utf-8", header=True))
+    at_once, _ = delimited.read_rows(context.folder / "data.csv", Dialect())
     assert table.frame.collect().equals(at_once)
     assert table.spec == Table.of(at_once).spec
     kept = context.folder / "entry"

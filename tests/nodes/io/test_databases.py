@@ -113,7 +113,7 @@ def test_a_table_is_replaced_only_where_that_is_chosen(make: Make, context: Reco
 
 def test_rows_that_do_not_fit_the_table_are_told(make: Make, context: RecordingContext, database: str) -> None:
     write(make, context, database)
-    with pytest.raises(NodeError, match="The database .* answers: .*other"):
+    with pytest.raises(NodeError, match=r"The database .* answers: .*other"):
         write(make, context, database, ROWS.select(other="n"), exists="append")
 
 

@@ -11,6 +11,7 @@ import { FaultNote } from "./FieldRow.tsx";
 import { Fields } from "./Fields.tsx";
 import { faultsElsewhere } from "./faults.ts";
 import { FormProvider, useSettingsDraft } from "./form.ts";
+import { SourcePreview } from "./SourcePreview.tsx";
 
 interface SettingsFormProps {
   node: string;
@@ -25,7 +26,8 @@ export function SettingsForm({ node, entry, type, faults }: SettingsFormProps) {
   const { t } = useTranslation();
   const { tell } = useSpeak();
   const { values, change, flush } = useSettingsDraft(node, type, entry.settings ?? NOTHING);
-  const resolved = useOpened(({ drafts }) => drafts[node]?.settings ?? null, null);
+  const draft = useOpened(({ drafts }) => drafts[node], undefined);
+  const resolved = draft?.settings ?? null;
   const form = useMemo(() => ({ node, faults, resolved, flush, Fields }), [node, faults, resolved, flush]);
   const elsewhere = faultsElsewhere(
     faults,
@@ -46,6 +48,7 @@ export function SettingsForm({ node, entry, type, faults }: SettingsFormProps) {
         ) : (
           <Fields form={type.settings} values={values} change={change} />
         )}
+        <SourcePreview type={type} draft={draft} />
       </Stack>
     </FormProvider>
   );

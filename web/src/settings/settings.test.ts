@@ -98,7 +98,7 @@ describe("shapes", () => {
   });
 });
 
-const noDraft = { problems: [], outputs: {}, parameters: null, settings: null, files: [] };
+const noDraft = { problems: [], outputs: {}, parameters: null, settings: null, files: [], preview: null };
 
 describe("faults", () => {
   it("come once, from wherever they are known", () => {

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.ports import Table, TableSpec
+from netwright.nodes.io.dialects import ENDINGS
+from netwright.nodes.io.reading import place_of, preview_of, promised, unreadable
+from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
     InspectContext,
     Node,
     NodeError,
+    Preview,
     Settings,
-    SettingsError,
     TablePort,
     choice,
     file,
-    flag,
     node,
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import polars as pl
 
-    from netwright.nodes.io.delimited import BrokenLine
+    from netwright.nodes.io.dialects import Asked
 
 LISTED = 10
 
@@ -30,111 +32,127 @@ LISTED = 10
 class CsvReaderSettings(Settings):
     """Which file, and how it is written."""
 
-    path: str = file(endings=[".csv", ".tsv", ".txt"], title="File")
+    path: str = file(endings=ENDINGS, title="File")
     broken_lines: Literal["stop", "skip"] = choice(
         default="stop",
         title="Broken lines",
-        help="Stop and name the first one, or skip them and say how many.",
+        help="Stop and name the first one, or skip them and list them in a second table.",
     )
-    header: bool = flag(default=True, title="First line holds the column names")
+    header: Literal["auto", True, False] = choice(default="auto", title="First line holds the column names")
     delimiter: Literal["auto", "comma", "semicolon", "tab", "bar"] = choice(default="auto", advanced=True)
+    quote: Literal["auto", "double", "single"] = choice(default="auto", title="Quotes", advanced=True)
+    decimal: Literal["auto", "point", "comma"] = choice(default="auto", title="Decimal mark", advanced=True)
+    thousands: Literal["auto", "none", "comma", "point", "space", "apostrophe"] = choice(
+        default="auto", title="Mark between thousands", advanced=True
+    )
     encoding: Literal["auto", "utf-8", "cp949", "latin-1", "utf-16"] = choice(default="auto", advanced=True)
 
 
-@node(id="csv_reader", title="CSV Reader", group="io", keywords=("open", "load", "import", "file", "tsv"))
+@node(
+    id="csv_reader", title="CSV Reader", group="io", keywords=("open", "load", "import", "file", "tsv", "gzip", "zstd")
+)
 class CsvReader(Node[CsvReaderSettings]):
     """Read a table from a text file.
 
-    The delimiter, the encoding and the type of each column are found by looking at the file. A line with too many or
-    too few values is named; skip such lines only when you know why they are there.
+    Delimiter, quotes, decimal comma, encoding, column names and the type of each column are found by looking at the
+    beginning of the file. A line with too many or too few values is named; skip such lines only when you know why they
+    are there. Files packed as .gz or .zst are unpacked.
     """
 
-    outputs = {"table": TablePort("The rows of the file.")}
+    outputs = {
+        "table": TablePort("The rows of the file."),
+        "broken": TablePort(
+            "The lines that were left out: line number, reason and text.", when={"broken_lines": ("skip",)}
+        ),
+    }
 
     def files(self) -> tuple[str, ...]:
         return (self.settings.path,)
 
     def inspect(self, context: InspectContext) -> Any:
-        """Return the columns, from the beginning of the file."""
-        from pathlib import Path
+        """Return columns, dialect and first rows, from the beginning of the file."""
         from tempfile import TemporaryDirectory
 
-        from netwright.nodes.io.delimited import PREVIEW_BYTES, Dialect, find_dialect, read_rows
+        from netwright.nodes.io.delimited import read_rows
+        from netwright.nodes.io.dialects import find_dialect
 
-        path = self._place(context)
-        dialect = find_dialect(path, self.settings.delimiter, self.settings.encoding, self.settings.header)
-        with TemporaryDirectory() as folder:
-            start = Path(folder) / path.name
-            with path.open(encoding=dialect.encoding, errors="replace", newline="") as source:
-                lines = source.readlines(PREVIEW_BYTES)
-            start.write_text("".join(lines), encoding="utf-8", newline="")
-            rows, _ = read_rows(start, Dialect(dialect.delimiter, "utf-8", dialect.header), threads=1)
-        return Table.of(rows).spec.model_copy(update={"rows": None}).to_json()
+        path = place_of(context, "path", self.settings.path)
+        with TemporaryDirectory() as folder, unreadable(path.name):
+            dialect, head = find_dialect(path, self._asked(), Path(folder), whole=False)
+            rows, _ = read_rows(head, dialect, threads=1)
+        spec = Table.of(rows).spec.model_copy(update={"rows": None})
+        preview = preview_of(rows, {name: word for name, word in dialect.in_words().items() if self._is_found(name)})
+        return {"table": spec.to_json(), "preview": preview.model_dump(mode="json")}
 
     def configure(self) -> dict[str, TableSpec]:
-        return {"table": TableSpec.model_validate(self.found) if self.found else TableSpec()}
+        return {"table": promised(self.found and self.found["table"]), "broken": _BROKEN}
+
+    def preview(self) -> Preview | None:
+        return Preview.model_validate(self.found["preview"]) if self.found else None
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        from netwright.nodes.io.delimited import copy_rows, find_dialect, lines_with_more, to_utf8
+        from netwright.nodes.io.delimited import copy_rows, lines_with_more, to_utf8
+        from netwright.nodes.io.dialects import find_dialect
 
-        path = self._place(context)
-        dialect = find_dialect(path, self.settings.delimiter, self.settings.encoding, self.settings.header)
-        readable = to_utf8(path, dialect.encoding, context.scratch)
+        path = place_of(context, "path", self.settings.path)
+        with unreadable(path.name):
+            dialect, _ = find_dialect(path, self._asked(), context.scratch)
+            readable = to_utf8(path, dialect.encoding, context.scratch)
         target = context.scratch / "rows.arrow"
         count, broken = copy_rows(readable, dialect, target, context.threads)
-        if broken and self.settings.broken_lines == "stop":
+        if broken.height and self.settings.broken_lines == "stop":
             raise _refuse(broken, self.settings.path)
-        if broken:
+        if broken.height:
             context.warn(
                 "{count} broken {count:line was|lines were} skipped: {lines}.",
-                count=len(broken),
-                lines=_listed([line.number for line in broken]),
+                count=broken.height,
+                lines=_listed(broken["line"].to_list()),
             )
-            for line in broken[:1000]:
-                context.log(f"line {line.number}: {line.reason}: {line.text[:200]}")
-        skipped = {line.number for line in broken}
         rows = pl.scan_ipc(target)
         spec = Table.of(rows).spec.model_copy(update={"rows": count})
-        columns = len(spec.columns or ())
-        wide = [number for number in lines_with_more(readable, dialect, columns) if number not in skipped]
+        skipped = set(broken["line"])
+        more = lines_with_more(readable, dialect, len(spec.columns or ()))
+        wide = [number for number in more if number not in skipped]
         if wide:
             context.warn(
                 "{count} lines have empty values beyond the last column, which were left out: {lines}.",
                 count=len(wide),
                 lines=_listed(wide),
             )
-        return {"table": Table(rows, spec, target)}
+        return {"table": Table(rows, spec, target), "broken": Table.of(broken)}
 
-    def _place(self, context: InspectContext) -> Path:
-        if not self.settings.path:
-            raise SettingsError("path", "No file is chosen.", "Choose a file.")
-        path = context.resolve(self.settings.path)
-        if not path.is_file():
-            raise SettingsError(
-                "path",
-                "There is no file {path}.",
-                "Choose another file, or put it where the workflow looks for it.",
-                path=self.settings.path,
-            )
-        if path.stat().st_size == 0:
-            raise SettingsError("path", "The file {path} is empty.", "Choose another file.", path=self.settings.path)
-        return path
+    def _asked(self) -> Asked:
+        from netwright.nodes.io.dialects import Asked
+
+        return Asked(**{name: getattr(self.settings, name) for name in Asked.__dataclass_fields__})
+
+    def _is_found(self, name: str) -> bool:
+        return bool(getattr(self.settings, name) == "auto")
+
+
+_BROKEN = TableSpec(
+    columns=(
+        ColumnSpec(name="line", dtype="Int64", kind="number"),
+        ColumnSpec(name="reason", dtype="String", kind="text"),
+        ColumnSpec(name="text", dtype="String", kind="text"),
+    )
+)
 
 
 def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers[:LISTED])) + (", ..." if len(numbers) > LISTED else "")
 
 
-def _refuse(broken: list[BrokenLine], path: str) -> NodeError:
-    first = broken[0]
+def _refuse(broken: pl.DataFrame, path: str) -> NodeError:
+    first = broken.row(0, named=True)
     return NodeError(
         "Line {line} of {path} is broken: {reason}. It reads: {text}",
         "Mend the line in the file, or set Broken lines to skip. Broken lines in all: {count}.",
-        line=first.number,
+        line=first["line"],
         path=path,
-        reason=first.reason,
-        text=first.text[:200],
-        count=len(broken),
+        reason=first["reason"],
+        text=first["text"][:200],
+        count=broken.height,
     )

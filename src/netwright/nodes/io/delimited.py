@@ -1,108 +1,48 @@
-"""Delimited text files: encoding, delimiter, types, and which lines are broken.
+"""The rows of delimited text files, and which lines are broken.
 
 DuckDB reads and types the rows because it names each broken line; its file access is limited to the one file.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netwright.nodes.io.dialects import BLOCK, PACKED, Dialect, open_text
 from netwright.sdk import NodeError, SettingsError
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-ENCODINGS = ("utf-8", "cp949", "latin-1", "utf-16")
-PREVIEW_BYTES = 1 << 18
-_BLOCK = 1 << 20
+MOST_UNPACKED = 200
+"""A file that unpacks to so many times its size, and to a gigabyte, was made to fill a disk."""
 _BATCH_ROWS = 100_000
-
-
-@dataclass(frozen=True)
-class BrokenLine:
-    """A line that does not fit: its number (from 1), why, and its text."""
-
-    number: int
-    reason: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How the file is written."""
-
-    delimiter: str
-    encoding: str
-    header: bool
-
-
-def find_dialect(path: Path, delimiter: str, encoding: str, header: bool) -> Dialect:
-    """Fill in what is set to `auto`: the encoding that fits the whole file, the delimiter the first line has most of.
-
-    Korean files are often CP949; every byte sequence is valid Latin-1, so that is never guessed.
-    """
-    chosen = _find_encoding(path) if encoding == "auto" else encoding
-    if delimiter != "auto":
-        return Dialect(DELIMITERS[delimiter], chosen, header)
-    with path.open(encoding=chosen, errors="replace", newline="") as file:
-        first = file.readline(PREVIEW_BYTES)
-    unquoted = "".join(first.split('"')[::2])
-    counts = {mark: unquoted.count(mark) for mark in DELIMITERS.values()}
-    best = max(counts, key=lambda mark: counts[mark])
-    return Dialect(best if counts[best] else ",", chosen, header)
-
-
-def _find_encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if start.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    for encoding in ("utf-8", "cp949"):
-        if _decodes(path, encoding):
-            return encoding
-    raise SettingsError(
-        "encoding",
-        "The file {path} is neither UTF-8 nor CP949 text.",
-        "Choose its encoding; many western files are latin-1.",
-        path=path.name,
-    )
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+_GIGABYTE = 1 << 30
 
 
 def to_utf8(path: Path, encoding: str, scratch: Path) -> Path:
-    """Return a UTF-8 file: the file itself, or a transcoded copy in the scratch folder."""
-    if encoding == "utf-8":
+    """Return a plain UTF-8 file: the file itself, or a copy in the scratch folder."""
+    is_packed = path.suffix.lower() in PACKED
+    if encoding == "utf-8" and not is_packed:
         return path
     target = scratch / "as_utf8.csv"
+    most = max(_GIGABYTE, MOST_UNPACKED * path.stat().st_size)
     try:
-        with (
-            path.open(encoding=encoding, newline="") as source,
-            target.open("w", encoding="utf-8", newline="") as sink,
-        ):
-            while block := source.read(_BLOCK):
+        with open_text(path, encoding) as source, target.open("w", encoding="utf-8", newline="") as sink:
+            while block := source.read(BLOCK):
                 sink.write(block)
+                if is_packed and sink.tell() > most:
+                    raise NodeError(
+                        "The file {path} unpacks to more than {most} times its size.",
+                        "Unpack it yourself if you trust it.",
+                        path=path.name,
+                        most=MOST_UNPACKED,
+                    )
     except UnicodeDecodeError as error:
         raise SettingsError(
             "encoding",
@@ -115,13 +55,13 @@ def to_utf8(path: Path, encoding: str, scratch: Path) -> Path:
     return target
 
 
-def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFrame, list[BrokenLine]]:
-    """Read a UTF-8 file; return its rows in file order, and the lines that were left out."""
+def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read a UTF-8 file; return its rows in file order, and the lines that were left out: line, reason and text."""
     with _opened(path, dialect, threads) as (connection, relation):
-        return relation.pl(), _broken(connection)
+        return relation.pl(), _broken(connection, len(relation.columns))
 
 
-def copy_rows(path: Path, dialect: Dialect, target: Path, threads: int = 2) -> tuple[int, list[BrokenLine]]:
+def copy_rows(path: Path, dialect: Dialect, target: Path, threads: int = 2) -> tuple[int, pl.DataFrame]:
     """Write the rows of a UTF-8 file into an Arrow file (lz4), some at a time: the file may be larger than memory.
 
     Returns how many there are, and the lines that were left out.
@@ -136,7 +76,7 @@ def copy_rows(path: Path, dialect: Dialect, target: Path, threads: int = 2) -> t
             for batch in batches:
                 writer.write_batch(batch)
                 count += batch.num_rows
-        return count, _broken(connection)
+        return count, _broken(connection, len(relation.columns))
 
 
 @contextmanager
@@ -153,14 +93,11 @@ def _opened(
         connection.execute("SET enable_external_access=false")
         connection.execute("SET lock_configuration=true")
         try:
-            yield (
-                connection,
-                connection.sql(
-                    "SELECT * FROM read_csv(?, delim=?, header=?, quote='\"', escape='\"', store_rejects=true,"
-                    " rejects_limit=0, null_padding=false)",
-                    params=[pattern, dialect.delimiter, dialect.header],
-                ),
-            )
+            relation = _relation(connection, pattern, dialect)
+            if dialect.texts:
+                texts = {relation.columns[place]: "VARCHAR" for place in dialect.texts}
+                relation = _relation(connection, pattern, dialect, texts)
+            yield connection, relation
         except duckdb.Error as error:
             raise NodeError(
                 "The file {path} cannot be read as a table: {reason}",
@@ -170,12 +107,34 @@ def _opened(
             ) from None
 
 
-def _broken(connection: duckdb.DuckDBPyConnection) -> list[BrokenLine]:
-    """Return the lines that were left out, once the rows have been read."""
-    found = connection.execute(
-        "SELECT line, any_value(error_message), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
-    ).fetchall()
-    return [BrokenLine(int(line), str(reason), str(text or "")) for line, reason, text in found]
+def _relation(
+    connection: duckdb.DuckDBPyConnection, pattern: str, dialect: Dialect, types: dict[str, str] | None = None
+) -> duckdb.DuckDBPyRelation:
+    words, values = dialect.options()
+    if types:
+        words, values = f"{words}, types=?", [*values, types]
+    return connection.sql(
+        f"SELECT * FROM read_csv(?, header=?{words}, store_rejects=true, rejects_limit=0, null_padding=false)",  # noqa: S608
+        params=[pattern, dialect.header, *values],
+    )
+
+
+def _broken(connection: duckdb.DuckDBPyConnection, columns: int) -> pl.DataFrame:
+    """Return the lines that were left out, once the rows have been read. Each has an entry for each value too many."""
+    found: pl.DataFrame = connection.sql(
+        """
+        SELECT line::BIGINT AS line,
+            coalesce(
+                max(column_idx) FILTER (error_type = 'TOO MANY COLUMNS') || ' values for ' || $columns || ' columns',
+                min(column_idx) FILTER (error_type = 'MISSING COLUMNS') || ' of ' || $columns || ' values',
+                any_value(error_message ORDER BY column_idx)
+            ) AS reason,
+            coalesce(any_value(csv_line), '') AS text
+        FROM reject_errors GROUP BY line ORDER BY line
+        """,
+        params={"columns": columns},
+    ).pl()
+    return found
 
 
 def lines_with_more(path: Path, dialect: Dialect, columns: int) -> list[int]:
@@ -190,7 +149,7 @@ def lines_with_more(path: Path, dialect: Dialect, columns: int) -> list[int]:
     lines = pl.scan_lines(path, row_index_name="number", row_index_offset=1, glob=False).filter(ending)
     found = []
     for number, line in lines.collect(engine="streaming").sort("number").iter_rows():
-        cells = next(csv.reader([line], delimiter=mark), [])
+        cells = next(csv.reader([line], delimiter=mark, quotechar=dialect.quote), [])
         if len(cells) > columns and not any(cell.strip() for cell in cells[columns:]):
             found.append(int(number))
     return found
@@ -201,7 +160,7 @@ def _may_end_in(path: Path, mark: str) -> bool:
     ends = [f"{mark}\n".encode(), f"{mark}\r\n".encode()]
     kept = b""
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
+        while block := file.read(BLOCK):
             joined = kept + block
             if any(end in joined for end in ends):
                 return True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from netwright.nodes.io.dialects import ENDINGS
 from netwright.nodes.io.formats import READABLE, read
 from netwright.nodes.io.reading import folder_of, promised, seen, unreadable
 from netwright.ports import Table, TableSpec
@@ -23,8 +25,6 @@ from netwright.sdk import (
 
 if TYPE_CHECKING:
     import polars as pl
-
-DELIMITED = (".csv", ".tsv", ".txt")
 
 
 class FilesReaderSettings(Settings):
@@ -61,7 +61,7 @@ class FilesReader(Node[FilesReaderSettings]):
     def inspect(self, context: InspectContext) -> Any:
         """Return the columns, from the first file."""
         _, paths = self._paths(context)
-        return seen(self._with_source(_rows(paths[0], 1), paths[0].name))
+        return seen(self._with_source(_beginning(paths[0]), paths[0].name))
 
     def configure(self) -> dict[str, TableSpec]:
         found = promised(self.found)
@@ -75,7 +75,7 @@ class FilesReader(Node[FilesReaderSettings]):
         for place, path in enumerate(paths):
             context.progress(place / len(paths), path.name)
             with unreadable(path.name):
-                rows = _rows(path, context.threads).collect()
+                rows = _rows(path, context.scratch, context.threads).collect()
             parts.append(self._with_source(rows.lazy(), path.relative_to(folder).as_posix()).collect())
             if parts[-1].schema != parts[0].schema:
                 raise NodeError(
@@ -97,8 +97,8 @@ class FilesReader(Node[FilesReaderSettings]):
             or Path(self.settings.pattern).is_absolute()
         ):
             raise SettingsError("pattern", "The pattern leads out of the folder.", "Write one such as *.csv.")
-        known = (*DELIMITED, *READABLE)
-        found = sorted(path for path in folder.glob(self.settings.pattern) if path.suffix.lower() in known)
+        known = (*ENDINGS, *READABLE)
+        found = sorted(path for path in folder.glob(self.settings.pattern) if path.name.lower().endswith(known))
         inside = [path for path in found if path.is_file() and path.resolve().is_relative_to(folder.resolve())]
         if not inside:
             raise SettingsError(
@@ -126,22 +126,36 @@ class FilesReader(Node[FilesReaderSettings]):
         return rows.with_columns(pl.lit(name).alias(self.settings.source_column))
 
 
-def _rows(path: Path, threads: int) -> pl.LazyFrame:
-    if path.suffix.lower() not in DELIMITED:
+def _rows(path: Path, scratch: Path, threads: int) -> pl.LazyFrame:
+    if not path.name.lower().endswith(ENDINGS):
         return read(path)
-    from netwright.nodes.io.delimited import find_dialect, read_rows
+    from netwright.nodes.io.delimited import read_rows, to_utf8
+    from netwright.nodes.io.dialects import Asked, find_dialect
 
-    rows, broken = read_rows(path, find_dialect(path, "auto", "utf-8", header=True), threads)
-    if broken:
+    dialect, _ = find_dialect(path, Asked(header=True), scratch)
+    rows, broken = read_rows(to_utf8(path, dialect.encoding, scratch), dialect, threads)
+    if broken.height:
+        first = broken.row(0, named=True)
         raise NodeError(
             "Line {line} of {path} is broken: {reason}. It reads: {text}",
             "Mend the line in the file, or read it by itself with CSV Reader, which can skip it.",
-            line=broken[0].number,
+            line=first["line"],
             path=path.name,
-            reason=broken[0].reason,
-            text=broken[0].text[:200],
+            reason=first["reason"],
+            text=first["text"][:200],
         )
     return rows.lazy()
+
+
+def _beginning(path: Path) -> pl.LazyFrame:
+    if not path.name.lower().endswith(ENDINGS):
+        return read(path)
+    from netwright.nodes.io.delimited import read_rows
+    from netwright.nodes.io.dialects import Asked, find_dialect
+
+    with TemporaryDirectory() as folder:
+        dialect, head = find_dialect(path, Asked(header=True), Path(folder), whole=False)
+        return read_rows(head, dialect, threads=1)[0].lazy()
 
 
 def _shown(schema: pl.Schema, most: int = 10) -> str:

@@ -7,11 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netwright.ports import Table, TableSpec
-from netwright.sdk import InspectContext, NodeError, SettingsError
+from netwright.ports import Table, TableSpec, describe_column
+from netwright.sdk import InspectContext, NodeError, Preview, SettingsError
 
 if TYPE_CHECKING:
     import polars as pl
+
+MOST_ROWS = 8
+MOST_COLUMNS = 30
+LONGEST = 80
 
 
 def place_of(context: InspectContext, setting: str, path: str) -> Path:
@@ -63,6 +67,17 @@ def unreadable(name: str) -> Iterator[None]:
 def seen(frame: pl.LazyFrame) -> Any:
     """Return what `inspect` found, as JSON."""
     return Table.of(frame).spec.to_json()
+
+
+def preview_of(rows: pl.DataFrame, settings: dict[str, Any] | None = None) -> Preview:
+    """Return the first rows as the page shows them, with what was found for settings that are left to be found."""
+    shown = rows[:, :MOST_COLUMNS].head(MOST_ROWS)
+    return Preview(
+        settings=settings or {},
+        columns=tuple((name, describe_column(name, dtype).kind) for name, dtype in shown.schema.items()),
+        rows=tuple(tuple(None if cell is None else str(cell)[:LONGEST] for cell in row) for row in shown.rows()),
+        more_columns=rows.width - shown.width,
+    )
 
 
 def promised(found: Any) -> TableSpec:

@@ -78,9 +78,9 @@ class TextReader(Node[TextReaderSettings]):
         }
 
     def _content(self, path: Path) -> str:
-        from netwright.nodes.io.delimited import find_dialect
+        from netwright.nodes.io.dialects import find_encoding
 
-        encoding = find_dialect(path, "comma", self.settings.encoding, header=False).encoding
+        encoding = find_encoding(path) if self.settings.encoding == "auto" else self.settings.encoding
         try:
             return path.read_text(encoding=encoding)
         except UnicodeDecodeError as error:

@@ -198,6 +198,7 @@ class _Pass:
             parameters=_parameters(looked.cls, specs),
             settings=dict(looked.resolved) if looked.resolved is not None else None,
             files=looked.files,
+            preview=looked.node.preview() if looked.node is not None else None,
         )
         return _Known(looked, given, specs, draft)
 
