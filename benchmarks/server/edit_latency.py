@@ -1,7 +1,7 @@
-"""One edit in the middle of a 200-layer network, over real sockets: from sending it to the new shapes.
+"""One edit in the middle of a large network, over real sockets: from sending it to the new shapes.
 
-`python benchmarks/server/edit_latency.py`. Each edit changes the units of the layer in the middle, so that every
-layer behind it gets another shape.
+`python benchmarks/server/edit_latency.py [LAYERS]`, 200 where none are named. Each edit changes the units of the layer
+in the middle, so that every layer behind it gets another shape.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ import httpx2
 from websockets.sync.client import ClientConnection, connect
 
 START = "import sys; from netwright.server.serve import main; sys.exit(main(sys.argv[1:]))"
-LAYERS = 200
+BARS = {200: 100, 1000: 300}
+"""Milliseconds at the 95th percentile, by number of layers."""
 EDITS = 60
 
 
-def chain() -> dict[str, Any]:
+def chain(layers: int) -> dict[str, Any]:
     """Return the edit that draws the network: an input and dense layers one after the other."""
     nodes = [{"type": "layer.input", "settings": {"shape": [16]}}]
-    nodes += [{"type": "layer.dense", "settings": {"units": 16}} for _ in range(1, LAYERS)]
+    nodes += [{"type": "layer.dense", "settings": {"units": 16}} for _ in range(1, layers)]
     edits = [{"kind": "add_node", "id": f"n{number}", "node": node} for number, node in enumerate(nodes)]
     return {"kind": "batch", "edits": edits}
 
@@ -35,7 +36,7 @@ def wires(node_types: list[dict[str, Any]], nodes: dict[str, Any]) -> dict[str, 
     """Return the edit that connects each layer to the next."""
     known = {type["id"]: type for type in node_types}
     edits = []
-    for number in range(1, LAYERS):
+    for number in range(1, len(nodes)):
         out = next(iter(known[nodes[f"n{number - 1}"]["type"]]["outputs"]))
         into = next(iter(known[nodes[f"n{number}"]["type"]]["inputs"]))
         connection = {"from": f"n{number - 1}.{out}", "to": f"n{number}.{into}"}
@@ -51,7 +52,7 @@ def wait_for_draft(socket: ClientConnection, revision: int) -> dict[str, Any]:
             return event
 
 
-def measure(address: str, token: str) -> dict[str, object]:
+def measure(address: str, token: str, layers: int) -> dict[str, object]:
     """Draw the network and edit it."""
     headers = {"authorization": f"Bearer {token}"}
     with httpx2.Client(base_url=address, headers=headers, trust_env=False, timeout=120) as client:
@@ -65,7 +66,7 @@ def measure(address: str, token: str) -> dict[str, object]:
             found: int = answer.json()["revision"]
             return found
 
-        revision = edit(chain(), 1)
+        revision = edit(chain(layers), 1)
         nodes = client.get(url).json()["workflow"]["nodes"]
         with connect(
             address.replace("http", "ws") + "api/events",
@@ -76,7 +77,7 @@ def measure(address: str, token: str) -> dict[str, object]:
             wait_for_draft(socket, revision)
             seconds, changed, bytes_sent = [], 0, 0
             for number in range(EDITS):
-                change = {"kind": "change_settings", "id": f"n{LAYERS // 2}", "settings": {"units": 17 + number}}
+                change = {"kind": "change_settings", "id": f"n{layers // 2}", "settings": {"units": 17 + number}}
                 began = time.perf_counter()
                 revision = edit(change, revision)
                 event = wait_for_draft(socket, revision)
@@ -86,13 +87,13 @@ def measure(address: str, token: str) -> dict[str, object]:
     seconds.sort()
     return {
         "benchmark": "edit latency",
-        "layers": LAYERS,
+        "layers": layers,
         "edits": EDITS,
         "median_ms": round(statistics.median(seconds) * 1000, 1),
         "p95_ms": round(seconds[int(EDITS * 0.95)] * 1000, 1),
         "drafts_in_answer": changed,
         "bytes_in_answer": bytes_sent,
-        "bars": {"p95_ms": 100},
+        "bars": {"p95_ms": BARS[layers]},
     }
 
 
@@ -105,7 +106,7 @@ def main() -> None:
             found = re.search(r"(http://\S+/)\?token=(\S+)", line)
             if found is None:
                 raise SystemExit(f"the server did not start: {line}")
-            print(json.dumps(measure(found[1], found[2]), indent=2))
+            print(json.dumps(measure(found[1], found[2], int(sys.argv[1]) if len(sys.argv) > 1 else 200), indent=2))
         finally:
             process.terminate()
             process.wait(60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -113,21 +114,42 @@ def rows_for(model: Any, size: int = 3) -> dict[str, np.ndarray]:
     return rows
 
 
-def largest_difference(model: Any, network: Network) -> float:
-    """Compare a Keras model with the network that was read of it, on random rows."""
+@dataclass(frozen=True)
+class Answers:
+    """What a model gives for random rows, by the names of its inputs."""
+
+    rows: dict[str, np.ndarray]
+    results: list[np.ndarray]
+
+
+def answers_of(model: Any) -> Answers:
+    """Let a Keras model run in use."""
     import keras
 
-    built = build(network.spec.graph, weights=network.weights)
     rows = rows_for(model)
     listed = [rows[_name(tensor)] for tensor in model.inputs]
     given = listed[0] if len(rows) == 1 else rows if isinstance(model.input, dict) else listed
-    wanted = keras.tree.flatten(model(given, training=False))
-    names = {theirs: ours for theirs in rows for ours in network.spec.inputs if theirs.lower().lstrip("_") == ours}
-    found = built.model({ascii_name(names[name]): value for name, value in rows.items()}, training=False)
+    results = keras.tree.flatten(model(given, training=False))
+    return Answers(rows, [np.asarray(one, "float64") for one in results])
+
+
+def largest_difference(model: Any, network: Network) -> float:
+    """Compare a Keras model with the network that was read of it, on random rows."""
+    return difference(answers_of(model), network)
+
+
+def difference(answers: Answers, network: Network) -> float:
+    """Compare what a model gave with what the network that was read of it gives."""
+    built = build(network.spec.graph, weights=network.weights)
+    names = {
+        theirs: ours for theirs in answers.rows for ours in network.spec.inputs if theirs.lower().lstrip("_") == ours
+    }
+    given = {ascii_name(names[name]): value for name, value in answers.rows.items()}
+    found = built.model(given, training=False)
     results = [found[ascii_name(name)] for name in network.spec.outputs]
     return max(
-        float(np.abs(np.asarray(one, "float64") - np.asarray(two, "float64")).max())
-        for one, two in zip(wanted, results, strict=True)
+        float(np.abs(wanted - np.asarray(result, "float64")).max())
+        for wanted, result in zip(answers.results, results, strict=True)
     )
 
 
