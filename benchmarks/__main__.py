@@ -46,6 +46,12 @@ BENCHMARKS = {
         "one edit in the middle of a 200-layer network, until its new shapes are back",
         "100 ms at the 95th percentile",
     ),
+    "edit-1000": Benchmark(
+        "server/edit_latency.py",
+        "the same with 1,000 layers",
+        "300 ms at the 95th percentile",
+        ("1000",),
+    ),
     "tables": Benchmark(
         "tables/shaping.py",
         "two million rows read, filtered, derived, grouped, sorted and written: six nodes against one Polars query",
