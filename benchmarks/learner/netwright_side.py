@@ -1,12 +1,15 @@
 """Netwright's side: the same networks through layer nodes and the learner's training loop.
 
-python netwright_side.py CASE FOLDER EPOCHS
+python netwright_side.py CASE FOLDER EPOCHS [free]
+
+`free` trains without the fixed order of computations that makes runs equal to the last bit.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -24,7 +27,13 @@ from netwright.ports import Network, NetworkSpec
 from netwright.sdk import Cancelled, Control, Point
 
 SEED = 11
-SHAPES = {"mlp": ([32], "float32"), "cnn": ([28, 28, 1], "float32"), "lstm": ([24], "int32")}
+SHAPES = {
+    "mlp": ([32], "float32"),
+    "cnn": ([28, 28, 1], "float32"),
+    "lstm": ([24], "int32"),
+    "transformer": ([24], "int32"),
+    "autoencoder": ([64], "float32"),
+}
 LAYERS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "mlp": [
         ("layer.dense", "hidden1", {"units": 64, "activation": "relu"}),
@@ -46,8 +55,14 @@ LAYERS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
         ("layer.dropout", "drop", {"rate": 0.3}),
         ("layer.dense", "output", {"units": 32, "activation": "softmax"}),
     ],
+    "autoencoder": [
+        ("layer.dense", "encoder", {"units": 32, "activation": "relu"}),
+        ("layer.dense", "code", {"units": 8, "activation": "relu"}),
+        ("layer.dense", "decoder", {"units": 32, "activation": "relu"}),
+        ("layer.dense", "output", {"units": 64}),
+    ],
 }
-BATCH_SIZE = {"mlp": 64, "cnn": 64, "lstm": 32}
+BATCH_SIZE = {"mlp": 64, "cnn": 64, "lstm": 32, "transformer": 32, "autoencoder": 64}
 PLANNED = {"lstm": 45}
 """Epochs that the training is planned for, where that changes how it runs; it is ended after those that are timed."""
 
@@ -62,6 +77,7 @@ class Recorder:
     def __init__(self, epochs: int) -> None:
         self.epochs = epochs
         self.points: list[Point] = []
+        self.cpu = [time.process_time()]
         self.recorded: dict[str, Any] = {}
 
     def log(self, line: str) -> None:
@@ -85,6 +101,11 @@ class Recorder:
 
     def point(self, point: Point) -> None:
         self.points.append(point)
+        if point.scope == "epoch":
+            self.cpu.append(time.process_time())
+
+    def show(self, glimpse: object) -> None:
+        """Nobody looks."""
 
     def control(self) -> Control | None:
         return None
@@ -104,9 +125,25 @@ def network(case: str) -> NetworkSpec:
     classes = {node_class.type.id: node_class for node_class in node_classes()}
     shape, dtype = SHAPES[case]
     tensor = _node(classes, "layer.input", "input", {"shape": shape, "dtype": dtype}).configure()["output"]
+    if case == "transformer":
+        return network_of([_transformer(classes, tensor)])
     for type_id, name, settings in LAYERS[case]:
         tensor = _node(classes, type_id, name, settings).configure(input=tensor)["output"]
     return network_of([tensor])
+
+
+def _transformer(classes: dict[str, Any], tensor: Any) -> Any:
+    def make(kind: str, name: str, *tensors: Any, **settings: Any) -> Any:
+        given = {"query": tensors[0], "value": tensors[0]} if kind == "multi_head_attention" else {"input": tensors[0]}
+        given = {"inputs": tensors} if kind == "add" else given
+        return _node(classes, f"layer.{kind}", name, settings).configure(**given)["output"]
+
+    x = make("embedding", "embedding", tensor, input_dim=32, output_dim=32)
+    x = make("add", "add1", x, make("multi_head_attention", "attention", x, num_heads=2, key_dim=16))
+    x = make("layer_normalization", "norm1", x)
+    y = make("dense", "outer", make("dense", "inner", x, units=64, activation="relu"), units=32)
+    x = make("layer_normalization", "norm2", make("add", "add2", x, y))
+    return make("dense", "output", x, units=32, activation="softmax")
 
 
 def main() -> None:
@@ -114,8 +151,10 @@ def main() -> None:
     case, folder, epochs = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     x, y, val_x, val_y = (np.load(folder / f"{name}.npy") for name in ("x", "y", "val_x", "val_y"))
     spec = NetworkSpec.model_validate_json((folder / "network.json").read_text("utf-8"))
+    target = TargetSetup(loss="sparse_categorical_crossentropy", metrics=("accuracy",))
     setup = TrainingSetup(
-        targets={"output": TargetSetup(loss="sparse_categorical_crossentropy", metrics=("accuracy",))},
+        targets={"output": TargetSetup(loss="mean_squared_error") if case == "autoencoder" else target},
+        reproducible="free" not in sys.argv[4:],
         epochs=max(epochs, PLANNED.get(case, 0)),
         batch_size=BATCH_SIZE[case],
         optimizer=OptimizerSetup(learning_rate=0.001),
@@ -135,6 +174,7 @@ def main() -> None:
         json.dumps(
             {
                 "seconds": seconds,
+                "cpu": [after - before for before, after in pairwise(recorder.cpu)],
                 "history": history,
                 "points": len(recorder.points),
                 "facts": {key: str(value) for key, value in recorder.recorded.items()},
@@ -161,17 +201,18 @@ def prepare(case: str, folder: Path, epochs: int) -> None:
 def data(case: str) -> dict[str, np.ndarray]:
     """Make rows of the sizes that the figures are promised for, with something to learn in them."""
     random = np.random.default_rng(3)
-    if case == "lstm":
+    if case in ("lstm", "transformer"):
         rows, steps = 3300, 25
         names = 1 + (random.integers(0, 6, (rows, steps)).cumsum(axis=1) % 31)
         names[np.arange(steps) >= random.integers(5, steps, (rows, 1))] = 0
         x, y = names[:, :-1].astype("int32"), names[:, 1:].astype("int32")
         cut = 3000
     else:
-        cut, shape = (30_000, (32,)) if case == "mlp" else (5_000, (28, 28, 1))
+        cut, shape = (5_000, (28, 28, 1)) if case == "cnn" else (30_000, tuple(SHAPES[case][0]))
         rows = cut * 11 // 10
         x = random.normal(size=(rows, *shape)).astype("float32")
         y = (x.reshape(rows, -1)[:, :4] > 0).astype("int32") @ np.array([1, 2, 4, 2], "int32") % 10
+        y = x if case == "autoencoder" else y
     return {"x": x[:cut], "y": y[:cut], "val_x": x[cut:], "val_y": y[cut:]}
 
 

@@ -49,25 +49,49 @@ def lstm(x):
     return seeded("output", x, lambda: keras.layers.Dense(32, activation="softmax"))
 
 
+def transformer(x):
+    x = seeded("embedding", x, lambda: keras.layers.Embedding(32, 32))
+    attention = lambda: keras.layers.MultiHeadAttention(2, 16)  # noqa: E731
+    attended = seeded("attention", x, lambda: lambda tensor: attention()(tensor, tensor))
+    x = seeded("add1", [x, attended], keras.layers.Add)
+    x = seeded("norm1", x, keras.layers.LayerNormalization)
+    y = seeded("inner", x, lambda: keras.layers.Dense(64, activation="relu"))
+    y = seeded("outer", y, lambda: keras.layers.Dense(32))
+    x = seeded("add2", [x, y], keras.layers.Add)
+    x = seeded("norm2", x, keras.layers.LayerNormalization)
+    return seeded("output", x, lambda: keras.layers.Dense(32, activation="softmax"))
+
+
+def autoencoder(x):
+    x = seeded("encoder", x, lambda: keras.layers.Dense(32, activation="relu"))
+    x = seeded("code", x, lambda: keras.layers.Dense(8, activation="relu"))
+    x = seeded("decoder", x, lambda: keras.layers.Dense(32, activation="relu"))
+    return seeded("output", x, lambda: keras.layers.Dense(64))
+
+
 class Clock(keras.callbacks.Callback):
-    """Seconds of each epoch, validation included."""
+    """Seconds of each epoch, validation included: by the clock, and of the processor."""
 
     def __init__(self):
         super().__init__()
-        self.seconds = []
+        self.seconds, self.cpu = [], []
 
     def on_epoch_begin(self, epoch, logs=None):
-        self.begun = time.perf_counter()
+        self.begun, self.cpu_begun = time.perf_counter(), time.process_time()
 
     def on_epoch_end(self, epoch, logs=None):
         self.seconds.append(time.perf_counter() - self.begun)
+        self.cpu.append(time.process_time() - self.cpu_begun)
 
 
 x, y, val_x, val_y = (np.load(f"{folder}/{name}.npy") for name in ("x", "y", "val_x", "val_y"))
-batch_size = {"mlp": 64, "cnn": 64, "lstm": 32}[case]
+batch_size = {"mlp": 64, "cnn": 64, "lstm": 32, "transformer": 32, "autoencoder": 64}[case]
 inputs = keras.Input(x.shape[1:], dtype=x.dtype.name)
-model = keras.Model(inputs, {"mlp": mlp, "cnn": cnn, "lstm": lstm}[case](inputs))
-model.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=["accuracy"])
+model = keras.Model(inputs, globals()[case](inputs))
+if case == "autoencoder":
+    model.compile(keras.optimizers.Adam(0.001), "mean_squared_error")
+else:
+    model.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=["accuracy"])
 clock, history = Clock(), []
 if same:
     for epoch in range(1, epochs + 1):
@@ -77,4 +101,4 @@ if same:
 else:
     fitted = model.fit(x, y, batch_size, epochs, 0, [clock], validation_data=(val_x, val_y))
     history = [dict(zip(fitted.history, row, strict=True)) for row in zip(*fitted.history.values(), strict=True)]
-print(json.dumps({"seconds": clock.seconds, "history": history}))
+print(json.dumps({"seconds": clock.seconds, "cpu": clock.cpu, "history": history}))
