@@ -46,13 +46,15 @@ class Field(BaseModel):
     column_kinds: tuple[ColumnKind, ...] = ()
     """For column pickers: which kinds of columns are offered; empty for all."""
     port: str | None = None
-    """For pickers of columns, or of tensors of a network: the input that they pick from."""
+    """For pickers of columns, or of tensors of a network, and for formulas: the input that they take them from."""
     endings: tuple[str, ...] = ()
     """For files: name endings such as `.csv`."""
     saves: bool = False
     """For files: whether the node writes there."""
     language: str | None = None
     """For code: `python` or `expression`."""
+    functions: tuple[str, ...] = ()
+    """For code: the names of the functions that it may call, to be offered while it is written."""
     multiline: bool = False
     layers: bool = False
     """For texts: whether it names layers of a network, with commas between them."""
@@ -217,9 +219,15 @@ def code(
     help: str = "",
     advanced: bool = False,
     when: When | None = None,
+    port: str | None = None,
+    functions: Sequence[str] = (),
 ) -> Any:
-    """Source text; never run outside a worker."""
-    return _field("code", default, title, help, advanced, when, language=language, multiline=True)
+    """Source text; never run outside a worker.
+
+    The page completes the names of `functions`, and of the columns of the table at `port`.
+    """
+    facts: dict[str, Any] = {"language": language, "multiline": True, "port": port, "functions": tuple(functions)}
+    return _field("code", default, title, help, advanced, when, **facts)
 
 
 def groups(

@@ -1364,6 +1364,11 @@ export interface components {
             /** Folder */
             folder: string;
             /** Folders */
+            /**
+             * Functions
+             * @default []
+             */
+            functions: string[];
             folders: string[];
             /** Files */
             files: components["schemas"]["FileEntry"][];

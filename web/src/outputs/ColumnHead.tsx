@@ -60,7 +60,8 @@ function ColumnFilter({ name, column, arrangement, arrange }: ColumnFilterProps)
   const { say } = useSpeak();
   const [isOpen, setOpen] = useState(false);
   const tests = testsFor(column?.kind);
-  const [test, setTest] = useState(tests[0] ?? "is there");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const test = tests.find((one) => one === chosen) ?? tests[0] ?? "is there";
   const [value, setValue] = useState("");
   const isFiltered = arrangement.where.some((one) => one.column === name);
   const add = () => {
@@ -99,7 +100,7 @@ function ColumnFilter({ name, column, arrangement, arrange }: ColumnFilterProps)
               value={test}
               allowDeselect={false}
               comboboxProps={{ withinPortal: false }}
-              onChange={(chosen) => setTest(chosen ?? test)}
+              onChange={setChosen}
             />
             {takesValue(test) ? (
               <TextInput

@@ -50,4 +50,8 @@ export const takesValue = (test: string) => !PRESENCE.includes(test);
 export const canSort = (kind: ColumnKind | undefined) => kind !== "tensor" && kind !== "image" && kind !== "other";
 
 /** A test in the reader's words, which are those of the Row Filter. */
-export const sayTest = (test: string, say: (text: string) => string) => say(test.charAt(0).toUpperCase() + test.slice(1));
+export function sayTest(test: string, say: (text: string) => string): string {
+  const words = test.charAt(0).toUpperCase() + test.slice(1);
+  const said = say(words);
+  return said === words ? test : said;
+}

@@ -17,6 +17,7 @@ export const PLAIN_FIELD: Omit<Field, "name" | "kind" | "title" | "help" | "defa
   endings: [],
   saves: false,
   language: null,
+  functions: [],
   multiline: false,
   offers: null,
   fields: [],

@@ -4,6 +4,7 @@ import type { Fault, Field, TableColumn, Workflow } from "@/api/types.ts";
 import { columnsAt, offered } from "./columns.ts";
 import { toWords } from "./choiceWords.ts";
 import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
+import { completed, completionsAt } from "./formula.ts";
 import { complainAbout, readNumber, stepNumber } from "./limits.ts";
 import { PLAIN_FIELD } from "./plainField.ts";
 import { readShape, writeShape } from "./shapes.ts";
@@ -140,4 +141,23 @@ it("values of choices read as words, types of numbers as they are", () => {
     "float32",
     "GRU",
   ]);
+});
+
+describe("names in a formula", () => {
+  const names = (text: string, columns = ["height", "weight kg", "length"]) => completionsAt(text, text.length, ["length", "log"], columns).map(({ name }) => name);
+
+  it("are offered where one is begun, columns first", () => {
+    expect(names("1 + he")).toEqual(["height"]);
+    expect(names("l")).toEqual(["length", "length", "log"]);
+    expect(names("EIGH")).toEqual(["height", "weight kg"]);
+    expect([names("1 + "), names('"he'), names("height"), names("12")]).toEqual([[], [], [], []]);
+    expect(completionsAt("이", 1, [], ["이름"])).toEqual([{ name: "이름", isFunction: false }]);
+  });
+
+  it("are written as the formula takes them", () => {
+    expect(completed("1 + we", 6, { name: "weight kg", isFunction: false })).toEqual({ text: '1 + column("weight kg")', caret: 23 });
+    expect(completed("lo + 1", 2, { name: "log", isFunction: true })).toEqual({ text: "log() + 1", caret: 4 });
+    expect(completed("lo(2)", 2, { name: "log", isFunction: true })).toEqual({ text: "log(2)", caret: 3 });
+    expect(completed("x", 1, { name: "if", isFunction: false }).text).toBe('column("if")');
+  });
 });

@@ -2,10 +2,15 @@ import { Textarea } from "@mantine/core";
 
 import { useForm } from "../form.ts";
 import classes from "../settings.module.css";
+import { FormulaInput } from "./FormulaInput.tsx";
 import { attributes, type InputProps } from "./input.ts";
 
 /** Source text. The tab key leaves the field, as everywhere. */
 export function CodeInput(props: InputProps) {
+  return props.field.functions.length > 0 ? <FormulaInput {...props} /> : <PlainCode {...props} />;
+}
+
+function PlainCode(props: InputProps) {
   const { value, change } = props;
   const { flush } = useForm();
   return (

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from netwright.nodes.table.columns.math_formula import check_result_name
 from netwright.nodes.table.formulas.evaluating import check_formula, computed, formula
-from netwright.nodes.table.formulas.functions import FUNCTIONS_HELP, Kind
+from netwright.nodes.table.formulas.functions import Kind, formula_text
 from netwright.nodes.table.shaping import Shaping, empty_frame, without
 from netwright.ports import Table, TableSpec
-from netwright.sdk import ExecuteContext, Settings, SettingsError, code, groups, node, text
+from netwright.sdk import ExecuteContext, Settings, SettingsError, groups, node, text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 class Rule(Settings):
     """When, and what then."""
 
-    condition: str = code(language="expression", title="When", help="True or false: height > 4000")
-    outcome: str = code(language="expression", title="Then", help='A value or a formula: "high"')
+    condition: str = formula_text(title="When", help="True or false: height > 4000")
+    outcome: str = formula_text(title="Then", help='A value or a formula: "high"')
 
 
 class RuleEngineSettings(Settings):
     """The rules in order, and where the result goes."""
 
     rules: tuple[Rule, ...] = groups(title="Rules", help="The first rule whose condition holds decides.")
-    otherwise: str = code(default="None", language="expression", title="Otherwise", help=FUNCTIONS_HELP)
+    otherwise: str = formula_text("None", title="Otherwise")
     column: str = text(default="result", title="Result column", help="A new name, or that of the column to replace.")
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from netwright.nodes.table.columns.math_formula import check_result_name
 from netwright.nodes.table.formulas.evaluating import check_formula, computed, formula
-from netwright.nodes.table.formulas.functions import FUNCTIONS_HELP
+from netwright.nodes.table.formulas.functions import formula_text
 from netwright.nodes.table.shaping import Shaping, without
 from netwright.ports import Table, TableSpec
-from netwright.sdk import ExecuteContext, Settings, code, node, text
+from netwright.sdk import ExecuteContext, Settings, node, text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class StringFormulaSettings(Settings):
     """The formula, and where its result goes."""
 
-    formula: str = code(language="expression", title="Formula", help=FUNCTIONS_HELP)
+    formula: str = formula_text(title="Formula")
     column: str = text(default="result", title="Result column", help="A new name, or that of the column to replace.")
 
 

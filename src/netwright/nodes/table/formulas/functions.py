@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from netwright.sdk import code
 
 if TYPE_CHECKING:
     import polars as pl
@@ -195,3 +197,12 @@ FUNCTIONS_HELP = (
     "split_part, pad_start, pad_end. Times: year, month, day, weekday, hour, minute, second, days_between, "
     "seconds_between. Any: is_missing, if_missing, list_length."
 )
+
+
+def formula_text(
+    default: str = "", *, title: str, help: str = FUNCTIONS_HELP, when: dict[str, Any] | None = None
+) -> Any:
+    """A setting that holds a row formula; functions and columns are completed as it is typed."""
+    return code(
+        default, language="expression", title=title, help=help, when=when, port="table", functions=list(FUNCTIONS)
+    )

@@ -7,11 +7,11 @@ from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
 from netwright.nodes.table.formulas.evaluating import check_formula, computed, formula
-from netwright.nodes.table.formulas.functions import FUNCTIONS_HELP
+from netwright.nodes.table.formulas.functions import formula_text
 from netwright.nodes.table.rows.conditions import Condition, check_condition, condition_holds
 from netwright.nodes.table.shaping import Shaping
 from netwright.ports import Table, TableSpec
-from netwright.sdk import ExecuteContext, Settings, SettingsError, choice, code, groups, node
+from netwright.sdk import ExecuteContext, Settings, SettingsError, choice, groups, node
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,7 +24,7 @@ class RowFilterSettings(Settings):
     by: Literal["conditions", "formula"] = choice(default="conditions", title="Match by")
     conditions: tuple[Condition, ...] = groups(title="Conditions", when={"by": "conditions"})
     match: Literal["all", "any"] = choice(default="all", title="A row matches when it meets", when={"by": "conditions"})
-    formula: str = code(language="expression", title="Formula", help=FUNCTIONS_HELP, when={"by": "formula"})
+    formula: str = formula_text(title="Formula", when={"by": "formula"})
 
 
 @node(id="row_filter", title="Row Filter", group="table", keywords=("where", "select", "condition", "query"))
