@@ -1,4 +1,4 @@
-"""A few rows followed through a network: drawn, learning, and trained."""
+"""Looking into a training: rows followed through the network, and the curve of one run over that of another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.e2e.serving import Server
 pytestmark = pytest.mark.e2e
 
 
-def test_rows_are_followed_through_the_layers(visit: Visit, server: Server) -> None:
+def test_rows_are_followed_through_the_layers_and_runs_laid_over_each_other(visit: Visit, server: Server) -> None:
     document = server.small_flagship(skip=2400, learner={"epochs": 3000, "early_stopping": False})
     visitor = visit(server)
     visitor.expected.append("404 .*/nodes/learner/probe")
@@ -48,6 +48,19 @@ def test_rows_are_followed_through_the_layers(visit: Visit, server: Server) -> N
     visitor.expect_run("done", seconds=60)
     page.get_by_test_id("output-tab-probe").click()
     expect(stage).to_have_text("Trained", timeout=60_000)
+
+    # The next run is laid beside this one.
+    visitor.write("epochs", "2")
+    visitor.run_all()
+    visitor.expect_run("done", seconds=60)
+    page.get_by_test_id("output-tab-curve").click()
+    page.get_by_test_id("earlier-runs").click()
+    earlier = page.locator('[data-testid^="earlier-2"]')
+    expect(page.get_by_text("Epochs 3000")).to_be_visible()
+    earlier.check()
+    expect(page.get_by_test_id("curve-loss")).to_contain_text("earlier 1")
+    visitor.picture("overlaid")
+    page.keyboard.press("Escape")
 
     visitor.select("lstm")
     expect(page.get_by_test_id("layer-probe").get_by_role("img")).to_have_count(2)

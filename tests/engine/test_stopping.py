@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from netwright.engine.session import RunRefused
+from netwright.engine.session import NoResult, RunRefused
 from netwright.sdk import Control
 from tests.engine.conftest import PATH, Bench, changed, document, ran
 
@@ -102,6 +102,27 @@ def test_a_stopped_result_is_not_good_enough_when_named_or_unwanted(on_bench: On
         assert bench.session.states(flow, PATH)["l"].state == "stopped"
         result = await bench.run(flow, to=["l"])
         assert result.states["l"].state == "done"
+
+    on_bench(test)
+
+
+def test_curves_of_earlier_runs_are_kept_with_their_settings(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        flow = document({"l": ("learn", {"epochs": 3})})
+        longer = changed(flow, "l", settings={"epochs": 5})
+        for one in (flow, longer, longer):  # the last is answered from the cache, and is no run of its own
+            await bench.run(one)
+        last, first = bench.session.curves(longer, PATH, "l")
+        assert (first["settings"], last["settings"]) == ({"epochs": 3}, {"epochs": 5})
+        assert (first["shown"], last["shown"]) == (False, True)
+        points = bench.session.curve(longer, PATH, "l", run=first["run"])["points"]
+        assert [point["epoch"] for point in points] == [1, 2, 3]
+        assert bench.session.curves(longer, "copy.netwright.json", "l") == []
+        for stranger in ("../../secret", "nothing"):
+            with pytest.raises(NoResult, match="no run"):
+                bench.session.curve(longer, PATH, "l", run=stranger)
+        with pytest.raises(NoResult, match="no run"):
+            bench.session.curve(longer, "copy.netwright.json", "l", run=first["run"])
 
     on_bench(test)
 

@@ -39,7 +39,7 @@ KNOWN = {
     "GET /api/documents/{document}/nodes/{node}/outputs/{port}/figure",
     "GET /api/documents/{document}/nodes/{node}/outputs/{port}/value",
     "GET /api/documents/{document}/nodes/{node}/curve", "GET /api/documents/{document}/nodes/{node}/log",
-    "POST /api/documents/{document}/nodes/{node}/probe",
+    "POST /api/documents/{document}/nodes/{node}/probe", "GET /api/documents/{document}/nodes/{node}/curves",
     "GET /api/documents/{document}/nodes/{node}/script", "POST /api/models/open",
     "GET /api/files", "POST /api/files", "GET /api/cache", "DELETE /api/cache",
     "SOCKET /api/events", "GET /{path:path}", "HEAD /{path:path}",

@@ -226,6 +226,14 @@ class Ledger:
             nodes[node] = NodeRun(node, type, state, bool(cached), key, result, seed, started, seconds, facts)
         return _record(row), [nodes[node] for node in sorted(nodes)]
 
+    def history(self, document: str, node: str, limit: int = 50) -> list[tuple[RunRecord, NodeRun]]:
+        """Return the runs in which a node of a document worked itself, and what it did there, the newest first."""
+        query = """SELECT runs.id FROM runs JOIN node_runs ON node_runs.run = runs.id
+                   WHERE runs.document=? AND node_runs.node=? AND NOT node_runs.cached AND node_runs.started IS NOT NULL
+                   ORDER BY runs.started DESC LIMIT ?"""
+        found = [self.run(id) for (id,) in self._table.execute(query, (document, node, limit)).fetchall()]
+        return [(record, one) for record, nodes in filter(None, found) for one in nodes if one.node == node]
+
     def close(self) -> None:
         """Close the database."""
         self._table.close()

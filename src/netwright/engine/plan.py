@@ -88,17 +88,21 @@ class Plan:
         """Return what a node did, for the ledger."""
         work, shown = self.work[id], self.work[id].shown
         keyed = self.recipes.keyed(id) if work.decided or result else None
-        known = (
+        known: tuple[tuple[str, Any], ...] = (
             ("warnings", shown.warnings),
             ("error", error),
             ("incomplete", shown.incomplete),
             ("facts", facts),
             ("files", keyed.files if keyed else None),
         )
+        type = self.graph.nodes[id].type
+        if type.steerable and not cached:
+            # What its curve was made with, so that curves can be told apart later.
+            known += (("settings", dict(self.recipes.settings(id) or {})),)
         began = None if cached or work.started is None else time.time() - (time.monotonic() - work.started)
         return NodeRun(
             node=id,
-            type=self.graph.nodes[id].type.id,
+            type=type.id,
             state=shown.state,
             cached=cached,
             key=keyed.key if keyed else None,

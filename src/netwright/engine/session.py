@@ -248,9 +248,33 @@ class Session:
             raise NoResult("What {node} learns from is not known yet.", "Run the nodes before it.", node=node)
         return (await self.pool.probe(build_probe(node, recipes, rows))).glimpse
 
-    def curve(self, document: Document, path: str, node: str, after: int = 0) -> dict[str, Any]:
-        """Return the points of a node's curve from number `after` on: `{points, next, complete}`."""
+    def curves(self, document: Document, path: str, node: str) -> list[dict[str, Any]]:
+        """Return the runs of which a node's curve is kept, the newest first, and which of them `curve` shows."""
+        place, _ = self._said_by(document, path, node)
+        return [
+            {
+                "run": record.id,
+                "started": record.started,
+                "seconds": done.seconds,
+                "state": done.state,
+                "settings": done.details.get("settings", {}),
+                "shown": place == (record.id, node),
+            }
+            for record, done in self.ledger.history(path, node)
+            if self.recording.has_curve(record.id, node)
+        ]
+
+    def curve(self, document: Document, path: str, node: str, after: int = 0, run: str | None = None) -> dict[str, Any]:
+        """Return the points of a node's curve from number `after` on: `{points, next, complete}`.
+
+        Of an earlier run where one is named; raises NoResult where this document had no such run.
+        """
         place, running = self._said_by(document, path, node)
+        if run is not None:
+            known = self.ledger.run(run)
+            if known is None or known[0].document != path:
+                raise NoResult("There is no run {run} of this workflow.", "Choose another one.", run=run)
+            place, running = (run, node), running and place == (run, node)
         points = self.recording.points(*place, after) if place else []
         return {"points": points, "next": after + len(points), "complete": not running}
 

@@ -13,7 +13,7 @@ from netwright.sdk.glimpse import ProbedRows
 from netwright.server.engine_link import EngineLink
 from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import Refusal
-from netwright.server.views import CacheView, Curve, Log, ProbeView
+from netwright.server.views import CacheView, Curve, CurveRun, Log, ProbeView
 from netwright.workers.protocol import Arrangement
 
 
@@ -46,10 +46,18 @@ class Results:
         except NetwrightError as error:
             raise _unreadable(error) from None
 
-    async def curve(self, opened: OpenDocument, node: str, after: int) -> Curve:
-        """Return the points of a learning curve."""
+    async def curves(self, opened: OpenDocument, node: str) -> list[CurveRun]:
+        """Return the runs of which a learning curve is kept."""
         session = await self._engine.session()
-        found = session.curve(opened.document, opened.path, node, after)
+        return [CurveRun.model_validate(one) for one in session.curves(opened.document, opened.path, node)]
+
+    async def curve(self, opened: OpenDocument, node: str, after: int, run: str | None) -> Curve:
+        """Return the points of a learning curve, that of an earlier run where one is named."""
+        session = await self._engine.session()
+        try:
+            found = session.curve(opened.document, opened.path, node, after, run)
+        except NetwrightError as error:
+            raise _unreadable(error) from None
         points = tuple(Point.model_validate(point) for point in found["points"])
         return Curve(points=points, next=found["next"], complete=found["complete"])
 

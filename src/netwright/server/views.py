@@ -267,6 +267,20 @@ class Curve(View):
     complete: bool
 
 
+class CurveRun(View):
+    """A run of which a node's curve is kept."""
+
+    run: str
+    started: float
+    """Unix seconds."""
+    seconds: float | None
+    state: str
+    settings: dict[str, Any]
+    """Of the node then, without those that had their default."""
+    shown: bool
+    """Whether it is the one whose curve is shown as the node's."""
+
+
 class ProbeView(View):
     """What the layers make of some rows; None while the node learns: then it comes as events."""
 

@@ -5,6 +5,7 @@ import type {
   CacheFacts,
   Control,
   CurvePage,
+  CurveRun,
   Edit,
   FolderListing,
   Fragment,
@@ -79,8 +80,10 @@ export const getValue = (document: string, node: string, port: string) =>
   request<unknown>("GET", `${outputPath(document, node, port)}/value`);
 export const getScript = (document: string, node: string) =>
   request<{ text: string }>("GET", `${nodePath(document, node)}/script`);
-export const getCurve = (document: string, node: string, after: number) =>
-  request<CurvePage>("GET", `${nodePath(document, node)}/curve?after=${after}`);
+/** Points of a learning curve, that of an earlier run where one is named. */
+export const getCurve = (document: string, node: string, after: number, run?: string) =>
+  request<CurvePage>("GET", `${nodePath(document, node)}/curve?after=${after}${run ? `&run=${part(run)}` : ""}`);
+export const getCurves = (document: string, node: string) => request<CurveRun[]>("GET", `${nodePath(document, node)}/curves`);
 export const getLog = (document: string, node: string, after: number) =>
   request<LogPage>("GET", `${nodePath(document, node)}/log?after=${after}`);
 

@@ -608,6 +608,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{document}/nodes/{node}/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Curves
+         * @description Return the runs of which the node's learning curve is kept, the newest first.
+         */
+        get: operations["list_curves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document}/nodes/{node}/log": {
         parameters: {
             query?: never;
@@ -1069,6 +1089,26 @@ export interface components {
             complete: boolean;
         };
         /**
+         * CurveRun
+         * @description A run of which a node's curve is kept.
+         */
+        CurveRun: {
+            /** Run */
+            run: string;
+            /** Started */
+            started: number;
+            /** Seconds */
+            seconds: number | null;
+            /** State */
+            state: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Shown */
+            shown: boolean;
+        };
+        /**
          * Deleted
          * @description The entry of the trash that a deleted workflow became.
          */
@@ -1325,6 +1365,11 @@ export interface components {
             /** Language */
             language: string | null;
             /**
+             * Functions
+             * @default []
+             */
+            functions: string[];
+            /**
              * Multiline
              * @default false
              */
@@ -1364,11 +1409,6 @@ export interface components {
             /** Folder */
             folder: string;
             /** Folders */
-            /**
-             * Functions
-             * @default []
-             */
-            functions: string[];
             folders: string[];
             /** Files */
             files: components["schemas"]["FileEntry"][];
@@ -5442,6 +5482,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                /** @description An earlier run. */
+                run?: string | null;
             };
             header?: never;
             path: {
@@ -5460,6 +5502,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Curve"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    list_curves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+                /** @description A node's id; `outer~inner` inside a sub-workflow. */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurveRun"][];
                 };
             };
             /** @description Bad Request */

@@ -54,6 +54,8 @@ export type Glimpse = Schemas["GlimpseEvent"]["glimpse"];
 export type Probed = Schemas["Probed"];
 export type LayerGlimpse = Schemas["LayerGlimpse"];
 export type ProbedRows = Schemas["ProbedRows"];
+/** A run of which a learning curve is kept. */
+export type CurveRun = Schemas["CurveRun"];
 export type CurvePage = Schemas["Curve"];
 export type LogPage = Schemas["Log"];
 export type RowsPage = Schemas["Rows"];

@@ -12,6 +12,7 @@ import { formatMeasure } from "@/ui/numbers.ts";
 import { useSize } from "@/ui/useSize.ts";
 import classes from "./Curve.module.css";
 import type { Axis, Columns } from "./curve.ts";
+import { joinLines, type Overlaid } from "./overlay.ts";
 import shared from "./outputs.module.css";
 
 interface CurvePlotProps {
@@ -20,12 +21,14 @@ interface CurvePlotProps {
   axis: Axis;
   log: boolean;
   smoothed: boolean;
+  /** Curves of earlier runs, under the present one. */
+  others: readonly Overlaid[];
 }
 
 /** Charts with the same key share cursor and zoom. */
 const SYNC = "learning-curve";
 
-export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotProps) {
+export function CurvePlot({ metric, columns, axis, log, smoothed, others }: CurvePlotProps) {
   const { t, i18n } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const frame = useRef<HTMLDivElement>(null);
@@ -33,7 +36,8 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
   const plot = useRef<uPlot>(null);
   const isZoomed = useRef(false);
   const [cursor, setCursor] = useState<number | null>(null);
-  const data = useMemo(() => toData(columns, smoothed), [columns, smoothed]);
+  const data = useMemo(() => toData(columns, smoothed, others), [columns, smoothed, others]);
+  const colours = others.map(({ colour }) => colour).join(" ");
   const latest = useRef(data);
   latest.current = data;
   const isReady = size !== null && size.width > 40 && size.height > 40;
@@ -46,7 +50,7 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
       {
         width: element.clientWidth,
         height: element.clientHeight,
-        ...look(element, { log, smoothed }),
+        ...look(element, { log, smoothed }, colours === "" ? [] : (colours.split(" ") as Overlaid["colour"][])),
         hooks: {
           setCursor: [({ cursor: { idx } }) => setCursor(idx ?? null)],
           setSelect: [({ select }) => void (isZoomed.current ||= select.width > 0)],
@@ -65,7 +69,7 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
       drawn.destroy();
       plot.current = null;
     };
-  }, [scheme, log, smoothed, axis, isReady]);
+  }, [scheme, log, smoothed, axis, isReady, colours]);
 
   useEffect(() => {
     if (size) plot.current?.setSize(size);
@@ -82,17 +86,26 @@ export function CurvePlot({ metric, columns, axis, log, smoothed }: CurvePlotPro
     return () => cancelAnimationFrame(frame);
   }, [data]);
 
-  const shown = cursor ?? columns.x.length - 1;
+  const [x, ...lines] = data;
+  const shown = cursor ?? x.length - 1;
   return (
     <figure className={classes.chart} data-testid={`curve-${metric}`} aria-label={t("outputs.curve.chart", { metric })}>
       <figcaption className={classes.chartLegend}>
         <strong>{metric}</strong>
-        <Key colour="--family-data" label={t("outputs.curve.train")} value={nearest(smoothed ? columns.smooth : columns.train, shown)} />
+        <Key colour="--family-data" label={t("outputs.curve.train")} value={nearest(lines[smoothed ? 1 : 0], shown)} />
         {columns.validation.some((value) => value !== undefined) ? (
-          <Key colour="--family-training" label={t("outputs.curve.validation")} value={nearest(columns.validation, shown)} />
+          <Key colour="--family-training" label={t("outputs.curve.validation")} value={nearest(lines[smoothed ? 2 : 1], shown)} />
         ) : null}
+        {others.map(({ run, colour }, place) => (
+          <Key
+            key={run}
+            colour={colour}
+            label={t("outputs.curve.earlierKey", { number: place + 1 })}
+            value={nearest(lines[lines.length - 2 * (others.length - place)], shown)}
+          />
+        ))}
         <span className={shared.dim}>
-          {t(`outputs.curve.${axis}`)} {formatMeasure(columns.x[shown] ?? null, i18n.language)}
+          {t(`outputs.curve.${axis}`)} {formatMeasure(x[shown] ?? null, i18n.language)}
         </span>
       </figcaption>
       <div ref={frame} className={classes.plot} />
@@ -110,18 +123,21 @@ function Key({ colour, label, value }: { colour: string; label: string; value: n
   );
 }
 
-function toData({ x, train, smooth, validation }: Columns, smoothed: boolean): uPlot.AlignedData {
-  return (smoothed ? [x, train, smooth, validation] : [x, train, validation]) as uPlot.AlignedData;
+function toData({ x, train, smooth, validation }: Columns, smoothed: boolean, others: readonly Overlaid[]): uPlot.AlignedData {
+  const present = { x, lines: smoothed ? [train, smooth, validation] : [train, validation] };
+  const earlier = others.map(({ columns }) => ({ x: columns.x, lines: [smoothed ? columns.smooth : columns.train, columns.validation] }));
+  const joined = joinLines([present, ...earlier]);
+  return [joined.x, ...joined.lines] as uPlot.AlignedData;
 }
 
 /** The value at a place, or the last one before it that was measured. */
-function nearest(column: Columns["train"], place: number): number | null | undefined {
-  for (let index = place; index >= 0; index -= 1) if (column[index] !== undefined) return column[index];
+function nearest(column: ArrayLike<number | null | undefined> | undefined, place: number): number | null | undefined {
+  for (let index = place; index >= 0; index -= 1) if (column?.[index] !== undefined) return column[index];
   return undefined;
 }
 
-function look(element: Element, { log, smoothed }: { log: boolean; smoothed: boolean }) {
-  const colours = readColours(element, ["--text-dim", "--line", "--surface", "--family-data", "--family-training"]);
+function look(element: Element, { log, smoothed }: { log: boolean; smoothed: boolean }, others: readonly Overlaid["colour"][]) {
+  const colours = readColours(element, ["--text-dim", "--line", "--surface", "--family-data", "--family-training", ...others]);
   const font = "11px system-ui, sans-serif";
   const axis = {
     stroke: colours["--text-dim"],
@@ -151,6 +167,11 @@ function look(element: Element, { log, smoothed }: { log: boolean; smoothed: boo
       { stroke: smoothed ? fade(train) : train, width: 1, points },
       ...smooth,
       { stroke: validation, width: 1.5, spanGaps: false, points: { show: true, size: 6, fill: validation, stroke: colours["--surface"] } },
+      // Training as a line, validation as a broken one.
+      ...others.flatMap((colour): uPlot.Series[] => [
+        { stroke: colours[colour], width: 1.2, points },
+        { stroke: colours[colour], width: 1.2, dash: [5, 3], points },
+      ]),
     ],
   };
   return options;

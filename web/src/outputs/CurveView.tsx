@@ -5,11 +5,15 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { getCurve } from "@/api/routes.ts";
-import type { CurvePoint, NodeState } from "@/api/types.ts";
+import type { CurvePoint, Field, NodeState } from "@/api/types.ts";
+import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import classes from "./Curve.module.css";
 import { Course } from "./Course.tsx";
 import { CurvePlot } from "./CurvePlot.tsx";
+import { EarlierRuns } from "./EarlierRuns.tsx";
+import { OVERLAY_COLOURS, type Overlaid } from "./overlay.ts";
+import { useCurveRuns, useEarlierPoints } from "./useOverlay.ts";
 import { type Axis, columnsOf, metricsOf } from "./curve.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import { Samples } from "./Samples.tsx";
@@ -19,14 +23,34 @@ import { useStretch } from "./useStretch.ts";
 export function CurveView({ document, node }: { document: string; node: string }) {
   const { t } = useTranslation();
   const state = useOpened(({ states }) => states[node], undefined);
+  const type = useOpened(({ workflow }) => workflow.nodes[node]?.type, undefined);
   const points = useCurve(document, node, state);
   const metrics = useMemo(() => metricsOf(points), [points]);
   const [axis, setAxis] = useState<Axis>("epoch");
   const [smoothing, setSmoothing] = useState(0);
   const [log, setLog] = useState(false);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const run = useOpened((opened) => opened.run?.run ?? "", "");
+  const runs = useCurveRuns(document, node, [run, state?.state, state?.curve].join(" "));
+  const fields = useCatalogue(({ types }) => types[type ?? ""]?.settings) ?? NO_FIELDS;
+  const earlier = useEarlierPoints(document, node, chosen);
   const charts = useMemo(
     () => metrics.map((metric) => ({ metric, columns: columnsOf(points, metric, { axis, smoothing, log }) })),
     [points, metrics, axis, smoothing, log],
+  );
+  const overlaid = useMemo(
+    () =>
+      Object.fromEntries(
+        metrics.map((metric) => [
+          metric,
+          chosen.map((run, place): Overlaid => ({
+            run,
+            colour: OVERLAY_COLOURS[place] ?? OVERLAY_COLOURS[0],
+            columns: columnsOf(earlier[place] ?? [], metric, { axis, smoothing, log }),
+          })),
+        ]),
+      ),
+    [earlier, chosen, metrics, axis, smoothing, log],
   );
   const isRunning = state?.state === "running";
 
@@ -40,7 +64,7 @@ export function CurveView({ document, node }: { document: string; node: string }
           <div className={classes.charts}>
             <Samples node={node} />
             {charts.map(({ metric, columns }) => (
-              <CurvePlot key={metric} metric={metric} columns={columns} axis={axis} log={log} smoothed={smoothing > 0} />
+              <CurvePlot key={metric} metric={metric} columns={columns} axis={axis} log={log} smoothed={smoothing > 0} others={overlaid[metric] ?? NONE} />
             ))}
           </div>
           <Group className={shared.foot ?? ""} gap={18}>
@@ -71,6 +95,7 @@ export function CurveView({ document, node }: { document: string; node: string }
               />
             </Group>
             <Switch size="xs" label={t("outputs.curve.log")} checked={log} onChange={(event) => setLog(event.currentTarget.checked)} />
+            <EarlierRuns runs={runs} fields={fields} chosen={chosen} onChosen={setChosen} />
             <span className={classes.hint}>{t("outputs.curve.hint")}</span>
           </Group>
         </>
@@ -87,3 +112,6 @@ function useCurve(document: string, node: string, state: NodeState | undefined):
   const key = [document, node, run, state?.curve === true, stretch === undefined].join(" ");
   return useStretch<CurvePoint>(key, live, async (after) => (await getCurve(document, node, after)).points);
 }
+
+const NONE: readonly Overlaid[] = [];
+const NO_FIELDS: readonly Field[] = [];

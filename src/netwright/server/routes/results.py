@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from netwright.sdk.glimpse import ProbedRows
 from netwright.server.leaving import while_wanted
 from netwright.server.routes.serving import Serving
-from netwright.server.views import Curve, Log, ProbeView, Rows
+from netwright.server.views import Curve, CurveRun, Log, ProbeView, Rows
 from netwright.workers.protocol import Arrangement, RowTest
 
 router = APIRouter(prefix="/api/documents/{document}/nodes/{node}", tags=["results"])
@@ -55,10 +55,23 @@ async def read_value(service: Serving, document: DocumentId, node: NodeId, port:
 
 
 @router.get("/curve")
-async def read_curve(service: Serving, document: DocumentId, node: NodeId, after: After = 0) -> Curve:
+async def read_curve(
+    service: Serving,
+    document: DocumentId,
+    node: NodeId,
+    after: After = 0,
+    run: Annotated[str | None, Query(max_length=64, description="An earlier run.")] = None,
+) -> Curve:
     """Return the points of a learning curve from a number on."""
     opened = await service.documents.open(document)
-    return await service.results.curve(opened, _inner(node), after)
+    return await service.results.curve(opened, _inner(node), after, run)
+
+
+@router.get("/curves")
+async def list_curves(service: Serving, document: DocumentId, node: NodeId) -> list[CurveRun]:
+    """Return the runs of which the node's learning curve is kept, the newest first."""
+    opened = await service.documents.open(document)
+    return await service.results.curves(opened, _inner(node))
 
 
 @router.get("/log")
