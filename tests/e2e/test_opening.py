@@ -174,6 +174,12 @@ def test_an_example_speaks_the_readers_language(visit: Visit, server: Server) ->
     expect(about.get_by_role("heading", name="무엇을 보여 주나요")).to_be_visible()
     expect(about.locator("img, a")).to_have_count(0)
     visitor.picture("about-ko")
+    page.keyboard.press("Escape")
+    note = page.locator(".react-flow__node-note", has_text="versicolor와 virginica")
+    page.get_by_test_id("note-line-scores-note").click()
+    visitor.eventually(lambda: (note.bounding_box() or {"width": 0})["width"] >= 0.69 * 240, "the note, near enough")
+    expect(note).to_be_in_viewport(ratio=1)
+    visitor.picture("note-ko")
 
 
 def test_the_tour_opens_an_example_and_points_at_its_nodes(visit: Visit, server: Server) -> None:

@@ -1,6 +1,7 @@
 /** What commands may ask of the canvas on the screen. The canvas hands itself in while it stands. */
 
 import type { Point2 } from "@/api/types.ts";
+import type { Rectangle } from "@/workflow/geometry.ts";
 
 export interface CanvasView {
   zoomIn: () => void;
@@ -8,6 +9,8 @@ export interface CanvasView {
   fit: () => void;
   /** Bring nodes into view, and give the first one the focus. */
   reveal: (nodes: readonly string[]) => Promise<void>;
+  /** Bring a place into view, near enough to be read. */
+  show: (place: Rectangle) => Promise<void>;
   /** Move the view only if one of the nodes is out of sight. */
   keepInSight: (nodes: readonly string[]) => void;
   /** The middle of what is seen, or where the pointer is if it is over the canvas: on the canvas. */

@@ -1,4 +1,4 @@
-/** Select nodes from elsewhere than the canvas, and bring them into view. */
+/** Select nodes and notes from elsewhere than the canvas, and bring them into view. */
 
 import type { Edit } from "@/api/types.ts";
 import { getOpened, sendEdit } from "@/workflow/document.ts";
@@ -13,6 +13,15 @@ export function goToNodes(ids: readonly string[]): void {
   unfoldAround(ids);
   useSelection.getState().select({ nodes: [...ids] });
   void getCanvasView()?.reveal(ids);
+}
+
+export function goToNote(id: string): void {
+  const note = getOpened()?.workflow.annotations[id];
+  if (!note) return;
+  useSelection.getState().select({ annotations: [id] });
+  const [x, y] = note.position;
+  const [width, height] = note.size;
+  void getCanvasView()?.show({ x, y, width, height });
 }
 
 /** Unfold the groups that hide one of the nodes. */

@@ -51,17 +51,20 @@ export function useCanvasView() {
       void setViewport({ x: (FIT.padding * width) / 2 - bounds.x * zoom, y: top - bounds.y * zoom, zoom });
     };
     let stopSettling = () => {};
+    const show = async ({ x, y, width, height }: Rectangle) => {
+      stopSettling();
+      await setCenter(x + width / 2, y + height / 2, { zoom: Math.max(0.7, getZoom()), duration: FIT.duration });
+    };
     setCanvasView({
       zoomIn: () => void zoomIn({ duration: 120 }),
       zoomOut: () => void zoomOut({ duration: 120 }),
       fit: () => fit(),
+      show,
       reveal: async (nodes) => {
         const bounds = boundsOf(rectanglesOf(nodes));
         if (!bounds) return;
-        stopSettling();
-        const zoom = Math.max(0.7, getZoom());
         const before = document.activeElement;
-        await setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom, duration: FIT.duration });
+        await show(bounds);
         // The node is drawn only once it is in sight. Who went elsewhere meanwhile stays there.
         if ([before, document.body].includes(document.activeElement)) focusNode(element, nodes[0]);
       },

@@ -3,9 +3,9 @@
 import { NumberInput, ScrollArea, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import type { Workflow } from "@/api/types.ts";
+import { goToNote } from "@/actions/selecting.ts";
+import type { Annotation, Workflow } from "@/api/types.ts";
 import { sendEdit, useOpened } from "@/workflow/document.ts";
-import { useSelection } from "@/workflow/selection.ts";
 import { About } from "./About.tsx";
 import classes from "./settings.module.css";
 import { useCommitted } from "./useCommitted.ts";
@@ -29,7 +29,7 @@ function WorkflowForm({ document, workflow }: { document: string; workflow: Work
   const seed = useCommitted(String(workflow.seed), (text) => {
     if (/^\d+$/.test(text)) void sendEdit({ kind: "change_document", seed: Math.min(Number(text), LARGEST_SEED) });
   });
-  const notes = Object.entries(workflow.annotations);
+  const notes = Object.entries(workflow.annotations).sort(([, one], [, other]) => inReadingOrder(one, other));
 
   return (
     <ScrollArea className={classes.inspector ?? ""} type="auto" scrollbarSize={8}>
@@ -71,8 +71,14 @@ function WorkflowForm({ document, workflow }: { document: string; workflow: Work
           <section>
             <h3 className={classes.heading}>{t("settings.workflow.notes")}</h3>
             {notes.map(([id, note]) => (
-              <button key={id} type="button" className={classes.noteLine} onClick={() => useSelection.getState().select({ annotations: [id] })}>
-                <Text size="xs" lineClamp={2}>
+              <button
+                key={id}
+                type="button"
+                className={classes.noteLine}
+                data-testid={`note-line-${id}`}
+                onClick={() => goToNote(id)}
+              >
+                <Text size="xs" lineClamp={8}>
                   {note.text || t("settings.workflow.emptyNote")}
                 </Text>
               </button>
@@ -82,4 +88,9 @@ function WorkflowForm({ document, workflow }: { document: string; workflow: Work
       </Stack>
     </ScrollArea>
   );
+}
+
+/** Along the flow: from left to right, and downwards. */
+function inReadingOrder(one: Annotation, other: Annotation): number {
+  return one.position[0] - other.position[0] || one.position[1] - other.position[1];
 }
