@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from netwright.networks.catalogue import catalogue, left_out, left_out_operations, object_classes
-from netwright.networks.catalogue.generate import FOLDER, generate
+from netwright.networks.catalogue.generate import FOLDER, POLICIES, generate
 from netwright.networks.catalogue.kinds import SKIPPED
 from netwright.networks.catalogue.objects import SORTS, class_name, public_activations, public_classes
 from netwright.networks.catalogue.operations import public_operations
@@ -55,6 +55,18 @@ def test_every_initialiser_regulariser_and_constraint_is_offered_or_has_a_reason
     offered = set(object_classes(sort).values())
     assert {class_name(found) for found in public_classes(sort)} - offered <= set(left_out())
     assert not offered & set(left_out())
+
+
+def test_every_precision_is_offered_or_has_a_reason() -> None:
+    import keras
+
+    policies = {value for value in vars(keras.dtype_policies).values() if isinstance(value, type)}
+    plain = {keras.dtype_policies.DTypePolicy, keras.dtype_policies.FloatDTypePolicy}
+    assert {found.__name__ for found in policies - plain} <= set(left_out())
+    for name in POLICIES:
+        assert keras.dtype_policies.get(name).name == name
+    field = catalogue()["Dense"].setting("dtype").field
+    assert field.choices == tuple(POLICIES)
 
 
 def test_the_committed_catalogue_is_what_the_installed_keras_gives() -> None:
