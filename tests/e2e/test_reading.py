@@ -24,7 +24,8 @@ def test_how_a_file_is_written_is_found_and_shown(visit: Visit, server: Server, 
     visitor.open_whole(document)
     visitor.select("reader")
     preview = page.get_by_test_id("source-preview")
-    expect(preview.get_by_test_id("found-encoding")).to_contain_text("cp949", ignore_case=True)
+    # The first look at a file waits for the worker that drafts to start.
+    expect(preview.get_by_test_id("found-encoding")).to_contain_text("cp949", ignore_case=True, timeout=60_000)
     expect(preview.get_by_test_id("found-delimiter")).to_contain_text(";")
     expect(preview.get_by_test_id("found-decimal")).to_contain_text(",")
     expect(preview.get_by_role("row").nth(1)).to_contain_text("1234.5")

@@ -23,6 +23,7 @@ class RecordingContext:
     glimpses: list[Glimpse] = field(default_factory=list)
     fractions: list[float] = field(default_factory=list)
     controls: list[Control | None] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
     incomplete_because: Message | None = None
     recorded: dict[str, Any] = field(default_factory=dict)
 
@@ -40,6 +41,9 @@ class RecordingContext:
 
     def resolve(self, path: str) -> Path:
         return self.folder / path
+
+    def reads_elsewhere(self, address: str) -> None:
+        self.elsewhere.append(address)
 
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         self.fractions.append(fraction)

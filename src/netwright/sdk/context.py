@@ -78,6 +78,9 @@ class ExecuteContext(Protocol):
     def resolve(self, path: str) -> Path:
         """Return the place of a data path relative to the workflow or the workspace; NodeError outside of them."""
 
+    def reads_elsewhere(self, address: str) -> None:
+        """Say that the result follows from what no fingerprint tells of. It stays with this node alone."""
+
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         """Say how far the work is, 0 to 1, and what goes on (a template as in NetwrightError).
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.io.dialects import ENDINGS
-from netwright.nodes.io.reading import place_of, preview_of, promised, unreadable
+from netwright.nodes.io.places import PATH_HELP, is_elsewhere, local_files
+from netwright.nodes.io.reading import place_of, preview_of, promised, source_of, unreadable
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -32,7 +33,7 @@ LISTED = 10
 class CsvReaderSettings(Settings):
     """Which file, and how it is written."""
 
-    path: str = file(endings=ENDINGS, title="File")
+    path: str = file(endings=ENDINGS, title="File", help=PATH_HELP)
     broken_lines: Literal["stop", "skip"] = choice(
         default="stop",
         title="Broken lines",
@@ -67,7 +68,7 @@ class CsvReader(Node[CsvReaderSettings]):
     }
 
     def files(self) -> tuple[str, ...]:
-        return (self.settings.path,)
+        return local_files(self.settings.path)
 
     def inspect(self, context: InspectContext) -> Any:
         """Return columns, dialect and first rows, from the beginning of the file."""
@@ -76,6 +77,8 @@ class CsvReader(Node[CsvReaderSettings]):
         from netwright.nodes.io.delimited import read_rows
         from netwright.nodes.io.dialects import find_dialect
 
+        if is_elsewhere(self.settings.path):
+            return None
         path = place_of(context, "path", self.settings.path)
         with TemporaryDirectory() as folder, unreadable(path.name):
             dialect, head = find_dialect(path, self._asked(), Path(folder), whole=False)
@@ -96,7 +99,7 @@ class CsvReader(Node[CsvReaderSettings]):
         from netwright.nodes.io.delimited import copy_rows, lines_with_more, to_utf8
         from netwright.nodes.io.dialects import find_dialect
 
-        path = place_of(context, "path", self.settings.path)
+        path = source_of(context, self.settings.path)
         with unreadable(path.name):
             dialect, _ = find_dialect(path, self._asked(), context.scratch)
             readable = to_utf8(path, dialect.encoding, context.scratch)

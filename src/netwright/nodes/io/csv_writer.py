@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Literal
 
+from netwright.nodes.io.places import PATH_HELP
 from netwright.nodes.io.writing import written
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, InputError, Node, Settings, TablePort, file, node
@@ -16,7 +17,9 @@ PACKINGS: dict[str, Packing] = {".gz": "gzip", ".zst": "zstd"}
 class CsvWriterSettings(Settings):
     """Where to."""
 
-    path: str = file(endings=[".csv", ".csv.gz", ".csv.zst"], saves=True, default="results/table.csv", title="File")
+    path: str = file(
+        endings=[".csv", ".csv.gz", ".csv.zst"], saves=True, default="results/table.csv", title="File", help=PATH_HELP
+    )
 
 
 @node(id="csv_writer", title="CSV Writer", group="io", side_effects=True, keywords=("save", "export", "file"))

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netwright.nodes.io.places import fetch, is_elsewhere
 from netwright.ports import Table, TableSpec, describe_column
-from netwright.sdk import InspectContext, NodeError, Preview, SettingsError
+from netwright.sdk import ExecuteContext, InspectContext, NodeError, Preview, SettingsError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,6 +34,11 @@ def place_of(context: InspectContext, setting: str, path: str) -> Path:
     if place.stat().st_size == 0:
         raise SettingsError(setting, "The file {path} is empty.", "Choose another file.", path=path)
     return place
+
+
+def source_of(context: ExecuteContext, path: str) -> Path:
+    """Return the place of the file that the setting `path` names, fetched where it is elsewhere."""
+    return fetch(context, path) if is_elsewhere(path) else place_of(context, "path", path)
 
 
 def folder_of(context: InspectContext, setting: str, path: str) -> Path:

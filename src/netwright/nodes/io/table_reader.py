@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from netwright.nodes.io.formats import READABLE, read
-from netwright.nodes.io.reading import place_of, promised, seen, unreadable
+from netwright.nodes.io.places import PATH_HELP, is_elsewhere, local_files
+from netwright.nodes.io.reading import place_of, promised, seen, source_of, unreadable
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, InspectContext, Node, Settings, TablePort, file, node, text
 
@@ -13,7 +14,7 @@ from netwright.sdk import ExecuteContext, InspectContext, Node, Settings, TableP
 class TableReaderSettings(Settings):
     """Which file."""
 
-    path: str = file(default="", endings=READABLE, title="File")
+    path: str = file(default="", endings=READABLE, title="File", help=PATH_HELP)
     sheet: str = text(default="", title="Sheet", help="Of a spreadsheet. Left empty, the first one.", advanced=True)
 
 
@@ -46,17 +47,18 @@ class TableReader(Node[TableReaderSettings]):
     outputs = {"table": TablePort("The rows of the file.")}
 
     def files(self) -> tuple[str, ...]:
-        return (self.settings.path,) if self.settings.path else ()
+        return local_files(self.settings.path)
 
     def inspect(self, context: InspectContext) -> Any:
         """Return the columns."""
+        if is_elsewhere(self.settings.path):
+            return None
         return seen(read(place_of(context, "path", self.settings.path), self.settings.sheet))
 
     def configure(self) -> dict[str, TableSpec]:
         return {"table": promised(self.found)}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
-        path = place_of(context, "path", self.settings.path)
+        path = source_of(context, self.settings.path)
         with unreadable(path.name):
-            rows = read(path, self.settings.sheet).collect()
-        return {"table": Table.of(rows)}
+            return {"table": Table.stored(read(path, self.settings.sheet), context.scratch)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from netwright.nodes.io.formats import WRITABLE, write
+from netwright.nodes.io.places import PATH_HELP
 from netwright.nodes.io.writing import written
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, file, node
@@ -13,7 +14,7 @@ from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePo
 class TableWriterSettings(Settings):
     """Where to."""
 
-    path: str = file(endings=WRITABLE, saves=True, default="results/table.parquet", title="File")
+    path: str = file(endings=WRITABLE, saves=True, default="results/table.parquet", title="File", help=PATH_HELP)
 
 
 @node(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from netwright.nodes.io.reading import place_of
+from netwright.nodes.io.places import PATH_HELP, local_files
+from netwright.nodes.io.reading import source_of
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -25,7 +26,7 @@ from netwright.sdk import (
 class TextReaderSettings(Settings):
     """Which file, and what makes a row."""
 
-    path: str = file(default="", endings=[".txt", ".md", ".log", ".text"], title="File")
+    path: str = file(default="", endings=[".txt", ".md", ".log", ".text"], title="File", help=PATH_HELP)
     unit: Literal["line", "paragraph", "whole file"] = choice(default="line", title="One row is a")
     skip_empty: bool = flag(default=True, title="Leave out empty ones")
     encoding: Literal["auto", "utf-8", "cp949", "latin-1", "utf-16"] = choice(default="auto", advanced=True)
@@ -52,7 +53,7 @@ class TextReader(Node[TextReaderSettings]):
     outputs = {"table": TablePort("The texts.")}
 
     def files(self) -> tuple[str, ...]:
-        return (self.settings.path,) if self.settings.path else ()
+        return local_files(self.settings.path)
 
     def configure(self) -> dict[str, TableSpec]:
         column = ColumnSpec(name=self.settings.column, dtype="String", kind="text")
@@ -61,7 +62,7 @@ class TextReader(Node[TextReaderSettings]):
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        path = place_of(context, "path", self.settings.path)
+        path = source_of(context, self.settings.path)
         if path.stat().st_size > self.settings.most * 1_000_000:
             raise SettingsError(
                 "most",

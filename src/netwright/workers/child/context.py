@@ -83,6 +83,10 @@ class RunningContext:
         """Return the place of a data path; NodeError outside of the allowed folders."""
         return self._folders.resolve(path)
 
+    def reads_elsewhere(self, address: str) -> None:
+        """Say that the result follows from what no fingerprint tells of."""
+        self._folders.asked[address] = None
+
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         """Say how far the work is; raises Cancelled."""
         self.check_cancelled()

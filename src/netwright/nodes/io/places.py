@@ -1,0 +1,72 @@
+"""Files beyond this machine: `lake://2025/sales.csv` lies below the place that the user's connection `lake` names.
+
+Any place that fsspec has a package for: S3, Google Cloud, Azure, SFTP, the web. Nothing is reached while a workflow is
+edited or opened, and nothing that the user has given no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from netwright.sdk import ExecuteContext, NodeError, SettingsError
+from netwright.sdk.connections import NAME, connection
+
+PATH_HELP = "A file of the workspace, or one below a connection of yours: lake://2025/sales.csv."
+_ADDRESS = re.compile(rf"({NAME.pattern})://(.+)")
+
+
+def is_elsewhere(path: str) -> bool:
+    """Tell whether a path is one below a connection."""
+    return _ADDRESS.fullmatch(path) is not None
+
+
+def local_files(path: str) -> tuple[str, ...]:
+    """Return a path for `Node.files`, or nothing where it is empty or elsewhere."""
+    return (path,) if path and not is_elsewhere(path) else ()
+
+
+def fetch(context: ExecuteContext, path: str) -> Path:
+    """Copy a file from elsewhere into the scratch folder and return its place."""
+    target = context.scratch / PurePosixPath(path).name
+    # It may differ tomorrow, so the result never answers for another node.
+    context.reads_elsewhere(path)
+    with _opened(path) as (system, place):
+        if not system.isfile(place):
+            raise SettingsError("path", "There is no file {path}.", "Choose another file.", path=path)
+        system.get_file(place, str(target))
+    return target
+
+
+def put(source: Path, path: str) -> None:
+    """Copy a finished file to its place elsewhere."""
+    with _opened(path) as (system, place):
+        system.makedirs(str(PurePosixPath(place).parent), exist_ok=True)
+        system.put_file(str(source), place)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[tuple[Any, str]]:
+    """Yield the file system of a path and the place in it; NodeError for what goes wrong there, without secrets."""
+    import fsspec
+
+    found = _ADDRESS.fullmatch(path)
+    if found is None or ".." in PurePosixPath(found[2]).parts:
+        raise SettingsError("path", "{path} leads out of the connection's place.", "Write a path below it.", path=path)
+    place = connection(found[1])
+    try:
+        system, root = fsspec.url_to_fs(place.url, **place.options)
+        yield system, f"{root.rstrip('/')}/{found[2]}"
+    except (SettingsError, NodeError):
+        raise
+    except Exception as error:  # each file system has errors of its own
+        reason = place.redact(str(error)).strip() or type(error).__name__
+        raise NodeError(
+            "The connection {name} answers: {reason}",
+            "Check its address and options; some places need a further package, such as s3fs.",
+            name=found[1],
+            reason=reason.splitlines()[0][:300],
+        ) from None

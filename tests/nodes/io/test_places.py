@@ -1,0 +1,88 @@
+"""Files beyond this machine, by the user's connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import fsspec
+import polars as pl
+import pytest
+
+from netwright.ports import Table
+from netwright.sdk import Node, NodeError, SettingsError
+from tests.nodes.contexts import RecordingContext
+
+Make = Callable[..., Node[Any]]
+
+ROWS = pl.DataFrame({"이름": ["한라산", "Eiger"], "height": [1947.5, 3967.0]})
+
+
+@pytest.fixture(autouse=True)
+def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_LAKE", "memory://bucket/data")
+    memory = fsspec.filesystem("memory")
+    yield memory
+    if memory.exists("/bucket"):
+        memory.rm("/bucket", recursive=True)
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader", "name"),
+    [
+        ("csv_writer", "csv_reader", "names.csv"),
+        ("csv_writer", "csv_reader", "names.csv.gz"),
+        ("table_writer", "table_reader", "names.parquet"),
+        ("table_writer", "table_reader", "names.xlsx"),
+    ],
+)
+def test_what_is_written_elsewhere_comes_back(
+    make: Make, context: RecordingContext, lake: Any, writer: str, reader: str, name: str
+) -> None:
+    path = f"lake://2025/{name}"
+    make(writer, path=path).execute(table=Table.of(ROWS), context=context)
+    assert lake.isfile(f"/bucket/data/2025/{name}")
+    node = make(reader, path=path)
+    # Editing reaches for nothing, and has no file to watch.
+    assert node.files() == ()
+    node.found = node.inspect(context)
+    assert node.found is None
+    assert node.configure()["table"].columns is None
+    table = node.execute(context=context)["table"]
+    assert table.frame.collect().equals(ROWS)
+    assert context.elsewhere == [path]
+
+
+def test_texts_are_read_from_elsewhere(make: Make, context: RecordingContext, lake: Any) -> None:
+    lake.pipe("/bucket/data/poem.txt", "산\n바다\n".encode())
+    table = make("text_reader", path="lake://poem.txt").execute(context=context)["table"]
+    assert table.frame.collect()["text"].to_list() == ["산", "바다"]
+
+
+def test_a_write_that_fails_leaves_what_is_there(make: Make, context: RecordingContext, lake: Any) -> None:
+    lake.pipe("/bucket/data/list.npz", b"old")
+    with pytest.raises(NodeError, match="cannot be written"):
+        make("table_writer", path="lake://list.npz").execute(
+            table=Table.of(pl.DataFrame({"list": [[1], [2, 3]]})), context=context
+        )
+    assert lake.cat("/bucket/data/list.npz") == b"old"
+
+
+def test_only_what_the_user_has_named_is_reached(make: Make, context: RecordingContext, lake: Any) -> None:
+    lake.pipe("/bucket/secret.csv", b"a\n1\n")
+    for path, said in (
+        ("https://example.com/a.csv", "There is no connection https"),
+        ("lake://../secret.csv", "leads out of the connection's place"),
+        ("lake://gone.csv", "There is no file lake://gone.csv"),
+    ):
+        with pytest.raises((NodeError, SettingsError), match=said):
+            make("csv_reader", path=path).execute(context=context)
+
+
+def test_what_a_place_answers_is_told_without_its_secrets(
+    make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_ODD", '{"url": "nowhere-hunter2://x", "options": {"key": "hunter2"}}')
+    with pytest.raises(NodeError, match=r"The connection odd answers: .*nowhere") as caught:
+        make("csv_reader", path="odd://a.csv").execute(context=context)
+    assert "hunter2" not in str(caught.value)
