@@ -15,6 +15,7 @@ import { useTranslation } from "react-i18next";
 
 import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
 import type { Point2 } from "@/api/types.ts";
+import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { familyOf } from "@/workflow/families.ts";
 import { useSelection } from "@/workflow/selection.ts";
@@ -62,6 +63,7 @@ function Surface() {
   const minimap = useWorkbench((workbench) => workbench.minimap);
   const isEmpty = useOpened((opened) => Object.keys(opened.workflow.nodes).length === 0, false);
   const isFar = useDistance((distance) => distance.far);
+  const hasTypes = useCatalogue((store) => store.loaded);
   const zoom = useStore((store) => store.transform[2]);
   const surface = useCanvasView();
   useEffect(() => setZoom(zoom), [zoom]);
@@ -97,6 +99,7 @@ function Surface() {
       className={styles.surface}
       data-canvas
       data-far={isFar || undefined}
+      data-waiting={!hasTypes || undefined}
       data-testid="canvas"
       tabIndex={-1}
       onDoubleClick={openPalette}
