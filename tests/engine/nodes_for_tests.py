@@ -136,7 +136,9 @@ class Read(Node[ReadSettings]):
 
     def execute(self, context: ExecuteContext) -> dict[str, Table]:
         lines = context.resolve(self.settings.path).read_text().splitlines()
-        if self.settings.hidden:
+        if "://" in self.settings.hidden:
+            context.reads_elsewhere(self.settings.hidden)
+        elif self.settings.hidden:
             lines += context.resolve(self.settings.hidden).read_text().splitlines()
         return {"table": Table.of(pl.DataFrame({"line": lines}))}
 

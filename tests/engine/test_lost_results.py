@@ -49,6 +49,18 @@ def test_a_file_that_settings_do_not_declare_is_watched_too(on_bench: On) -> Non
     on_bench(test)
 
 
+def test_what_comes_from_elsewhere_stays_with_its_node(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        (bench.folder / "data.csv").write_text("a\n")
+        flow = document({"r": ("read", {"path": "data.csv", "hidden": "lake://more.csv"})})
+        await bench.run(flow)
+        assert ran(await bench.run(flow)) == []
+        assert ran(await bench.run(flow, again=["r"])) == ["r"]
+        assert ran(await bench.run(flow, "copy.netwright.json")) == ["r"]
+
+    on_bench(test)
+
+
 def test_a_file_that_changes_while_it_is_read_leaves_no_answer(on_bench: On) -> None:
     async def test(bench: Bench) -> None:
         (bench.folder / "data.csv").write_text("a\n")
