@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.networks.training import Examples, OptimizerSetup, TargetSetup, TrainingSetup, train
+from netwright.networks.training import (
+    Examples,
+    OptimizerSetup,
+    PatienceSetup,
+    ScheduleSetup,
+    TargetSetup,
+    TrainingSetup,
+    train,
+)
 from netwright.networks.training.setup import CourseSetup
 from netwright.ports import Network
 from netwright.sdk import NodeError
@@ -36,7 +44,7 @@ def with_nan(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 EXTREMES = [
-    Extreme("a batch of ten million", {"batch_size": 10_000_000}),
+    Extreme("a batch of a billion", {"batch_size": 1_000_000_000}),
     Extreme("a rate of 1e30", {"optimizer": optimizer("sgd", 1e30)}, told="a gradient was not finite"),
     Extreme("a rate of 1e-30", {"optimizer": optimizer(learning_rate=1e-30)}),
     Extreme("no rows", rows=lambda x, y: (x[:0], y[:0]), told="There is no row to learn from"),
@@ -46,6 +54,22 @@ EXTREMES = [
     Extreme("a negative class", rows=lambda x, y: (x, y - 1), told="not among the 3 classes"),
     Extreme("a value that is not a number", rows=with_nan, told="a gradient was not finite"),
     Extreme("values of 1e30", rows=lambda x, y: (x * np.float32(1e30), y), told="a gradient was not finite"),
+    Extreme("an infinite value", rows=lambda x, y: (x * np.float32(np.inf), y), told="a gradient was not finite"),
+    Extreme(
+        "a schedule that is over after a billionth of an epoch",
+        {"optimizer": OptimizerSetup(schedule=ScheduleSetup(kind="exponential", epochs=1e-9))},
+    ),
+    Extreme("a million batches to a step", {"optimizer": optimizer(gradient_accumulation_steps=1_000_000)}),
+    Extreme(
+        "patience for a value that is not there",
+        {"patience": PatienceSetup(watch="luck", stop_after=1)},
+        told="no value luck",
+    ),
+    Extreme(
+        "limits for a value that is not there",
+        {"patience": PatienceSetup(give_up="luck > 1 after 1")},
+        told="no value luck",
+    ),
     Extreme("clipping at 1e-30", {"optimizer": optimizer(clipnorm=1e-30)}),
     Extreme("clipping in two ways", {"optimizer": optimizer(clipnorm=1.0, clipvalue=1.0)}, told="one way of clipping"),
     Extreme("an unknown optimiser", {"optimizer": OptimizerSetup(name="magic")}, told="no optimiser magic"),

@@ -210,6 +210,7 @@ class Course:
         if self.probe is not None:
             self.probe.show(self.place.epoch)
         return row
+        self.patience.check(row)
 
     def _take_probe(self, wanted: ProbedRows) -> None:
         if self.probe is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from netwright.networks.training.limits import read_limits
 from netwright.networks.training.setup import PatienceSetup
+from netwright.sdk import NodeError
 
 BIGGER_IS_BETTER = (
     "accuracy",
@@ -39,6 +40,18 @@ class Patience:
         self.waited = 0
         self.waited_with_rate = 0
         self.limits = read_limits(setup.give_up, "give_up")
+
+    def check(self, row: Mapping[str, Any]) -> None:
+        """Raise NodeError where the history has no value to watch."""
+        watches = self.setup.stop_after is not None or self.setup.reduce_after is not None
+        for name in (self.watched if watches else "", self.limits.measure):
+            if name and name not in row:
+                raise NodeError(
+                    "The history has no value {name} to watch.",
+                    "Choose one of: {names}.",
+                    name=name,
+                    names=", ".join(row),
+                )
 
     def is_better(self, row: Mapping[str, Any], model: Any, epoch: int) -> bool:
         """Take an epoch's values; return whether they are the best so far, and keep the weights then."""
