@@ -67,6 +67,11 @@ BENCHMARKS = {
         "two million rows read, filtered, derived, grouped, sorted and written: six nodes against one Polars query",
         "at most 1.5 times the query",
     ),
+    "tables-large": Benchmark(
+        "tables/larger_than_memory.py",
+        "ten million rows, a gigabyte of CSV, through reader, filter, group-by and two writers",
+        "within 1 GB of memory",
+    ),
     "gallery": Benchmark(
         "gallery/side_by_side.py",
         "each example of the gallery beside its plain script: what both reach, and in what time",

@@ -38,6 +38,38 @@ def test_what_is_written_comes_back(make: Make, context: RecordingContext, endin
     assert read(make, context, path).frame.collect().equals(MOUNTAINS)
 
 
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (pl.Series("n", [1, 2**53 + 1]), "column n holds values beyond 9007199254740992"),
+        (pl.Series("s", ["x" * 32_768]), "column s holds values longer than 32767 letters"),
+        (pl.repeat(0, 1_048_576, dtype=pl.Int8, eager=True).alias("n"), "a sheet holds at most 1048575 rows"),
+    ],
+)
+def test_what_a_sheet_would_change_without_a_word_is_refused(
+    make: Make, context: RecordingContext, column: pl.Series, said: str
+) -> None:
+    (context.folder / "table.xlsx").write_bytes(b"old")
+    with pytest.raises(NodeError, match=said):
+        make("table_writer", path="table.xlsx").execute(table=Table.of(column.to_frame()), context=context)
+    assert (context.folder / "table.xlsx").read_bytes() == b"old"
+
+
+def test_texts_that_look_like_formulas_stay_texts(make: Make, context: RecordingContext) -> None:
+    frame = pl.DataFrame({"s": ["=1+1", "http://x.y", "{=a}", "123", "@x", "x" * 32_767]})
+    make("table_writer", path="table.xlsx").execute(table=Table.of(frame), context=context)
+    assert read(make, context, "table.xlsx").frame.collect().equals(frame)
+
+
+def test_lines_of_json_may_hold_a_column_late_or_of_mixed_numbers(make: Make, context: RecordingContext) -> None:
+    lines = [json.dumps({"a": number}) for number in range(5_000)] + ['{"a": 0.5, "b": "late"}', '{"a": null}']
+    (context.folder / "data.jsonl").write_text("\n".join(lines))
+    found = read(make, context, "data.jsonl").frame.collect()
+    assert found["a"].to_list()[-3:] == [4999.0, 0.5, None]
+    assert found["b"].drop_nulls().to_list() == ["late"]
+    assert found.height == 5_002
+
+
 def test_arrays_come_back_as_tensors(make: Make, context: RecordingContext) -> None:
     pictures = np.arange(24, dtype=np.uint8).reshape(3, 2, 4)
     frame = pl.DataFrame({"picture": pictures, "class": [1, 0, 1], "name": ["a", "b", "c"]})

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from netwright.nodes.io.reading import unreadable
+from netwright.nodes.io.spreadsheets import read_sheet, write_sheet
 from netwright.sdk import NodeError, SettingsError
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ def read(path: Path, sheet: str = "") -> pl.LazyFrame:
         if ending in ARROW:
             return _checked(pl.scan_ipc(path))
         if ending in EXCEL:
-            return _excel(path, sheet).lazy()
+            return read_sheet(path, sheet).lazy()
         if ending == ".json":
             return _json(path).lazy()
         if ending in LINES:
-            return pl.read_ndjson(path, infer_schema_length=None).lazy()
+            return _checked(pl.scan_ndjson(path, infer_schema_length=None))
         if ending in NUMPY:
             return _numpy(path).lazy()
     raise SettingsError(
@@ -49,29 +50,6 @@ def read(path: Path, sheet: str = "") -> pl.LazyFrame:
 
 def _checked(frame: pl.LazyFrame) -> pl.LazyFrame:
     frame.collect_schema()
-    return frame
-
-
-def _excel(path: Path, sheet: str) -> pl.DataFrame:
-    import fastexcel
-    import polars as pl
-
-    try:
-        sheets = fastexcel.read_excel(path).sheet_names
-    except fastexcel.FastExcelError as error:
-        raise ValueError(str(error)) from None
-    try:
-        frame = pl.read_excel(
-            path, sheet_name=sheet or sheets[0], infer_schema_length=None, raise_if_empty=False, drop_empty_rows=False
-        )
-    except ValueError as error:
-        raise SettingsError(
-            "sheet",
-            "The file {path} has no such sheet: {reason}",
-            "Write the name of one of its sheets.",
-            path=path.name,
-            reason=str(error).splitlines()[0],
-        ) from None
     return frame
 
 
@@ -124,7 +102,7 @@ def write(frame: pl.LazyFrame, ending: str, file: BinaryIO) -> None:
         elif ending == ".jsonl":
             frame.sink_ndjson(file)
         elif ending == ".xlsx":
-            frame.collect().write_excel(file, autofit=False)
+            write_sheet(frame.collect(), file)
         elif ending == ".json":
             file.write(frame.collect().write_json().encode())
         else:
