@@ -87,6 +87,16 @@ def test_a_failed_round_is_named_and_the_others_stay(on_bench: On) -> None:
     on_bench(test)
 
 
+def test_rounds_that_all_wait_for_one_that_failed_wait(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        flow = repeated(1, 2)
+        start = NodeEntry(type="add", settings={"fail": True})
+        result = await bench.run(flow.model_copy(update={"nodes": {**flow.nodes, "start": start}}), fails=True)
+        assert [id for id, state in result.states.items() if state.state == "failed"] == ["start"]
+
+    on_bench(test)
+
+
 def test_a_search_is_extended_without_running_its_trials_again(on_bench: On) -> None:
     async def test(bench: Bench) -> None:
         ranges = [{"setting": "plus.add", "low": 0, "high": 5}]

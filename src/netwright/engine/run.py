@@ -210,7 +210,7 @@ class Run:
         needs = self.graph.needs(id)
         broken = [one for one in needs if self.work[one].ended and not self.work[one].ok]
         for one in broken:
-            if not self.graph.spares(id, one) or self.plan.cause(one) is None:
+            if len(broken) == len(needs) or not self.graph.spares(id, one) or self.plan.cause(one) is None:
                 self._end(id, NodeState(message=self.plan.why(one)))
                 return
         if broken and all(self.work[one].ended for one in needs):

@@ -78,7 +78,7 @@ def test_a_score_that_is_no_history_has_no_course() -> None:
 def test_every_trial_failed(make: Callable[..., Node[Any]], context: RecordingContext) -> None:
     node = make("collect_trials", ranges=[{"setting": "rate"}], measure="loss")
     given = Variables(VariablesSpec(), {"rate": 0.5})
-    with pytest.raises(InputError, match=r"Every round failed\. The first: No memory"):
+    with pytest.raises(InputError, match=r"Every trial failed\. The first: No memory"):
         node.execute(
             proposed=(given,), limits=(), tables=(Failed("No memory.", TableSpec()),), variables=(), context=context
         )

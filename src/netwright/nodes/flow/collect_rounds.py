@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netwright.nodes.flow.rounds import FAILED, RoundColumn, refuse_all_failed, values_of
+from netwright.nodes.flow.rounds import FAILED, RoundColumn, values_of
 from netwright.nodes.table.tables.stacking import known_alike, stack
 from netwright.ports import ColumnSpec, Table, TableSpec, Variables, VariablesSpec
 from netwright.sdk import ExecuteContext, Failed, Node, Settings, TablePort, VariablesPort, groups, node
@@ -54,7 +54,6 @@ class CollectRounds(Node[CollectRoundsSettings]):
     ) -> dict[str, Table]:
         import polars as pl
 
-        refuse_all_failed(tables or variables)
         frames = [_frame(one) for one in tables or variables]
         told = values_of(self.settings.columns, len(frames))
         marked = []

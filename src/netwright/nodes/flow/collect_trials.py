@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.evaluation.drawing import axis, figure
 from netwright.nodes.flow.pruning import course_of
-from netwright.nodes.flow.rounds import FAILED, refuse_all_failed
+from netwright.nodes.flow.rounds import FAILED
 from netwright.nodes.flow.scoring import Result, ScoreSettings, scores_of
 from netwright.ports import Figure, FigureSpec, Spec, Table, TableSpec, Variables, VariablesSpec
 from netwright.sdk import ExecuteContext, Failed, FigurePort, InputError, Node, TablePort, VariablesPort, node
@@ -66,7 +66,11 @@ class CollectTrials(Node[ScoreSettings]):
         import polars as pl
 
         results: tuple[Result, ...] = tables or variables
-        refuse_all_failed(results)
+        reasons = [one.reason for one in results if isinstance(one, Failed)]
+        if len(reasons) == len(results):
+            raise InputError(
+                "tables", "Every trial failed. The first: {reason}", "Look at its nodes.", reason=reasons[0]
+            )
         scores = scores_of(self.settings, results)
         kept_to = limits or (None,) * len(results)
         ends = [_end(self.settings, *one) for one in zip(results, kept_to, strict=True)]

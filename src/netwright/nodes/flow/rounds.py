@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from netwright.sdk import Failed, InputError, Settings, SettingsError, code, text
+from netwright.sdk import Settings, SettingsError, code, text
 
 FAILED = "failed"
 """The column that says why a round failed."""
@@ -38,10 +38,3 @@ def values_of(columns: Sequence[RoundColumn], rounds: int) -> dict[str, list[Any
         is_mixed = len({isinstance(value, str) for value in values}) > 1
         found[column.name] = [str(value) for value in values] if is_mixed else values
     return found
-
-
-def refuse_all_failed(results: Sequence[object]) -> None:
-    """Raise InputError where no round came to a result."""
-    reasons = [one.reason for one in results if isinstance(one, Failed)]
-    if reasons and len(reasons) == len(results):
-        raise InputError("tables", "Every round failed. The first: {reason}", "Look at its nodes.", reason=reasons[0])
