@@ -44,3 +44,21 @@ def test_foreign_code_runs_after_a_click_and_typed_code_at_once(visit: Visit, se
     code.blur()
     expect(page.get_by_test_id("problem-own")).to_have_count(0, timeout=30_000)
     visitor.expect_saved()
+
+
+def test_weights_come_from_the_net_only_after_a_click(visit: Visit, server: Server) -> None:
+    document = server.new("From the net")
+    settings = {"weights": "download", "input_shape": [64, 64, 3]}
+    entry = {"type": "pretrained_network", "settings": settings, "position": [0, 0]}
+    server.edit(document, {"kind": "add_node", "id": "known", "node": entry})
+    visitor = visit(server)
+    visitor.open_whole(document)
+    problem = visitor.page.get_by_test_id("problem-known")
+    expect(problem).to_be_visible(timeout=60_000)
+    visitor.select("known")
+    form = visitor.inspector()
+    expect(form.get_by_test_id("fault")).to_contain_text("not allowed yet: https://storage.googleapis.com/")
+    visitor.picture("not allowed")
+    form.get_by_test_id("trust").click()
+    expect(problem).to_have_count(0, timeout=60_000)
+    visitor.picture("allowed")

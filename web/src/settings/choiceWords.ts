@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 
 import { useSpeak } from "@/workflow/speech.ts";
 
-/** A value as words: `from_top` as "From top", `AveragePooling1D` as "Average Pooling 1D"; types of numbers stay as they are. */
+/** A value as words: `from_top` as "From top", `AveragePooling1D` as "Average Pooling 1D"; types of numbers and architectures stay. */
 export function toWords(value: string): string {
-  if (/^(u?int|b?float|bool)\d*$/.test(value)) return value;
+  if (/^(u?int|b?float|bool)\d*$|^[A-Z].*Net|^VGG|^Inception|^Xception/.test(value)) return value;
   if (/^[A-Z]/.test(value)) return value.replace(/([a-z])(?=[A-Z0-9])|([A-Z]{2,})(?=[A-Z][a-z])|(\dD)(?=[A-Z])/g, "$& ").replace("Re LU", "ReLU");
   const words = value.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -130,8 +130,8 @@ describe("columns", () => {
   });
 });
 
-it("values of choices read as words, types of numbers as they are", () => {
-  const values = ["from_top", "AveragePooling1D", "Conv2DTranspose", "LSTMCell", "LeakyReLU", "float32", "GRU"];
+it("values of choices read as words, types of numbers and architectures as they are", () => {
+  const values = ["from_top", "AveragePooling1D", "Conv2DTranspose", "LSTMCell", "LeakyReLU", "float32", "GRU", "MobileNetV3Small", "VGG16"];
   expect(values.map(toWords)).toEqual([
     "From top",
     "Average Pooling 1D",
@@ -140,6 +140,8 @@ it("values of choices read as words, types of numbers as they are", () => {
     "Leaky ReLU",
     "float32",
     "GRU",
+    "MobileNetV3Small",
+    "VGG16",
   ]);
 });
 
