@@ -71,3 +71,32 @@ def test_a_selection_becomes_a_cross_validation_and_nodes_again(visit: Visit, se
     expect(visitor.node("teller")).to_be_visible()
     expect(visitor.wire("learner.model", "teller.model")).to_have_count(1)
     assert server.snapshot(document)["problems"] == []
+
+
+def test_a_round_that_fails_says_so_in_the_table_of_all(visit: Visit, server: Server) -> None:
+    visitor = visit(server)
+    page = visitor.page
+    document = draw(server)
+    visitor.open_whole(document)
+    visitor.select("learner")
+    for node in ("teller", "scores"):
+        visitor.node(node).locator("header").click(position={"x": 60, "y": 10}, modifiers=["Control"])
+    visitor.node("scores").locator("header").click(button="right", position={"x": 60, "y": 10})
+    page.get_by_test_id("menu-wrapRepeat").click()
+
+    def repeats() -> list[str]:
+        nodes: dict[str, Any] = server.snapshot(document)["workflow"]["nodes"]
+        return [id for id, node in nodes.items() if node["type"] == "repeat"]
+
+    (held,) = visitor.eventually(repeats, "a node that repeats")
+    changes = [{"setting": "scores.actual", "values": "colour, species"}]
+    server.edit(document, {"kind": "change_settings", "id": held, "settings": {"over": "settings", "changes": changes}})
+    visitor.run_all()
+    visitor.expect_run("failed", seconds=90)
+    visitor.select(held)
+    page.get_by_test_id("output-tab-scores").click()
+    table = page.get_by_test_id("table")
+    expect(table).to_contain_text("failed")
+    expect(table).to_contain_text("accuracy")
+    expect(table).to_contain_text("The table has no column colour.")
+    visitor.picture("failed-round")
