@@ -13,11 +13,11 @@ import pytest
 from netwright.networks.build import build
 from netwright.networks.graph import network_of
 from netwright.networks.probing import MAP_SIZES, Prober, activation, fed_rows, glimpses, is_fed
-from netwright.networks.training import Examples, TargetSetup, TrainingSetup, train
+from netwright.networks.training import Examples, OptimizerSetup, TargetSetup, TrainingSetup, train
 from netwright.nodes.training.feeding import fed_by
 from netwright.ports import Network, Table
 from netwright.sdk import Control, InputError
-from netwright.sdk.glimpse import Activation, Probed, ProbedRows
+from netwright.sdk.glimpse import Activation, Histograms, Probed, ProbedRows
 from tests.networks.drawing import Recorder, layer, names_network, start
 
 
@@ -151,3 +151,29 @@ def test_categories_are_those_of_the_whole_table() -> None:
     spec = fed_by(network_of([tensor]), {"start": ("kind",)}, {"start": "one-hot"}, {})
     made = fed_rows({"training": table}, spec, ProbedRows(port="training", rows=(1,)))
     assert made["start"].tolist() == [[0, 1, 0]]
+
+
+def test_histograms_show_the_last_gradients_and_change_no_bit() -> None:
+    spec = network_of([layer("dense", "out", units=1).configure(input=start([2]))["output"]])
+    random = np.random.default_rng(4)
+    x, y = random.normal(size=(8, 2)).astype("float32"), random.normal(size=(8, 1)).astype("float32")
+
+    def trained(histograms: bool, watcher: Recorder) -> Any:
+        setup = TrainingSetup(
+            targets={"out": TargetSetup(loss="mean_squared_error")}, epochs=1, batch_size=8, shuffle=False,
+            optimizer=OptimizerSetup(name="sgd", learning_rate=0.5), histograms=histograms,
+        )  # fmt: skip
+        return train(Network(spec), Examples({"start": x}, {"out": y}), None, setup, watcher)
+
+    watcher = Recorder()
+    looked, plain = trained(True, watcher), trained(False, Recorder())
+    assert all(np.array_equal(looked.network.weights[key], plain.network.weights[key]) for key in plain.network.weights)
+    (shown,) = watcher.glimpses
+    assert isinstance(shown, Histograms)
+    assert [one.name for one in shown.weights] == ["out/kernel", "out/bias"]
+    assert [sum(one.counts) for one in shown.weights] == [2, 1]
+    # By hand: one step of plain gradient descent on the mean of the squares.
+    kernel, bias = (np.asarray(weight) for weight in build(spec.graph, Recorder.seed).model.weights)
+    slope = 2 * x.T @ (x @ kernel + bias - y) / 8
+    found = shown.gradients[0]
+    assert (found.low, found.high) == pytest.approx((slope.min(), slope.max()), abs=1e-5)

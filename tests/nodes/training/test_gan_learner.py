@@ -16,7 +16,7 @@ from netwright.networks.graph import network_of
 from netwright.nodes.training.samples import show_samples
 from netwright.ports import Network, NetworkSpec, Table
 from netwright.sdk import Control, Node, SettingsError
-from netwright.sdk.glimpse import Probed, ProbedRows, Samples
+from netwright.sdk.glimpse import Histograms, Probed, ProbedRows, Samples
 from tests.networks.drawing import layer, start
 from tests.nodes.contexts import RecordingContext
 
@@ -40,7 +40,7 @@ def pictures(count: int = 12) -> Table:
 
 
 def test_samples_are_pictures_over_the_epochs(make: Make, context: RecordingContext) -> None:
-    node = make("gan_learner", epochs=3, batch_size=4, samples=2, samples_every=2)
+    node = make("gan_learner", epochs=3, batch_size=4, samples=2, samples_every=2, histograms=True)
     promised = node.configure(generator(), discriminator(), pictures().spec)
     context.controls = [Control(action="probe", probe=ProbedRows(port="training", rows=(3,)))]
     made = node.execute(
@@ -59,6 +59,9 @@ def test_samples_are_pictures_over_the_epochs(make: Make, context: RecordingCont
     assert base64.b64decode(shown[-1].pictures[1]) == samples["picture"][5]
     probed = next(one for one in context.glimpses if isinstance(one, Probed))
     assert [one.layer for one in probed.layers] == ["example", "flat", "score"]
+    spreads = next(one for one in context.glimpses if isinstance(one, Histograms))
+    assert {one.name for one in spreads.gradients} == {"made/kernel", "made/bias", "score/kernel", "score/bias"}
+    assert all(one.high or one.low for one in spreads.gradients)
 
 
 def test_live_samples_are_small_and_few() -> None:

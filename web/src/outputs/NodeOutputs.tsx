@@ -1,7 +1,7 @@
 /** What one node has put out, a tab for each output. */
 
 import { Loader, Tabs } from "@mantine/core";
-import { IconChartLine, IconEye, IconFileText } from "@tabler/icons-react";
+import { IconChartHistogram, IconChartLine, IconEye, IconFileText } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -13,6 +13,7 @@ import { useSpeak } from "@/workflow/speech.ts";
 import { CurveView } from "./CurveView.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { FigureView } from "./FigureView.tsx";
+import { HistogramsView } from "./HistogramsView.tsx";
 import { LogView } from "./LogView.tsx";
 import { NetworkView } from "./NetworkView.tsx";
 import classes from "./outputs.module.css";
@@ -29,13 +30,14 @@ export function NodeOutputs({ node }: { node: string }) {
   const workflow = useOpened((opened) => opened.workflow, null);
   const state = useOpened(({ states }) => states[node], undefined);
   const types = useCatalogue((catalogue) => catalogue.types);
+  const hasHistograms = useOpened(({ glimpses, workflow }) => Boolean(glimpses[node]?.histograms || workflow.nodes[node]?.settings.histograms), false);
   const [chosen, setChosen] = useState<string | null>(null);
   const entry = workflow?.nodes[node];
   if (!workflow || !entry) return null;
   const type = types[entry.type];
   if (type?.layer) return <EmptyState text={t("outputs.empty.layer")} />;
 
-  const tabs = tabsOf(type, portsOf(entry, types, workflow).outputs, state);
+  const tabs = tabsOf(type, portsOf(entry, types, workflow).outputs, state, hasHistograms);
   const current = tabs.find((tab) => tab.id === chosen) ?? firstTab(tabs, state);
   const isRunning = state?.state === "running";
 
@@ -70,10 +72,11 @@ export function NodeOutputs({ node }: { node: string }) {
   );
 }
 
-const TAB_NAMES = { curve: "outputs.curve.tab", probe: "outputs.probe.tab", log: "outputs.log" } as const;
+const TAB_NAMES = { histograms: "outputs.histograms.tab", curve: "outputs.curve.tab", probe: "outputs.probe.tab", log: "outputs.log" } as const;
 
 function TabMark({ tab }: { tab: OutputTab }) {
   if (tab.kind === "curve") return <IconChartLine size={15} stroke={1.6} aria-hidden />;
+  if (tab.kind === "histograms") return <IconChartHistogram size={15} stroke={1.6} aria-hidden />;
   if (tab.kind === "probe") return <IconEye size={15} stroke={1.6} aria-hidden />;
   if (tab.kind === "log") return <IconFileText size={15} stroke={1.6} aria-hidden />;
   return <span className={classes.dot} style={{ background: `var(--port-${tab.type})` }} aria-hidden />;
@@ -94,6 +97,8 @@ function TabBody({ tab, document, node }: TabBodyProps) {
   switch (tab.kind) {
     case "curve":
       return <CurveView document={document} node={node} />;
+    case "histograms":
+      return <HistogramsView node={node} />;
     case "probe":
       return <ProbeView document={document} node={node} />;
     case "log":

@@ -4,6 +4,7 @@ import type { NodeState, NodeType, Port, PortType } from "@/api/types.ts";
 
 export type OutputTab =
   | { id: string; kind: "curve" }
+  | { id: string; kind: "histograms" }
   | { id: string; kind: "probe" }
   | { id: string; kind: "port"; port: string; type: PortType }
   | { id: string; kind: "log" };
@@ -12,10 +13,12 @@ export function tabsOf(
   type: NodeType | undefined,
   outputs: Readonly<Record<string, Port>>,
   state: NodeState | undefined,
+  hasHistograms = false,
 ): OutputTab[] {
   const tabs: OutputTab[] = [];
   if (type?.steerable || state?.curve) tabs.push({ id: "curve", kind: "curve" });
   for (const [port, { type }] of Object.entries(outputs)) tabs.push({ id: `port:${port}`, kind: "port", port, type });
+  if (hasHistograms) tabs.push({ id: "histograms", kind: "histograms" });
   // A network comes in and goes out with other weights.
   if (type?.steerable && Object.values(outputs).some((port) => port.type === "network")) tabs.push({ id: "probe", kind: "probe" });
   tabs.push({ id: "log", kind: "log" });

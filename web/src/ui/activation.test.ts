@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type Pixels, toPixels } from "./activation.ts";
+import { barsOf, type Pixels, toPixels } from "./activation.ts";
 
 const coded = (...numbers: number[]) => btoa(String.fromCharCode(...numbers));
 const at = ({ bytes, width }: Pixels, x: number, y: number) => [...bytes.slice((y * width + x) * 4, (y * width + x) * 4 + 4)];
@@ -35,6 +35,14 @@ describe("toPixels", () => {
     expect(at(pixels, 4, 0)).toEqual(BRIGHT);
     expect(at(pixels, 4, middle + 2)).toEqual(CLEAR);
     expect(at(pixels, 3, middle)).toEqual(CLEAR);
+  });
+
+  it("draws counts as bars from zero", () => {
+    const pixels = toPixels(barsOf([0, 4, 2]));
+    expect(at(pixels, 4, 0)).toEqual(BRIGHT);
+    expect(at(pixels, 8, 5)).toEqual(CLEAR);
+    expect(at(pixels, 8, pixels.height - 5)[3]).toBe(255);
+    expect(barsOf([0, 0]).high).toBe(0);
   });
 
   it("draws a single number, equal numbers, and nothing", () => {

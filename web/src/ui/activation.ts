@@ -26,6 +26,13 @@ const SCALE = [
   [68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37],
 ] as const;
 
+/** Counts as bars. */
+export function barsOf(counts: readonly number[]): Activation {
+  const high = Math.max(...counts, 0);
+  const data = String.fromCharCode(...counts.map((count) => Math.round((255 * count) / (high || 1))));
+  return { form: "bars", size: [counts.length], data: btoa(data), low: 0, high };
+}
+
 /** Feature maps stand side by side, so many in a row. */
 export function toPixels(activation: Activation, across = MAPS_A_ROW): Pixels {
   const numbers = Uint8Array.from(atob(activation.data), (letter) => letter.charCodeAt(0));

@@ -20,6 +20,7 @@ from netwright.networks.training.live_probe import LiveProbe
 from netwright.networks.training.optimizing import averages, settle_averages
 from netwright.networks.training.patience import Patience
 from netwright.networks.training.setup import CourseSetup
+from netwright.networks.training.spreads import Spreads
 from netwright.networks.training.steering import Steering
 from netwright.networks.training.watching import Watcher
 from netwright.sdk import Point
@@ -64,6 +65,9 @@ class Course:
         self.patience = Patience(setup.patience, has_validation=validation is not None)
         self.steering = Steering(watcher, model.steered, self._take_probe)
         model.guard.watched = model.statistics()
+        self._spreads = (
+            Spreads(model.trainable_variables, model.guard, watcher) if setup.histograms else None  # type: ignore[attr-defined]
+        )
         self._grouping = Grouping(setup.longest_group, setup.steps_per_group)
         self._learn = model.make_group(model.guarded_step, feed)
         self._judge = model.make_group(model.judge, validation) if validation is not None else None
@@ -206,11 +210,13 @@ class Course:
         self._point("epoch", values)
         rate = self.model.steered[0].rate
         row = {"epoch": self.place.epoch, **values, "learning_rate": rate, "seconds": self.seconds}
+        self.patience.check(row)
         self.place.history.append(row)
         if self.probe is not None:
             self.probe.show(self.place.epoch)
+        if self._spreads is not None:
+            self._spreads.show(self.place.epoch)
         return row
-        self.patience.check(row)
 
     def _take_probe(self, wanted: ProbedRows) -> None:
         if self.probe is not None:

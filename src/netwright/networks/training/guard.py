@@ -19,6 +19,21 @@ class Guard:
         self.sound_steps = tf.Variable(0, dtype=tf.int64, trainable=False)
         self.watched: Sequence[Any] = ()
         """What the forward pass writes, such as batch statistics: it can overflow while all gradients are finite."""
+        self._kept: dict[int, tf.Variable] = {}
+
+    def keep_gradients(self, variables: Sequence[Any]) -> list[tf.Variable]:
+        """Keep the gradients of the last step from now on, and return where. Called before a step is traced."""
+        self._kept = {
+            id(variable): tf.Variable(tf.zeros(variable.shape, variable.dtype), trainable=False)
+            for variable in variables
+        }
+        return list(self._kept.values())
+
+    def keep(self, gradients: Sequence[Any], variables: Sequence[Any]) -> None:
+        """Take down the gradients that somebody wants to see."""
+        for gradient, variable in zip(gradients, variables, strict=True):
+            if gradient is not None and id(variable) in self._kept:
+                self._kept[id(variable)].assign(tf.cast(tf.convert_to_tensor(gradient), variable.dtype))
 
     def judge(self, gradients: Sequence[Any]) -> Any:
         """Return whether gradients may be applied, and remember it."""
@@ -46,6 +61,7 @@ def guarded(optimizer_class: type, guard: Guard) -> type:
                 super(Guarded, self).apply(grads, trainable_variables)
                 return tf.constant(0)
 
+            guard.keep(grads, self._trainable_variables if trainable_variables is None else trainable_variables)
             tf.cond(guard.judge(grads), apply, lambda: tf.constant(0))
 
     Guarded.__name__ = optimizer_class.__name__

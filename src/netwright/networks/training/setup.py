@@ -106,6 +106,8 @@ class CourseSetup(Frozen):
     """File to write the last training state to."""
     tensorboard: str | None = None
     """Folder to write TensorBoard event files into."""
+    histograms: bool = False
+    """Whether to show how weights and gradients are spread while it learns. It changes no bit of the result."""
     longest_group: float = 0.25
     """Seconds that a group of steps may take: how soon Stop is heard."""
     steps_per_group: int | None = None

@@ -194,6 +194,12 @@ class RunSettings(Settings):
         advanced=True,
         help="Curves and histograms of the weights are written there too. Left empty, they are not.",
     )
+    histograms: bool = flag(
+        default=False,
+        title="Histograms of weights and gradients",
+        advanced=True,
+        help="Shown while it learns. Costs some speed on large networks.",
+    )
     seed: int | None = integer(
         default=None, ge=0, le=2**31 - 1, title="Seed", advanced=True, help="Left empty, the workflow's seed decides."
     )
@@ -273,6 +279,7 @@ def course_facts(length: LengthSettings, chosen: RunSettings, context: ExecuteCo
         "checkpoint_minutes": chosen.checkpoint_minutes,
         "continue_from": place(chosen.continue_from),
         "save_state": place(chosen.save_state),
+        "histograms": chosen.histograms,
         "tensorboard": place(chosen.tensorboard or None),
     }
 
