@@ -117,12 +117,29 @@ class TensorToImage(Node[TensorToImageSettings]):
         import numpy as np
         from PIL import Image
 
-        numbers = np.asarray(cell.to_numpy() if hasattr(cell, "to_numpy") else cell, dtype=np.float64)
+        try:
+            numbers = np.asarray(cell.to_numpy() if hasattr(cell, "to_numpy") else cell, dtype=np.float64)
+        except ValueError:  # lists of lists, which may be of any length
+            raise InputError(
+                "table",
+                "The cell in row {row} of column {column} is no tensor: its lists are nested.",
+                "Make a tensor of them before, with a Column Combiner.",
+                row=row,
+                column=self.settings.column,
+            ) from None
         if not np.isfinite(numbers).all():
             raise InputError(
                 "table",
                 "The numbers in row {row} of column {column} are not all finite.",
                 "Look where they come from.",
+                row=row,
+                column=self.settings.column,
+            )
+        if not numbers.size:
+            raise InputError(
+                "table",
+                "The cell in row {row} of column {column} holds no numbers.",
+                "Leave such rows out before.",
                 row=row,
                 column=self.settings.column,
             )

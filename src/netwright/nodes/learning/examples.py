@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.learning.preparation import Encoding, Preparation
+from netwright.nodes.table.naming import col, cols
 from netwright.ports import ClassLabel, ColumnSpec, Table
 from netwright.sdk import ExecuteContext, InputError, SettingsError
 
@@ -50,7 +51,7 @@ def read_examples(
     import polars as pl
 
     names = [column.name for column in columns]
-    rows = table.frame.select([*names, *([target] if target else [])]).collect()
+    rows = table.frame.select(cols([*names, *([target] if target else [])])).collect()
     if not rows.height:
         raise InputError("table", "The table has no rows to learn from.", "Check the nodes before.")
     checked = list(rows.columns) if missing != "keep" else [target] if target else []
@@ -85,7 +86,7 @@ def gaps(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     made = []
     types = rows.schema  # works it out for each call
     for name in names:
-        column, dtype = pl.col(name), types[name]
+        column, dtype = col(name), types[name]
         gap = column.is_null()
         if dtype.is_float():
             gap = gap | ~column.is_finite().fill_null(True)
@@ -134,7 +135,7 @@ def _without_gaps(
 def _any_of(names: Sequence[str]) -> Any:
     import polars as pl
 
-    return pl.any_horizontal([pl.col(name) for name in names])
+    return pl.any_horizontal(cols(names))
 
 
 def read_classes(column: pl.Series) -> tuple[tuple[ClassLabel, ...], np.ndarray]:

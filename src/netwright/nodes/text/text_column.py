@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netwright.nodes.table.naming import col
 from netwright.ports import ColumnKind, Table, TableSpec
 from netwright.sdk import SettingsError
 
@@ -14,7 +15,7 @@ def texts_of(table: Table, column: str) -> list[str | None]:
     """Return the texts of a column, None where they are missing."""
     import polars as pl
 
-    return table.frame.select(pl.col(column).cast(pl.String)).collect().to_series().to_list()
+    return table.frame.select(col(column).cast(pl.String)).collect().to_series().to_list()
 
 
 def check_free(table: TableSpec, setting: str, names: Sequence[str]) -> None:

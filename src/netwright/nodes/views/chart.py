@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnKind, Figure, FigureSpec, Table, TableSpec
 from netwright.sdk import ExecuteContext, InputError, Node, Settings, SettingsError, check_column, text
 
@@ -20,6 +21,7 @@ MOST_POINTS = 5_000
 MOST_COLOURS = 12
 MOST_GROUPS = 50
 OTHERS = "…"
+LONGEST_TOLD = 60
 
 CATEGORY: tuple[ColumnKind, ...] = ("category", "text", "flag", "number", "time")
 NUMBER: tuple[ColumnKind, ...] = ("number", "flag")
@@ -68,13 +70,13 @@ class ChartNode(Node[C]):
 
     def configure(self, table: TableSpec) -> dict[str, FigureSpec]:
         for setting, name, kinds in self.chosen():
-            if name:
+            if name is not None:
                 check_column(table, setting, name, kinds)
         return {"figure": FigureSpec(title=self.settings.title)}
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Figure]:
-        needed = list(dict.fromkeys(name for _, name, _ in self.chosen() if name))
-        rows = (table.frame if self.reads_all else table.frame.select(needed)).collect()
+        needed = list(dict.fromkeys(name for _, name, _ in self.chosen() if name is not None))
+        rows = (table.frame if self.reads_all else table.frame.select(cols(needed))).collect()
         if not rows.height:
             raise InputError("table", "The table has no rows.", "Check the nodes before.")
         spec, notes = self.draw(rows, table.spec)
@@ -115,7 +117,7 @@ def plain(rows: pl.DataFrame, fields: Mapping[str, str]) -> pl.DataFrame:
     made = []
     for field, column in fields.items():
         dtype = rows.schema[column]
-        value = pl.col(column)
+        value = col(column)
         match scale_of(dtype):
             case "quantitative" if isinstance(dtype, pl.Duration):
                 value = value.dt.total_microseconds() / 1e6
@@ -128,10 +130,20 @@ def plain(rows: pl.DataFrame, fields: Mapping[str, str]) -> pl.DataFrame:
                 # Without a zone, Vega shows the clock time that stands in the table.
                 value = value.cast(pl.Datetime("ms", getattr(dtype, "time_zone", None))).dt.replace_time_zone(None)
                 value = value.dt.strftime("%Y-%m-%dT%H:%M:%S%.3f")
+            case _ if dtype.is_nested() or isinstance(dtype, pl.Binary):
+                value = value.map_elements(_told, return_dtype=pl.String)
             case _:
                 value = value.cast(pl.String)
         made.append(value.alias(field))
     return rows.select(made)
+
+
+def _told(cell: object) -> str:
+    """Return a list, a record or bytes as a short text."""
+    if isinstance(cell, bytes):
+        return f"{len(cell):,} bytes"
+    told = str(cell.to_list() if hasattr(cell, "to_list") else cell)
+    return told if len(told) <= LONGEST_TOLD else told[: LONGEST_TOLD - 1] + OTHERS
 
 
 def with_numbers(points: pl.DataFrame, *fields: str) -> tuple[pl.DataFrame, list[str]]:
@@ -196,9 +208,10 @@ def first_of(names: Sequence[str], most: int) -> tuple[list[str], list[str]]:
     return list(names[:most]), [f"{most} of {len(names):,} columns"] if len(names) > most else []
 
 
-def number_columns(rows: pl.DataFrame, chosen: Sequence[str]) -> list[str]:
-    """Return the chosen columns, or every number column; raises InputError where there is none."""
-    names = list(chosen) or [name for name, dtype in rows.schema.items() if dtype.is_numeric()]
+def number_columns(rows: pl.DataFrame, chosen: Sequence[str], besides: Sequence[str | None] = ()) -> list[str]:
+    """Return the chosen columns, or every number column, but some; raises InputError where there is none."""
+    found = list(chosen) or [name for name, dtype in rows.schema.items() if dtype.is_numeric()]
+    names = [name for name in found if name not in besides]
     if not names:
         raise InputError("table", "The table has no number column to draw.", "Connect a table with numbers.")
     return names

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.table.columns.values import distinct_values
+from netwright.nodes.table.naming import col
 from netwright.nodes.views.binning import FEW, bin_edges
 from netwright.nodes.views.chart import Spec, channel, framed, plain
 from netwright.nodes.views.colours import NEUTRAL, TEN, colour_of, shade
@@ -114,7 +115,7 @@ class ColorManager(Node[ColorManagerSettings]):
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table | Figure]:
         name = str(self.settings.column)
         found = check_column(table.spec, "column", name, KINDS)
-        series = table.frame.select(name).collect().to_series()
+        series = table.frame.select(col(name)).collect().to_series()
         if found is not None and found.kind == "number":
             colours = self._of_column(plain(series.to_frame(), {"x": name})["x"].drop_nulls())
         else:

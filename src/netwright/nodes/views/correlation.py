@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
+from netwright.nodes.table.naming import col, cols
 from netwright.nodes.views.chart import channel, framed, names_axis, number_columns
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Table, TableSpec
 from netwright.sdk import (
@@ -76,7 +77,7 @@ class Correlation(Node[CorrelationSettings]):
                 most=MOST_COLUMNS,
                 count=len(names),
             )
-        numbers = rows.select(pl.col(name).cast(pl.Float64).fill_nan(None) for name in names)
+        numbers = rows.select(col(name).cast(pl.Float64).fill_nan(None) for name in names)
         pairs = []
         for place, one in enumerate(names):
             context.progress(place / len(names))
@@ -89,8 +90,9 @@ class Correlation(Node[CorrelationSettings]):
     def _pair(self, numbers: pl.DataFrame, one: str, other: str) -> tuple[str, str, float | None, int]:
         import polars as pl
 
-        both = numbers.select(one, other).drop_nulls()
-        found = both.select(pl.corr(one, other, method=self.settings.method)).item() if both.height > 1 else None
+        both = numbers.select(cols([one, other])).drop_nulls()
+        pair = pl.corr(col(one), col(other), method=self.settings.method)
+        found = both.select(pair).item() if both.height > 1 else None
         if found is None or math.isnan(found):  # a constant column has no correlation
             return one, other, None, both.height
         return one, other, float(found), both.height

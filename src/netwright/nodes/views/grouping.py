@@ -44,5 +44,5 @@ def _order(rows: pl.DataFrame, by: str) -> list[str]:
     """Return the groups in the order of their values: categories as given, numbers by size, text by the alphabet."""
     import polars as pl
 
-    values = rows.select(pl.col(by).unique()).sort(by, nulls_last=True)
+    values = rows[by].unique().sort(nulls_last=True).to_frame()
     return [name for name in plain(values, {"group": by})["group"].cast(pl.String).to_list() if name is not None]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.image.picture_node import arrived_column, each_picture
 from netwright.nodes.image.pictures import choose_image_column, encode
+from netwright.nodes.table.naming import col
 from netwright.nodes.views.chart import channel, framed
 from netwright.ports import Figure, FigureSpec, Table, TableSpec
 from netwright.sdk import (
@@ -73,7 +74,7 @@ class ImageGrid(Node[ImageGridSettings]):
 
         name = arrived_column(table, self.settings.column)
         rows = table.frame.select(
-            name, *(pl.col(c).alias(f"caption {n}") for n, c in enumerate(self.settings.captions))
+            col(name), *(col(c).alias(f"caption {n}") for n, c in enumerate(self.settings.captions))
         )
         total = int(table.frame.select(pl.len()).collect().item())
         shown = rows.head(self.settings.count).collect()

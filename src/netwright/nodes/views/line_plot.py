@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     import polars as pl
 
 KINDS: tuple[ColumnKind, ...] = ("number",)
+AXIS: tuple[ColumnKind, ...] = ("number", "time", "category", "text", "flag")
 
 
 class LinePlotSettings(ChartSettings):
     """Which columns are drawn, and how."""
 
-    x: str | None = column(port="table", title="Horizontal axis", help="Left empty, rows are counted.")
+    x: str | None = column(port="table", kinds=AXIS, title="Horizontal axis", help="Left empty, rows are counted.")
     y: tuple[str, ...] = columns(port="table", kinds=KINDS, title="Lines", help="None chosen means every number.")
     by: str | None = column(
         port="table", kinds=CATEGORY, title="One line for each", help="Splits the rows into a line for each value."
@@ -55,9 +56,7 @@ class LinePlot(ChartNode[LinePlotSettings]):
 
     def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         x, by = self.settings.x, self.settings.by
-        lines = [
-            name for name in number_columns(rows, self.settings.y) if name not in (x, by) or name in self.settings.y
-        ]
+        lines = list(self.settings.y) or number_columns(rows, (), [x, by])
         shown, notes = thinned(rows if x else rows.with_row_index(ROW, offset=1), MOST_POINTS)
         points = self._long(shown, x or ROW, lines)
         few: list[str] = []

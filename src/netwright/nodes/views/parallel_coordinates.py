@@ -59,7 +59,7 @@ class ParallelCoordinates(ChartNode[ParallelCoordinatesSettings]):
     def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         import polars as pl
 
-        numbers = [n for n in number_columns(rows, self.settings.columns) if n != self.settings.colour]
+        numbers = number_columns(rows, self.settings.columns, [self.settings.colour])
         names, cut = first_of(numbers, MOST_AXES)
         axes = {f"axis{place}": name for place, name in enumerate(names)}
         colour = self.settings.colour

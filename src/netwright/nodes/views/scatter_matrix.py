@@ -51,7 +51,7 @@ class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
     outputs = {"figure": FigurePort("The drawing.")}
 
     def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
-        numbers = [n for n in number_columns(rows, self.settings.columns) if n != self.settings.colour]
+        numbers = number_columns(rows, self.settings.columns, [self.settings.colour])
         names, cut = first_of(numbers, MOST_COLUMNS)
         fields = {f"f{place}": name for place, name in enumerate(names)}
         colour = self.settings.colour

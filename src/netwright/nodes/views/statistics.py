@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from netwright.nodes.table.naming import col
 from netwright.nodes.views.chart import OTHERS
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import ExecuteContext, Node, Settings, TablePort, check_column, columns, node
@@ -73,7 +74,7 @@ class Statistics(Node[StatisticsSettings]):
         facts = []
         for place, name in enumerate(names):
             context.progress(place / len(names))
-            series = table.frame.select(name).collect().to_series()
+            series = table.frame.select(col(name)).collect().to_series()
             facts.append({"column": name, "kind": kinds.get(name, "other"), **describe(series)})
         schema = {name: getattr(pl, dtype) for name, dtype in COLUMNS.items()}
         return {"statistics": Table.of(pl.DataFrame(facts, schema=schema))}

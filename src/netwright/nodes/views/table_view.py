@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netwright.nodes.table.naming import cols
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, Node, Settings, TablePort, check_column, columns, node
 
@@ -35,4 +36,4 @@ class TableView(Node[TableViewSettings]):
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
         if not self.settings.columns:
             return {"table": table}
-        return {"table": Table.of(table.frame.select(self.settings.columns).collect(), like=table.spec)}
+        return {"table": Table.of(table.frame.select(cols(self.settings.columns)).collect(), like=table.spec)}
