@@ -31,8 +31,8 @@ USED_UNSEEN = {
 }
 
 
-# Released together and pinned to each other by the first.
-PARTS = {"pydantic": {"pydantic-core"}}
+# Released together and pinned to each other by the first; and what an optional package is imported as.
+PARTS = {"pydantic": {"pydantic-core"}, "umap-learn": {"umap"}}
 
 
 def requirements(extra: str | None = None) -> list[Requirement]:
@@ -111,7 +111,7 @@ def declared(*extras: str) -> set[str]:
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
-        ("src", ("jax", "torch")),
+        ("src", ("jax", "torch", "umap")),
         ("tests", ("jax", "torch", "dev")),
         ("benchmarks", ("jax", "torch", "dev")),
         ("scripts", ("dev",)),
