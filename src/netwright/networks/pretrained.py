@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import warnings
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from netwright.networks.reading.convert import spec_from
 from netwright.networks.reading.legacy_file import counting_anew, refuse_links
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NodeError
+from netwright.sdk.trust import file_hash
 
 
 def application_spec(name: str, arguments: Mapping[str, Any]) -> NetworkSpec:
@@ -67,8 +67,7 @@ def make_application(name: str, arguments: Mapping[str, Any]) -> Any:
 def _check_hash(path: Path, sha256: str) -> None:
     if not path.is_file():
         raise NodeError("There is no file {file}.", "Choose another one.", file=path.name)
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = file_hash(path)
     if sha256 and found != sha256.strip().lower():
         raise NodeError(
             "The file {file} is not the expected one: its SHA-256 is {found}.",

@@ -34,7 +34,7 @@ def read_model(path: Path, code: str = "") -> Network:
     Raises NodeError where it cannot be read or may not be, Untrusted for code that the user has not trusted.
     """
     with _extracted(path, code) as folder:
-        _check_size(spec_from(_stateless(folder, code)), folder)
+        _check_size(spec_from(_stateless(path, folder, code)), folder)
         try:
             with _own_layers(code):
                 model = load_keras().saving.load_model(folder, compile=False, safe_mode=True)
@@ -46,7 +46,7 @@ def read_model(path: Path, code: str = "") -> Network:
 def read_model_spec(path: Path, code: str = "") -> NetworkSpec:
     """Read a model's layers without its weights: quick, and without the memory that they need."""
     with _extracted(path, code) as folder:
-        spec = spec_from(_stateless(folder, code))
+        spec = spec_from(_stateless(path, folder, code))
         _check_size(spec, folder)
         return spec
 
@@ -106,7 +106,7 @@ def _name_own(config: Any, own: Collection[str]) -> None:
         _name_own(part, own)
 
 
-def _stateless(folder: Path, code: str) -> keras.Model:
+def _stateless(path: Path, folder: Path, code: str) -> keras.Model:
     """Make the model without a single variable, to know what it promises."""
     keras = load_keras()
     config = json.loads((folder / CONFIG).read_bytes())
@@ -116,7 +116,7 @@ def _stateless(folder: Path, code: str) -> keras.Model:
     except NetwrightError:
         raise
     except Exception as error:
-        raise _unreadable(Path(CONFIG), error) from error
+        raise _unreadable(path, error) from error
     return model
 
 
