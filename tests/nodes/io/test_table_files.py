@@ -70,10 +70,24 @@ def test_lines_of_json_may_hold_a_column_late_or_of_mixed_numbers(make: Make, co
     assert found.height == 5_002
 
 
+def test_the_first_rows_are_shown_while_editing(make: Make, context: RecordingContext) -> None:
+    MOUNTAINS.write_parquet(context.folder / "names.parquet")
+    for node in (make("table_reader", path="names.parquet"), make("files_reader", folder=".", pattern="*.parquet")):
+        assert node.preview() is None
+        node.found = json.loads(json.dumps(node.inspect(context)))
+        preview = node.preview()
+        assert preview is not None
+        assert preview.columns[:3] == (("이름", "text"), ("height", "number"), ("steep", "flag"))
+        assert preview.rows[1][:3] == ("한라산", None, "False")
+
+
 def test_arrays_come_back_as_tensors(make: Make, context: RecordingContext) -> None:
     pictures = np.arange(24, dtype=np.uint8).reshape(3, 2, 4)
     frame = pl.DataFrame({"picture": pictures, "class": [1, 0, 1], "name": ["a", "b", "c"]})
     make("table_writer", path="a.npz").execute(table=Table.of(frame), context=context)
+    node = make("table_reader", path="a.npz")
+    node.found = node.inspect(context)
+    assert node.preview().rows[0] == ("Array(UInt8, shape=(2, 4))", "1", "a")
     table = read(make, context, "a.npz")
     assert table.frame.collect().equals(frame)
     assert table.spec.columns is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.io.dialects import ENDINGS
 from netwright.nodes.io.places import PATH_HELP, is_elsewhere, local_files
-from netwright.nodes.io.reading import place_of, preview_of, promised, source_of, unreadable
+from netwright.nodes.io.reading import place_of, preview_in, promised, seen, source_of, unreadable
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -83,15 +83,13 @@ class CsvReader(Node[CsvReaderSettings]):
         with TemporaryDirectory() as folder, unreadable(path.name):
             dialect, head = find_dialect(path, self._asked(), Path(folder), whole=False)
             rows, _ = read_rows(head, dialect, threads=1)
-        spec = Table.of(rows).spec.model_copy(update={"rows": None})
-        preview = preview_of(rows, {name: word for name, word in dialect.in_words().items() if self._is_found(name)})
-        return {"table": spec.to_json(), "preview": preview.model_dump(mode="json")}
+        return seen(rows.lazy(), {name: word for name, word in dialect.in_words().items() if self._is_found(name)})
 
     def configure(self) -> dict[str, TableSpec]:
-        return {"table": promised(self.found and self.found["table"]), "broken": _BROKEN}
+        return {"table": promised(self.found), "broken": _BROKEN}
 
     def preview(self) -> Preview | None:
-        return Preview.model_validate(self.found["preview"]) if self.found else None
+        return preview_in(self.found)
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.io.dialects import ENDINGS
 from netwright.nodes.io.formats import READABLE, read
-from netwright.nodes.io.reading import folder_of, promised, seen, unreadable
+from netwright.nodes.io.reading import folder_of, preview_in, promised, seen, unreadable
 from netwright.ports import Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
     InspectContext,
     Node,
     NodeError,
+    Preview,
     Settings,
     SettingsError,
     TablePort,
@@ -62,6 +63,9 @@ class FilesReader(Node[FilesReaderSettings]):
         """Return the columns, from the first file."""
         _, paths = self._paths(context)
         return seen(self._with_source(_beginning(paths[0]), paths[0].name))
+
+    def preview(self) -> Preview | None:
+        return preview_in(self.found)
 
     def configure(self) -> dict[str, TableSpec]:
         found = promised(self.found)

@@ -70,22 +70,33 @@ def unreadable(name: str) -> Iterator[None]:
         ) from None
 
 
-def seen(frame: pl.LazyFrame) -> Any:
-    """Return what `inspect` found, as JSON."""
-    return Table.of(frame).spec.to_json()
-
-
-def preview_of(rows: pl.DataFrame, settings: dict[str, Any] | None = None) -> Preview:
-    """Return the first rows as the page shows them, with what was found for settings that are left to be found."""
-    shown = rows[:, :MOST_COLUMNS].head(MOST_ROWS)
-    return Preview(
-        settings=settings or {},
-        columns=tuple((name, describe_column(name, dtype).kind) for name, dtype in shown.schema.items()),
-        rows=tuple(tuple(None if cell is None else str(cell)[:LONGEST] for cell in row) for row in shown.rows()),
-        more_columns=rows.width - shown.width,
-    )
+def seen(frame: pl.LazyFrame, settings: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return what `inspect` found, as JSON: columns, first rows, and what was found for settings."""
+    spec = Table.of(frame).spec.model_copy(update={"rows": None})
+    shown = _preview(frame.head(MOST_ROWS).collect(), settings or {})
+    return {"table": spec.to_json(), "preview": shown.model_dump(mode="json")}
 
 
 def promised(found: Any) -> TableSpec:
     """Return what was found, as a spec; nothing is known before."""
-    return TableSpec.model_validate(found) if found else TableSpec()
+    return TableSpec.model_validate(found["table"]) if found else TableSpec()
+
+
+def preview_in(found: Any) -> Preview | None:
+    """Return the first rows of what was found."""
+    return Preview.model_validate(found["preview"]) if found else None
+
+
+def _preview(rows: pl.DataFrame, settings: dict[str, Any]) -> Preview:
+    import polars as pl
+
+    shown = rows[:, :MOST_COLUMNS]
+    # Of pictures and sequences only what they are.
+    nested = [pl.lit(str(dtype)).alias(name) for name, dtype in shown.schema.items() if dtype.is_nested()]
+    cells = shown.with_columns(nested).rows()
+    return Preview(
+        settings=settings,
+        columns=tuple((name, describe_column(name, dtype).kind) for name, dtype in shown.schema.items()),
+        rows=tuple(tuple(None if cell is None else str(cell)[:LONGEST] for cell in row) for row in cells),
+        more_columns=rows.width - shown.width,
+    )

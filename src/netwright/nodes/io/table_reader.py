@@ -6,9 +6,9 @@ from typing import Any
 
 from netwright.nodes.io.formats import READABLE, read
 from netwright.nodes.io.places import PATH_HELP, is_elsewhere, local_files
-from netwright.nodes.io.reading import place_of, promised, seen, source_of, unreadable
+from netwright.nodes.io.reading import place_of, preview_in, promised, seen, source_of, unreadable
 from netwright.ports import Table, TableSpec
-from netwright.sdk import ExecuteContext, InspectContext, Node, Settings, TablePort, file, node, text
+from netwright.sdk import ExecuteContext, InspectContext, Node, Preview, Settings, TablePort, file, node, text
 
 
 class TableReaderSettings(Settings):
@@ -54,6 +54,9 @@ class TableReader(Node[TableReaderSettings]):
         if is_elsewhere(self.settings.path):
             return None
         return seen(read(place_of(context, "path", self.settings.path), self.settings.sheet))
+
+    def preview(self) -> Preview | None:
+        return preview_in(self.found)
 
     def configure(self) -> dict[str, TableSpec]:
         return {"table": promised(self.found)}
