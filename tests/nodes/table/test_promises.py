@@ -333,6 +333,8 @@ def _equal(one: Any, other: Any) -> bool:
 def _filled(promised: ColumnSpec, found: ColumnSpec) -> ColumnSpec:
     """Return the promise with what it left open filled in."""
     left_open = {
-        name: getattr(found, name) for name in ("categories", "index_size", "padding", "colours") if not getattr(promised, name)
+        name: getattr(found, name)
+        for name in ("categories", "index_size", "padding", "colours")
+        if not getattr(promised, name)
     }
     return promised.model_copy(update=left_open)

@@ -60,7 +60,6 @@ class Arranged:
         return pl.concat(parts).head(len(numbers)), numbers
 
     def _block(self, place: int) -> pl.DataFrame:
-        import polars as pl
 
         if place not in self.blocks:
             wanted = self.numbers.slice(place * BLOCK, BLOCK)
