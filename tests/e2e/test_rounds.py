@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import Server
+from tests.e2e.workbench import Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -36,16 +37,21 @@ def draw(server: Server) -> str:
     return document
 
 
+def pack(visitor: Visitor, command: str) -> None:
+    """Make one node of the learner and what judges it."""
+    visitor.select("learner")
+    for node in ("teller", "scores"):
+        visitor.node(node).locator("header").click(position={"x": 60, "y": 10}, modifiers=["Control"])
+    visitor.node("scores").locator("header").click(button="right", position={"x": 60, "y": 10})
+    visitor.page.get_by_test_id(f"menu-{command}").click()
+
+
 def test_a_selection_becomes_a_cross_validation_and_nodes_again(visit: Visit, server: Server) -> None:
     visitor = visit(server)
     page = visitor.page
     document = draw(server)
     visitor.open_whole(document)
-    visitor.select("learner")
-    for node in ("teller", "scores"):
-        visitor.node(node).locator("header").click(position={"x": 60, "y": 10}, modifiers=["Control"])
-    visitor.node("scores").locator("header").click(button="right", position={"x": 60, "y": 10})
-    page.get_by_test_id("menu-wrapCrossValidate").click()
+    pack(visitor, "wrapCrossValidate")
 
     held = "cross-validated"
     expect(visitor.node(held)).to_be_visible()
@@ -78,11 +84,7 @@ def test_a_round_that_fails_says_so_in_the_table_of_all(visit: Visit, server: Se
     page = visitor.page
     document = draw(server)
     visitor.open_whole(document)
-    visitor.select("learner")
-    for node in ("teller", "scores"):
-        visitor.node(node).locator("header").click(position={"x": 60, "y": 10}, modifiers=["Control"])
-    visitor.node("scores").locator("header").click(button="right", position={"x": 60, "y": 10})
-    page.get_by_test_id("menu-wrapRepeat").click()
+    pack(visitor, "wrapRepeat")
 
     def repeats() -> list[str]:
         nodes: dict[str, Any] = server.snapshot(document)["workflow"]["nodes"]
