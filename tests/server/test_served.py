@@ -115,7 +115,7 @@ def test_a_run_goes_on_without_a_browser_and_a_new_one_sees_all_of_it(
     log = client.get(f"/api/documents/{document}/nodes/learn/log").json()
     assert log["lines"][0] == "step 1"
     rows = client.get(f"/api/documents/{document}/nodes/learn/outputs/table/rows", params={"offset": 1}).json()
-    assert rows == {"columns": ["a"], "rows": [[1], [2]], "total": 3}
+    assert rows == {"columns": ["a"], "rows": [[1], [2]], "total": 3, "numbers": None}
     record = client.get(f"/api/runs/{run}").json()
     assert record["status"] == "done"
     assert {node["node"]: node["outcome"] for node in record["node_runs"]} == {"rows": "done", "learn": "done"}
