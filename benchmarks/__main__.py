@@ -37,7 +37,7 @@ BENCHMARKS = {
         "at most 1.2 times the array",
     ),
     "executor": Benchmark(
-        "executor/compare.py",
+        "learner/executor.py",
         "the executor from table to table against Keras's own predict from a model file and an array",
         "at most 1.0, and the same numbers to the last bit",
     ),

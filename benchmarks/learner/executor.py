@@ -1,4 +1,4 @@
-"""Compare the Network Executor with Keras's own `predict`: `python benchmarks/executor/compare.py --rounds 5`.
+"""Compare the Network Executor with Keras's own `predict`: `python benchmarks/learner/executor.py --rounds 5`.
 
 Both sides run in one process, one after the other, in changing order, on the same network, rows and batch size. Plain
 Keras begins with a model file and an array in memory and ends with an array; the executor begins with the network as it
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-sys.path.insert(0, str(Path(__file__).parents[1] / "learner"))
 
 import keras
 import numpy as np
