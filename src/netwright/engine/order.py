@@ -13,7 +13,7 @@ from netwright.engine.recording import Recording
 from netwright.engine.slots import Slots
 from netwright.engine.states import NodeState
 from netwright.sdk import Control
-from netwright.workers.protocol import Task, TaskNotification
+from netwright.workers.protocol import Progress, Task, TaskNotification
 
 PACE = 3.0
 """Seconds of progress after which a node's pace can be told."""
@@ -88,6 +88,16 @@ class Work:
         self.started: float | None = None
         self.task: str | None = None
         self.seed: int | None = None
+
+    def take_progress(self, notice: Progress, now: float) -> None:
+        """Show how far a running node is, at a moment of the clock in seconds."""
+        elapsed = now - (self.started or now)
+        fraction = min(max(notice.fraction, 0.0), 1.0)
+        shown = self.shown
+        shown.fraction, shown.seconds = fraction, elapsed
+        shown.message = notice.message.model_dump() if notice.message else None
+        shown.paused = notice.paused
+        shown.remaining = None if notice.paused else self.time_left(elapsed, fraction)
 
     def time_left(self, elapsed: float, fraction: float) -> float | None:
         """Return the seconds left at its pace so far; None until there is a pace to tell.

@@ -26,6 +26,17 @@ class Plan:
         self.work = {id: Work() for id in (*self.scope, *self.endless)}
         self.users = {id: [one for one in self.graph.users[id] if one in needed] for id in self.scope}
 
+    def counts(self) -> dict[str, int]:
+        """Return how many nodes are wanted, and what became of them so far."""
+        wanted = [work for work in self.work.values() if work.wanted]
+        ok = [work for work in wanted if work.ok]
+        return {
+            "nodes": len(wanted),
+            "done": len(ok),
+            "cached": sum(work.shown.cached for work in ok),
+            "failed": sum(work.shown.state == "failed" for work in wanted),
+        }
+
     def decide(self, id: str) -> bool:
         """Decide whether a node has to work; False while its key is not known."""
         work = self.work[id]

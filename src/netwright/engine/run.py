@@ -130,18 +130,13 @@ class Run:
 
     def summary(self) -> dict[str, Any]:
         """Return the run as the page shows it."""
-        wanted = [work for work in self.work.values() if work.wanted]
-        ok = [work for work in wanted if work.ok]
         return {
             "id": self.id,
             "document": self.record.document,
             "state": self.state,
             "started": self.record.started,
             "seconds": time.monotonic() - self._began,
-            "nodes": len(wanted),
-            "done": len(ok),
-            "cached": sum(work.shown.cached for work in ok),
-            "failed": sum(work.shown.state == "failed" for work in wanted),
+            **self.plan.counts(),
         }
 
     def _instances(self, changed: Iterable[str]) -> dict[str, NodeState]:
@@ -378,7 +373,8 @@ class Run:
             case NodeDone(node=node):
                 self._done(node, notice, staged[node])
             case Progress(node=node):
-                self._progress(node, notice)
+                self.work[node].take_progress(notice, time.monotonic())
+                self._show(node, self.work[node].shown)
             case PointsMade(node=node, points=points):
                 self.work[node].shown.curve = True
                 self._telling.add_points(node, [point.model_dump() for point in points])
@@ -397,17 +393,6 @@ class Run:
                 if keyed is not None:
                     self.services.cache.drop_checkpoints(keyed.key)
                 self._end(node, NodeState(state="cancelled", seconds=seconds))
-
-    def _progress(self, node: str, notice: Progress) -> None:
-        work = self.work[node]
-        elapsed = time.monotonic() - (work.started or time.monotonic())
-        fraction = min(max(notice.fraction, 0.0), 1.0)
-        shown = work.shown
-        shown.fraction, shown.seconds = fraction, elapsed
-        shown.message = notice.message.model_dump() if notice.message else None
-        shown.paused = notice.paused
-        shown.remaining = None if notice.paused else work.time_left(elapsed, fraction)
-        self._show(node, shown)
 
     def _done(self, id: str, notice: NodeDone, staged: Path) -> None:
         work, recipes = self.work[id], self.recipes
