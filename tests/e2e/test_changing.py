@@ -47,7 +47,7 @@ def test_changed_units_show_at_once_and_run_only_what_is_below(visit: Visit, tmp
         worked = {one["node"]: one["cached"] for one in server.api.get(f"/api/runs/{run}").json()["node_runs"]}
         assert sorted(node for node, cached in worked.items() if not cached) == sorted(BELOW)
         for node in KEPT:
-            expect(page.get_by_test_id(f"state-{node}")).to_contain_text("from the cache")
+            expect(page.get_by_test_id(f"state-{node}")).to_contain_text("cached")
         expect(page.get_by_test_id("state-learner")).to_have_text(re.compile(r"Done · [\d.]+ s"))
 
         server.die()
@@ -64,8 +64,8 @@ def test_changed_units_show_at_once_and_run_only_what_is_below(visit: Visit, tmp
             visitor.expect_state(node, "done")
         visitor.run_all()
         visitor.expect_run("done")
-        expect(page.get_by_test_id("state-reader")).to_contain_text("from the cache")
-        expect(page.get_by_test_id("state-learner")).to_contain_text("from the cache")
+        expect(page.get_by_test_id("state-reader")).to_contain_text("cached")
+        expect(page.get_by_test_id("state-learner")).to_contain_text("cached")
 
 
 def test_a_formula_in_a_number_field_is_no_fault(visit: Visit, server: Server) -> None:
