@@ -50,8 +50,11 @@ def fetch(address: str, target: Path, hashes: Sequence[str], progress: Progress)
     with written_durably(target) as file:
         try:
             _copy(address, file, digests, lambda share: progress(share, target.name))
+        except HTTPError as error:
+            error.close()  # it holds the answer, and with it the connection
+            raise _unreachable(target.name, address, str(error)) from error
         except (OSError, HTTPException) as error:
-            reason = error if isinstance(error, HTTPError) else getattr(error, "reason", error)
+            reason = getattr(error, "reason", error)
             raise _unreachable(target.name, address, str(reason)) from error
         found = [digest.hexdigest() for digest in digests]
         if found != [hash.lower() for hash in hashes]:
