@@ -138,10 +138,10 @@ class Ledger:
             elif node.state in _ENDS:
                 latest[node.node] = news[node.node] = _latest_of(run, node)
         rows = [(run, *node[:-1], _as_text(node.details)) for node in nodes if not node.cached]
-        reused = [(*node[:-1], dict(node.details)) for node in nodes if node.cached]
+        reused = [node for node in nodes if node.cached]
         write = self._table.executemany
         write("INSERT OR REPLACE INTO node_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        write("INSERT INTO reused VALUES (?, ?)", [(run, json.dumps(reused))] if reused else ())
+        write("INSERT INTO reused VALUES (?, ?)", [(run, json.dumps(reused, default=dict))] if reused else ())
         write(
             "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(document, node, *end[:-1], _as_text(end.details)) for node, end in news.items()],

@@ -67,6 +67,10 @@ class RunResult:
     entries: dict[str, Entry]
 
 
+_UNTOUCHED = NodeState()
+"""How every node stands at first: what waits or runs gets a state of its own."""
+
+
 class Work:
     """What is known of one node in one run."""
 
@@ -84,7 +88,7 @@ class Work:
         self.entry: Entry | None = None
         self.first: tuple[float, float] | None = None
         """When it told its progress first, in seconds, and how far it was."""
-        self.shown = NodeState()
+        self.shown = _UNTOUCHED
         self.started: float | None = None
         self.task: str | None = None
         self.seed: int | None = None

@@ -99,17 +99,17 @@ class Plan:
         """Return what a node did, for the ledger."""
         work, shown = self.work[id], self.work[id].shown
         keyed = self.recipes.keyed(id) if work.decided or result else None
-        known: tuple[tuple[str, Any], ...] = (
-            ("warnings", shown.warnings),
-            ("error", error),
-            ("incomplete", shown.incomplete),
-            ("facts", facts),
-            ("files", keyed.files if keyed else None),
-        )
         type = self.graph.nodes[id].type
+        known: dict[str, Any] = {
+            "warnings": shown.warnings,
+            "error": error,
+            "incomplete": shown.incomplete,
+            "facts": facts,
+            "files": keyed.files if keyed else None,
+        }
         if type.steerable and not cached:
             # What its curve was made with, so that curves can be told apart later.
-            known += (("settings", dict(self.recipes.settings(id) or {})),)
+            known["settings"] = dict(self.recipes.settings(id) or {})
         began = None if cached or work.started is None else time.time() - (time.monotonic() - work.started)
         return NodeRun(
             node=id,
@@ -121,5 +121,5 @@ class Plan:
             seed=work.seed,
             started=began,
             seconds=shown.seconds,
-            details={name: value for name, value in known if value},
+            details={name: value for name, value in known.items() if value},
         )

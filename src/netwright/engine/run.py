@@ -457,7 +457,7 @@ class Run:
         work = self.work[id]
         if work.ended:
             return
-        state.warnings = state.warnings or work.shown.warnings
+        state.warnings = state.warnings or list(work.shown.warnings)
         state.curve = work.shown.curve
         work.ended, work.ok = True, False
         self._show(id, state)
