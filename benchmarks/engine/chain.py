@@ -6,13 +6,13 @@ Usage: python benchmarks/engine/chain.py [nodes] [rounds]
 from __future__ import annotations
 
 import asyncio
-import gc
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from netwright.engine.garbage import collect_seldom
 from netwright.engine.session import Session
 from netwright.workers.pool import Pool, PoolOptions
 from netwright.workflow.document import Connection, Document, NodeEntry
@@ -75,7 +75,7 @@ async def main() -> None:
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
     pool = Pool(PoolOptions(packages=("tests.engine.nodes_for_tests",)))
     figures: dict[str, list[tuple[float, float]]] = {}
-    gc.freeze()  # as the server does
+    collect_seldom()  # as the server does
     for _ in range(rounds + 1):  # the first starts the workers
         await measure(pool, length, figures)
     await pool.close()

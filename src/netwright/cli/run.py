@@ -66,9 +66,11 @@ def run(
 async def _run(
     opened: Opened, settings: list[str], variables: list[str], asked: dict[str, Any], out: Path | None, as_json: bool
 ) -> dict[str, Any]:
+    from netwright.engine.garbage import collect_seldom
     from netwright.engine.session import Session
     from netwright.workflow.overrides import parse_overrides, set_settings
 
+    collect_seldom()
     session = await Session.open(opened.workspace)
     try:
         document = set_settings(opened.document, session.types, settings)

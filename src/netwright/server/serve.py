@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import ipaddress
 import json
 import os
@@ -24,6 +23,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from netwright.engine.garbage import collect_seldom
 from netwright.sdk import NetwrightError
 from netwright.sdk.files import write_durably
 from netwright.server.gate import UPLOAD_LIMIT, Gate, allowed_hosts
@@ -216,8 +216,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            # What is loaded now stays: looking it over for garbage again and again slows large runs.
-            gc.freeze()
+            collect_seldom()
             self._ready()
 
 
