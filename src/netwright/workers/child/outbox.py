@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,8 +15,6 @@ from netwright.workers.protocol import NOTIFICATIONS, LogLines, Notification, Po
 
 PACE = 0.05
 """Seconds between two frames of progress, points and log lines: at most 20 a second."""
-MOMENT = 0.005
-"""Seconds between two frames that tell of quick nodes: hundreds a second need no frame each."""
 
 
 class Interrupted(BaseException):
@@ -38,7 +35,6 @@ class Outbox:
         self._points: list[Point] = []
         self._progress: Progress | None = None
         self._running = ("", "")
-        self._sent = 0.0
         self._news = threading.Condition()
         self._is_writing = False
         self._is_interrupted = False
@@ -56,13 +52,6 @@ class Outbox:
             self._gather()
             self._waiting.append(notification)
             self._send()
-
-    def say_soon(self, notification: Notification) -> None:
-        """Send now, or if something was sent a moment ago, with what is said next or at the next beat."""
-        if time.monotonic() - self._sent > MOMENT:
-            self.say(notification)
-        else:
-            self.hold(notification)
 
     def hold(self, notification: Notification) -> None:
         """Send with what is said next, or at the next beat."""
@@ -135,7 +124,6 @@ class Outbox:
         batch, self._waiting = self._waiting, []
         if not batch:
             return
-        self._sent = time.monotonic()
         try:
             self._channel.sendall(pack(NOTIFICATIONS.dump_json(batch)))
         except OSError:

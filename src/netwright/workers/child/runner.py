@@ -83,7 +83,7 @@ class _TaskRun:
         for step in self._task.steps:
             started = time.monotonic()
             self._outbox.begin(self._task.id, step.node)
-            self._outbox.say_soon(Started(task=self._task.id, node=step.node))
+            self._outbox.say(Started(task=self._task.id, node=step.node))
             self._folders.asked.clear()
             context = RunningContext(self._task.id, step, self._folders, self._outbox, self._wishes)
             try:
