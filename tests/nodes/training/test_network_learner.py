@@ -183,10 +183,10 @@ def test_a_loss_and_a_metric_in_python(make: Make, context: RecordingContext) ->
 
 
 def test_code_of_others_is_named_while_editing(make: Make) -> None:
-    node = learner(make, targets=[{"columns": ["sum"], "loss": "python"}], inputs=TWO_COLUMNS, code="x = 1")
+    node = learner(make, targets=[{"columns": ["sum"], "loss": "python"}], inputs=TWO_COLUMNS, code="of_others = 1")
     with pytest.raises(Untrusted):
         node.configure(dense_network(), Table.of(rows()).spec)
-    ours = learner(make, "sum", inputs=TWO_COLUMNS, code="x = 1")
+    ours = learner(make, "sum", inputs=TWO_COLUMNS, code="of_others = 1")
     ours.configure(dense_network(), Table.of(rows()).spec)  # nobody asks for what it holds
 
 
