@@ -90,6 +90,7 @@ class RunRecord:
 
 _ENDS = ("done", "stopped", "failed", "cancelled")
 _RUNS = "SELECT id, document, title, started, seconds, state, seed, asked, variables, versions FROM runs "
+_NODES = "SELECT node, type, state, cached, key, result, seed, started, seconds, details FROM node_runs "
 
 
 class Ledger:
@@ -209,30 +210,33 @@ class Ledger:
             rows = self._table.execute(_RUNS + "WHERE document=? ORDER BY started DESC LIMIT ?", (document, limit))
         return [_record(row) for row in rows]
 
+    def record(self, id: str) -> RunRecord | None:
+        """Return a run by itself."""
+        row = self._table.execute(_RUNS + "WHERE id=?", (id,)).fetchone()
+        return None if row is None else _record(row)
+
     def run(self, id: str) -> tuple[RunRecord, list[NodeRun]] | None:
         """Return a run and what its nodes did."""
-        row = self._table.execute(_RUNS + "WHERE id=?", (id,)).fetchone()
-        if row is None:
+        record = self.record(id)
+        if record is None:
             return None
         nodes = {}
         for (reused,) in self._table.execute("SELECT nodes FROM reused WHERE run=? ORDER BY rowid", (id,)).fetchall():
             nodes.update({node: NodeRun(node, *facts) for node, *facts in json.loads(reused)})
-        query = """SELECT node, type, state, cached, key, result, seed, started, seconds, details
-                   FROM node_runs WHERE run=?"""
-        for node, type, state, cached, key, result, seed, started, seconds, details in self._table.execute(
-            query, (id,)
-        ):
-            facts = json.loads(details)
-            nodes[node] = NodeRun(node, type, state, bool(cached), key, result, seed, started, seconds, facts)
-        return _record(row), [nodes[node] for node in sorted(nodes)]
+        for row in self._table.execute(_NODES + "WHERE run=?", (id,)):
+            done = _node_run(row)
+            nodes[done.node] = done
+        return record, [nodes[node] for node in sorted(nodes)]
 
     def history(self, document: str, node: str, limit: int = 50) -> list[tuple[RunRecord, NodeRun]]:
         """Return the runs in which a node of a document worked itself, and what it did there, the newest first."""
-        query = """SELECT runs.id FROM runs JOIN node_runs ON node_runs.run = runs.id
-                   WHERE runs.document=? AND node_runs.node=? AND NOT node_runs.cached AND node_runs.started IS NOT NULL
-                   ORDER BY runs.started DESC LIMIT ?"""
-        found = [self.run(id) for (id,) in self._table.execute(query, (document, node, limit)).fetchall()]
-        return [(record, one) for record, nodes in filter(None, found) for one in nodes if one.node == node]
+        query = """SELECT id, document, title, runs.started, runs.seconds, runs.state, runs.seed, asked, variables,
+                          versions, node, type, node_runs.state, cached, key, result, node_runs.seed, node_runs.started,
+                          node_runs.seconds, details
+                   FROM runs JOIN node_runs ON node_runs.run = runs.id
+                   WHERE document=? AND node=? AND node_runs.started IS NOT NULL ORDER BY runs.started DESC LIMIT ?"""
+        rows = self._table.execute(query, (document, node, limit)).fetchall()
+        return [(_record(row[:10]), _node_run(row[10:])) for row in rows]
 
     def close(self) -> None:
         """Close the database."""
@@ -271,6 +275,11 @@ def _record(row: Sequence[Any]) -> RunRecord:
         id, document, title, started, seconds, state, seed,
         json.loads(asked), json.loads(variables), json.loads(versions),
     )  # fmt: skip
+
+
+def _node_run(row: Sequence[Any]) -> NodeRun:
+    node, type, state, cached, key, result, seed, started, seconds, details = row
+    return NodeRun(node, type, state, bool(cached), key, result, seed, started, seconds, json.loads(details))
 
 
 def _identity() -> tuple[int, float]:

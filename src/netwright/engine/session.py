@@ -271,8 +271,8 @@ class Session:
         """
         place, running = self._said_by(document, path, node)
         if run is not None:
-            known = self.ledger.run(run)
-            if known is None or known[0].document != path:
+            known = self.ledger.record(run)
+            if known is None or known.document != path:
                 raise NoResult("There is no run {run} of this workflow.", "Choose another one.", run=run)
             place, running = (run, node), running and place == (run, node)
         points = self.recording.points(*place, after) if place else []
