@@ -13,7 +13,6 @@ from netwright.sdk import (
     ExecuteContext,
     InspectContext,
     Node,
-    NodeError,
     Preview,
     Settings,
     TablePort,
@@ -23,8 +22,6 @@ from netwright.sdk import (
 )
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from netwright.nodes.io.dialects import Asked
 
 LISTED = 10
@@ -94,7 +91,7 @@ class CsvReader(Node[CsvReaderSettings]):
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        from netwright.nodes.io.delimited import copy_rows, lines_with_more, to_utf8
+        from netwright.nodes.io.delimited import copy_rows, lines_with_more, refuse_broken, to_utf8
         from netwright.nodes.io.dialects import find_dialect
 
         path = source_of(context, self.settings.path)
@@ -104,7 +101,8 @@ class CsvReader(Node[CsvReaderSettings]):
         target = context.scratch / "rows.arrow"
         count, broken = copy_rows(readable, dialect, target, context.threads)
         if broken.height and self.settings.broken_lines == "stop":
-            raise _refuse(broken, self.settings.path)
+            remedy = "Mend the line in the file, or set Broken lines to skip. Broken lines in all: {count}."
+            raise refuse_broken(broken, self.settings.path, remedy)
         if broken.height:
             context.warn(
                 "{count} broken {count:line was|lines were} skipped: {lines}.",
@@ -144,16 +142,3 @@ _BROKEN = TableSpec(
 
 def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers[:LISTED])) + (", ..." if len(numbers) > LISTED else "")
-
-
-def _refuse(broken: pl.DataFrame, path: str) -> NodeError:
-    first = broken.row(0, named=True)
-    return NodeError(
-        "Line {line} of {path} is broken: {reason}. It reads: {text}",
-        "Mend the line in the file, or set Broken lines to skip. Broken lines in all: {count}.",
-        line=first["line"],
-        path=path,
-        reason=first["reason"],
-        text=first["text"][:200],
-        count=broken.height,
-    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from netwright.nodes.io.reading import place_of
 from netwright.sdk import InspectContext, NodeError, SettingsError
 from netwright.sdk.connections import NAME, Connection, connection
 
@@ -74,15 +75,11 @@ def _place(context: InspectContext, name: str, reads: bool) -> Connection:
     path = database_file(name)
     if path is None:
         return connection(name)
-    file = context.resolve(path)
-    if reads and not file.is_file():
-        raise SettingsError(
-            "connection",
-            "There is no file {path}.",
-            "Choose another file, or put it where the workflow looks for it.",
-            path=path,
-        )
-    file.parent.mkdir(parents=True, exist_ok=True)
+    if reads:
+        file = place_of(context, "connection", path)
+    else:
+        file = context.resolve(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
     return Connection(url=f"{name.partition(':///')[0]}:///{file}")
 
 

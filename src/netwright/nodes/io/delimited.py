@@ -55,6 +55,20 @@ def to_utf8(path: Path, encoding: str, scratch: Path) -> Path:
     return target
 
 
+def refuse_broken(broken: pl.DataFrame, path: str, remedy: str) -> NodeError:
+    """Return the error that tells of the first broken line, as `read_rows` returns them."""
+    first = broken.row(0, named=True)
+    return NodeError(
+        "Line {line} of {path} is broken: {reason}. It reads: {text}",
+        remedy,
+        line=first["line"],
+        path=path,
+        reason=first["reason"],
+        text=first["text"][:200],
+        count=broken.height,
+    )
+
+
 def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read a UTF-8 file; return its rows in file order, and the lines that were left out: line, reason and text."""
     with _opened(path, dialect, threads) as (connection, relation):

@@ -133,21 +133,14 @@ class FilesReader(Node[FilesReaderSettings]):
 def _rows(path: Path, scratch: Path, threads: int) -> pl.LazyFrame:
     if not path.name.lower().endswith(ENDINGS):
         return read(path)
-    from netwright.nodes.io.delimited import read_rows, to_utf8
+    from netwright.nodes.io.delimited import read_rows, refuse_broken, to_utf8
     from netwright.nodes.io.dialects import Asked, find_dialect
 
     dialect, _ = find_dialect(path, Asked(header=True), scratch)
     rows, broken = read_rows(to_utf8(path, dialect.encoding, scratch), dialect, threads)
     if broken.height:
-        first = broken.row(0, named=True)
-        raise NodeError(
-            "Line {line} of {path} is broken: {reason}. It reads: {text}",
-            "Mend the line in the file, or read it by itself with CSV Reader, which can skip it.",
-            line=first["line"],
-            path=path.name,
-            reason=first["reason"],
-            text=first["text"][:200],
-        )
+        remedy = "Mend the line in the file, or read it by itself with CSV Reader, which can skip it."
+        raise refuse_broken(broken, path.name, remedy)
     return rows.lazy()
 
 
