@@ -1,14 +1,12 @@
-"""The base of all specs that can be stored: frozen, comparable, and plain JSON outside."""
+"""The base of all specs that can be stored."""
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from netwright.ports.frozen import Frozen
 
 
-class Spec(BaseModel):
+class Spec(Frozen):
     """What is known of a value before (predicted) or after (observed) a run. Unknown parts are None."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON data that `from_json` of the same class reads back."""

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from netwright.ports.frozen import Frozen
 from netwright.sdk.errors import NodeError
 from netwright.sdk.files import write_durably
 from netwright.sdk.user_folders import settings_folder
@@ -27,10 +28,8 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _HIDDEN = "***"
 
 
-class Connection(BaseModel):
+class Connection(Frozen):
     """A place: an SQLAlchemy URL of a database, or the address that files lie below and the options of its fsspec."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: str
     options: dict[str, Any] = {}

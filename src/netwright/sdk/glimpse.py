@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from netwright.ports.frozen import Frozen
 
 MOST_ROWS = 4
 """Rows that a probe follows."""
-
-
-class Frozen(BaseModel):
-    """Base of all glimpses."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ProbedRows(Frozen):

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from netwright.ports.frozen import Frozen
 
 Precision = Literal["float32", "mixed_bfloat16"]
 Device = Literal["auto", "cpu", "gpu"]
-
-
-class Frozen(BaseModel):
-    """Base of all setups: frozen, and JSON, so that it is recorded with the run."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class TargetSetup(Frozen):

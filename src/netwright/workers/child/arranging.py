@@ -60,7 +60,6 @@ class Arranged:
         return pl.concat(parts).head(len(numbers)), numbers
 
     def _block(self, place: int) -> pl.DataFrame:
-
         if place not in self.blocks:
             wanted = self.numbers.slice(place * BLOCK, BLOCK)
             low, high = int(wanted.min()), int(wanted.max())  # type: ignore[arg-type]

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from netwright.ports.frozen import Frozen
 from netwright.sdk.context import Control
 from netwright.sdk.glimpse import ProbedRows
 from netwright.workers.protocol.drafts import DraftNode, DraftScope
-from netwright.workers.protocol.parts import EntrySource, Frozen
+from netwright.workers.protocol.parts import EntrySource
 from netwright.workers.protocol.tasks import Task
 
 

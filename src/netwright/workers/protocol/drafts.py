@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from netwright.ports.frozen import Frozen
 from netwright.sdk.port import PortType
 from netwright.sdk.preview import Preview
-from netwright.workers.protocol.parts import Fault, Frozen
+from netwright.workers.protocol.parts import Fault
 
 
 class DraftNode(Frozen):

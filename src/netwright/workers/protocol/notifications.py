@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from netwright.ports.frozen import Frozen
 from netwright.sdk.context import Point
 from netwright.sdk.glimpse import Glimpse, Probed
 from netwright.sdk.message import Message
 from netwright.sdk.node import NodeType
 from netwright.sdk.registry import LoadError
 from netwright.workers.protocol.drafts import NodeDraft
-from netwright.workers.protocol.parts import Fault, Frozen, Output
+from netwright.workers.protocol.parts import Fault, Output
 
 
 class Ready(Frozen):

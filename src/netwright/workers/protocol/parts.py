@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from netwright.ports.frozen import Frozen
 from netwright.sdk.message import Message
 from netwright.sdk.port import PortType
 from netwright.sdk.repair import Repair
 
 WorkerKind = Literal["plain", "keras", "training", "drafting"]
-
-
-class Frozen(BaseModel):
-    """Base of all that is said."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Fault(Frozen):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from netwright.workers.protocol.parts import Frozen, Source
+from netwright.ports.frozen import Frozen
+from netwright.workers.protocol.parts import Source
 
 
 class Drawn(Frozen):
