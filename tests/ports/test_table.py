@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.ports import ColumnSpec, Table, TableSpec, table
 
 AWKWARD = pl.DataFrame(
     {
@@ -34,7 +34,11 @@ AWKWARD = pl.DataFrame(
 
 
 @pytest.mark.parametrize("rows", [3, 0])
-def test_every_kind_of_column_comes_back(tmp_path: Path, rows: int) -> None:
+@pytest.mark.parametrize("packed_from", [0, table.PACKED_FROM])
+def test_every_kind_of_column_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, packed_from: int
+) -> None:
+    monkeypatch.setattr(table, "PACKED_FROM", packed_from)
     frame = AWKWARD.head(rows)
     spec = Table.of(frame.lazy()).write(tmp_path)
     read = Table.read(spec, tmp_path)
@@ -59,3 +63,15 @@ def test_what_the_values_refuse_is_raised_when_a_table_is_stored(tmp_path: Path)
     words = pl.LazyFrame({"word": ["x"]}).select(pl.col("word").str.to_date("%Y"))
     with pytest.raises(pl.exceptions.PolarsError):
         Table.stored(words, tmp_path)
+
+
+def test_only_large_tables_are_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = pl.DataFrame({"number": range(5000), "word": ["산", None] * 2500})
+    as_it_is = Table.stored(rows.lazy(), tmp_path)
+    monkeypatch.setattr(table, "PACKED_FROM", 5000)
+    packed = Table.stored(rows.lazy(), tmp_path)
+    assert packed.frame.collect().equals(as_it_is.frame.collect())
+    assert packed.spec == as_it_is.spec
+    assert {as_it_is.file, packed.file} == set(tmp_path.iterdir())
+    sizes = [one.file.stat().st_size for one in (as_it_is, packed) if one.file is not None]
+    assert sizes[0] > rows.estimated_size() > 2 * sizes[1]
