@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from netwright.engine.cache import TOUCH_AFTER, Cache
-from netwright.engine.entry import Entry, Origin, file_hash
+from netwright.engine.entry import Entry, Origin
+from netwright.sdk.files import checksum
 from netwright.workers.protocol import NodeDone, Output, WrittenFile
 
 ONE, TWO = "1" * 64, "2" * 64
@@ -44,7 +45,7 @@ def put(cache: Cache, id: str, text: str | None = "rows", inline: Any = None) ->
         place = staged / "table" / "table.arrow"
         place.parent.mkdir(parents=True)
         place.write_text(text)
-        files = {"table.arrow": WrittenFile(bytes=len(text), sha256=file_hash(place) or "")}
+        files = {"table.arrow": WrittenFile(bytes=len(text), checksum=checksum(place))}
     output = Output(type="table", spec={"rows": 1}, files=files, inline=inline)
     done = NodeDone(task="t", node="n", outputs={"table": output}, seconds=0.5)
     return cache.publish(id, "reader", done, staged, Origin("run", "n"), {})

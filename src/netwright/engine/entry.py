@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from netwright.engine.layer_names import rename_layers
+from netwright.sdk.files import checksum
 from netwright.workers.protocol import EntrySource, NodeDone, Output
 
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
@@ -110,11 +111,14 @@ class Entry:
 
     def is_intact(self) -> bool:
         """Whether every file is there with the bytes that the manifest vouches for. Reads them all."""
-        for port, output in self.manifest["outputs"].items():
-            for name, file in output["files"].items():
-                if file_hash(self.folder / port / name) != file["sha256"]:
-                    return False
-        return True
+        try:
+            return all(
+                checksum(self.folder / port / name) == file.get("checksum")
+                for port, output in self.manifest["outputs"].items()
+                for name, file in output["files"].items()
+            )
+        except OSError:
+            return False
 
 
 def make_manifest(
@@ -125,7 +129,7 @@ def make_manifest(
         port: {
             "type": output.type,
             "spec": output.spec,
-            "files": {name: {"bytes": file.bytes, "sha256": file.sha256} for name, file in output.files.items()},
+            "files": {name: {"bytes": file.bytes, "checksum": file.checksum} for name, file in output.files.items()},
             "inline": output.inline,
         }
         for port, output in done.outputs.items()
@@ -154,12 +158,3 @@ def write_manifest(manifest: dict[str, Any]) -> str:
 def seal(id: str, text: str) -> str:
     """Return the checksum of a manifest. The id goes in, so that swapped rows are seen too."""
     return hashlib.sha256(f"{id}\n{text}".encode()).hexdigest()
-
-
-def file_hash(path: Path) -> str | None:
-    """Return the SHA-256 of a file's bytes, None where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sqlite3
 import time
@@ -10,7 +11,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from netwright.engine.database import connect
-from netwright.engine.entry import file_hash
 from netwright.engine.keys import digest
 
 _SCHEMA = """
@@ -67,9 +67,9 @@ class Fingerprints:
         if row and row[:3] == (size, modified, inode):
             return row[3]
         now = time.time()
-        found = file_hash(path)
+        found = _hash(path)
         if _stamp(path) != stamp:  # it changed while it was read
-            return file_hash(path)
+            return _hash(path)
         if found and modified / 1e9 < now - _SETTLED:
             with contextlib.suppress(sqlite3.DatabaseError):
                 values = (str(path), size, modified, inode, now, found)
@@ -99,3 +99,12 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except (OSError, ValueError):  # ValueError: a NUL in the name
         return None
     return facts.st_size, facts.st_mtime_ns, facts.st_ino
+
+
+def _hash(path: Path) -> str | None:
+    """Return the SHA-256 of a file's bytes, None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from netwright.ports import (
     Variables,
     VariablesSpec,
 )
+from netwright.sdk.files import checksum
 from netwright.sdk.port import Failed, PortType
 from netwright.workers.protocol import EntrySource, FailedSource, Output, WrittenFile
 
@@ -99,6 +99,4 @@ def _inline_content(value: Any) -> Any:
 
 
 def _seal(path: Path) -> WrittenFile:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return WrittenFile(bytes=path.stat().st_size, sha256=digest)
+    return WrittenFile(bytes=path.stat().st_size, checksum=checksum(path))

@@ -70,7 +70,8 @@ class WrittenFile(Frozen):
     """One file of an output."""
 
     bytes: int
-    sha256: str
+    checksum: str
+    """By `sdk.files.checksum`."""
 
 
 class Output(Frozen):
