@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.io.dialects import ENDINGS
 from netwright.nodes.io.places import PATH_HELP, is_elsewhere, local_files
-from netwright.nodes.io.reading import place_of, preview_in, promised, seen, source_of, unreadable
+from netwright.nodes.io.reading import MOST_ROWS, place_of, preview_in, promised, seen, source_of, unreadable
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -22,7 +23,7 @@ from netwright.sdk import (
 )
 
 if TYPE_CHECKING:
-    from netwright.nodes.io.dialects import Asked
+    from netwright.nodes.io.dialects import Asked, Dialect
 
 LISTED = 10
 
@@ -71,7 +72,7 @@ class CsvReader(Node[CsvReaderSettings]):
         """Return columns, dialect and first rows, from the beginning of the file."""
         from tempfile import TemporaryDirectory
 
-        from netwright.nodes.io.delimited import read_rows
+        from netwright.nodes.io.delimited import first_rows
         from netwright.nodes.io.dialects import find_dialect
 
         if is_elsewhere(self.settings.path):
@@ -79,8 +80,9 @@ class CsvReader(Node[CsvReaderSettings]):
         path = place_of(context, "path", self.settings.path)
         with TemporaryDirectory() as folder, unreadable(path.name):
             dialect, head = find_dialect(path, self._asked(), Path(folder), whole=False)
-            rows, _ = read_rows(head, dialect, threads=1)
-        return seen(rows.lazy(), {name: word for name, word in dialect.in_words().items() if self._is_found(name)})
+            rows = first_rows(head, dialect, MOST_ROWS)
+        words = {name: word for name, word in dialect.in_words().items() if self._is_found(name)}
+        return {**seen(rows.lazy(), words), "dialect": asdict(dialect)}
 
     def configure(self) -> dict[str, TableSpec]:
         return {"table": promised(self.found), "broken": _BROKEN}
@@ -89,17 +91,14 @@ class CsvReader(Node[CsvReaderSettings]):
         return preview_in(self.found)
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
-        import polars as pl
-
-        from netwright.nodes.io.delimited import copy_rows, lines_with_more, refuse_broken, to_utf8
-        from netwright.nodes.io.dialects import find_dialect
+        from netwright.nodes.io.delimited import copy_rows, refuse_broken, to_utf8
 
         path = source_of(context, self.settings.path)
         with unreadable(path.name):
-            dialect, _ = find_dialect(path, self._asked(), context.scratch)
+            dialect = self._dialect(path, context.scratch)
             readable = to_utf8(path, dialect.encoding, context.scratch)
-        target = context.scratch / "rows.arrow"
-        count, broken = copy_rows(readable, dialect, target, context.threads)
+        copied = copy_rows(readable, dialect, context.scratch, context.threads)
+        broken = copied.broken
         if broken.height and self.settings.broken_lines == "stop":
             remedy = "Mend the line in the file, or set Broken lines to skip. Broken lines in all: {count}."
             raise refuse_broken(broken, self.settings.path, remedy)
@@ -109,18 +108,23 @@ class CsvReader(Node[CsvReaderSettings]):
                 count=broken.height,
                 lines=_listed(broken["line"].to_list()),
             )
-        rows = pl.scan_ipc(target)
-        spec = Table.of(rows).spec.model_copy(update={"rows": count})
-        skipped = set(broken["line"])
-        more = lines_with_more(readable, dialect, len(spec.columns or ()))
-        wide = [number for number in more if number not in skipped]
-        if wide:
+        if copied.wide:
             context.warn(
                 "{count} lines have empty values beyond the last column, which were left out: {lines}.",
-                count=len(wide),
-                lines=_listed(wide),
+                count=len(copied.wide),
+                lines=_listed(copied.wide),
             )
-        return {"table": Table(rows, spec, target), "broken": Table.of(broken)}
+        return {"table": copied.table, "broken": Table.of(broken)}
+
+    def _dialect(self, path: Path, folder: Path) -> Dialect:
+        """Return how the file is written: as was seen at its beginning, where the encoding fits the whole of it."""
+        from netwright.nodes.io.dialects import Dialect, find_dialect, find_encoding
+
+        if self.found:
+            seen_at_first = Dialect(**{**self.found["dialect"], "texts": tuple(self.found["dialect"]["texts"])})
+            if self.settings.encoding != "auto" or find_encoding(path) == seen_at_first.encoding:
+                return seen_at_first
+        return find_dialect(path, self._asked(), folder)[0]
 
     def _asked(self) -> Asked:
         from netwright.nodes.io.dialects import Asked

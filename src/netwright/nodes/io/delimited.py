@@ -1,6 +1,7 @@
 """The rows of delimited text files, and which lines are broken.
 
-DuckDB reads and types the rows because it names each broken line; its file access is limited to the one file.
+DuckDB finds the types, and reads the rows because it names each broken line; its file access is limited to the one
+file. A large part of all files needs less: see `plain_text`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ import csv
 import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netwright.nodes.io.dialects import BLOCK, PACKED, Dialect, open_text
+from netwright.nodes.io.plain_text import plain_rows
+from netwright.ports import Table
 from netwright.sdk import NodeError, SettingsError
 
 if TYPE_CHECKING:
@@ -75,22 +79,53 @@ def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFr
         return relation.pl(), _broken(connection, len(relation.columns))
 
 
-def copy_rows(path: Path, dialect: Dialect, target: Path, threads: int = 2) -> tuple[int, pl.DataFrame]:
-    """Write the rows of a UTF-8 file into an Arrow file (lz4), some at a time: the file may be larger than memory.
+def first_rows(path: Path, dialect: Dialect, most: int) -> pl.DataFrame:
+    """Read the first rows of a UTF-8 file, with the types that fit all of it as far as DuckDB looks."""
+    with _opened(path, dialect, 1) as (_, relation):
+        rows: pl.DataFrame = relation.limit(most).pl()
+        return rows
 
-    Returns how many there are, and the lines that were left out.
-    """
+
+@dataclass(frozen=True)
+class Copied:
+    """The rows of a file in an Arrow file, and the lines that are not there as they were written."""
+
+    table: Table
+    broken: pl.DataFrame
+    """The lines that were left out."""
+    wide: list[int]
+    """Numbers of the lines whose empty values beyond the last column were left out."""
+
+
+def copy_rows(path: Path, dialect: Dialect, folder: Path, threads: int = 2) -> Copied:
+    """Write the rows of a UTF-8 file into an Arrow file, some at a time: there may be more than memory holds."""
+    import polars as pl
+
+    with _opened(path, dialect, threads) as (connection, relation):
+        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        table = plain_rows(path, dialect, types, folder)
+        if table is not None:
+            return Copied(table, pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "text": pl.String}), [])
+        table = _copied(relation, folder / "rows.arrow")
+        broken = _broken(connection, len(types))
+    skipped = set(broken["line"])
+    wide = [number for number in _lines_with_more(path, dialect, len(types)) if number not in skipped]
+    return Copied(table, broken, wide)
+
+
+def _copied(relation: duckdb.DuckDBPyRelation, target: Path) -> Table:
+    import polars as pl
     import pyarrow as pa
 
     count = 0
-    with _opened(path, dialect, threads) as (connection, relation):
-        batches = relation.to_arrow_reader(_BATCH_ROWS)
-        options = pa.ipc.IpcWriteOptions(compression="lz4")
-        with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, batches.schema, options=options) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
-                count += batch.num_rows
-        return count, _broken(connection, len(relation.columns))
+    batches = relation.to_arrow_reader(_BATCH_ROWS)
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, batches.schema, options=options) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            count += batch.num_rows
+    described = Table.of(pl.scan_ipc(target))
+    return Table(described.frame, described.spec.model_copy(update={"rows": count}), target)
 
 
 @contextmanager
@@ -151,7 +186,7 @@ def _broken(connection: duckdb.DuckDBPyConnection, columns: int) -> pl.DataFrame
     return found
 
 
-def lines_with_more(path: Path, dialect: Dialect, columns: int) -> list[int]:
+def _lines_with_more(path: Path, dialect: Dialect, columns: int) -> list[int]:
     """Return the numbers of lines of a UTF-8 file that end in empty values beyond the columns; DuckDB drops those."""
     import polars as pl
 

@@ -155,6 +155,8 @@ def _head(path: Path, encoding: str) -> str:
 
 def _find_quote(text: str) -> str:
     """Return the single quote where values stand in it, and none in double ones."""
+    if "'" not in text:
+        return '"'
     edge = r"(?:^|[,;\t|])"
     is_double, is_single = (re.search(rf"(?m){edge}{mark}[^{mark}\n]*{mark}(?=[,;\t|\r\n]|$)", text) for mark in "\"'")
     return "'" if is_single and not is_double else '"'
