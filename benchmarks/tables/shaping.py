@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/tables/shaping.py [rows] [rounds]
 
-Prints medians in seconds and their ratio. The nodes keep each step's rows on disk, so that a later change runs only
-what follows from it; the query keeps nothing.
+Prints medians in seconds, by the clock and of the processors, and their ratios. The nodes keep each step's rows on
+disk, so that a later change runs only what follows from it; the query keeps nothing.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import psutil
 
 from netwright.engine.session import Session
 from netwright.workers.pool import Pool, PoolOptions
@@ -66,29 +67,45 @@ def by_hand(source: Path, target: Path) -> None:
     grouped.sort("paid", descending=True).collect().write_csv(target)
 
 
-def timed(work: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+class Taken(NamedTuple):
+    """Seconds by the clock, and of the processors, by this process and those it started."""
+
+    clock: float
+    processor: float
+
+    @classmethod
+    def now(cls) -> Taken:
+        own = psutil.Process()
+        used = (sum(process.cpu_times()[:2]) for process in (own, *own.children(recursive=True)))
+        return cls(time.perf_counter(), sum(used))
+
+    def since(self, before: Taken) -> Taken:
+        return Taken(self.clock - before.clock, self.processor - before.processor)
 
 
-async def nodes_once(pool: Pool, folder: Path, rows: int) -> float:
+async def nodes_once(pool: Pool, folder: Path, rows: int) -> Taken:
     """Run the nodes in a new workspace, so that nothing is there yet."""
     with tempfile.TemporaryDirectory(dir=folder) as workspace:
         (Path(workspace) / "sales.csv").hardlink_to(folder / "sales.csv")
         session = await Session.open(Path(workspace), pool=pool)
         drawn = document("sales.csv", "sums.csv")
-        began = time.perf_counter()
+        before = Taken.now()
         result = await session.run(drawn, PATH)
-        seconds = time.perf_counter() - began
+        taken = Taken.now().since(before)
         if result.state != "done":
             raise RuntimeError(f"the nodes ended as {result.state}")
         await session.close()
-        by_hand(folder / "sales.csv", folder / "sums.csv")
         mine, wanted = pl.read_csv(Path(workspace) / "sums.csv"), pl.read_csv(folder / "sums.csv")
         if not np.allclose(mine["paid"], wanted["paid"]) or mine.height != SHOPS * len(KINDS):
             raise RuntimeError(f"the sums of {rows} rows differ")
-    return seconds
+    return taken
+
+
+def query_once(folder: Path) -> Taken:
+    """Run the query."""
+    before = Taken.now()
+    by_hand(folder / "sales.csv", folder / "sums.csv")
+    return Taken.now().since(before)
 
 
 async def main() -> None:
@@ -98,16 +115,14 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         make_sales(folder / "sales.csv", rows)
-        nodes: list[float] = []
-        query: list[float] = []
+        query, nodes = [], []
         for _ in range(rounds + 1):  # the first starts the workers
+            query.append(query_once(folder))
             nodes.append(await nodes_once(pool, folder, rows))
-            query.append(timed(lambda: by_hand(folder / "sales.csv", folder / "sums.csv")))
     await pool.close()
-    sides = {"six nodes": statistics.median(nodes[1:]), "one lazy query": statistics.median(query[1:])}
-    for name, seconds in sides.items():
-        print(f"{name:16} {seconds:.3f}")
-    print(f"{'ratio':16} {sides['six nodes'] / sides['one lazy query']:.2f}")
+    for unit in Taken._fields:
+        mine, wanted = (statistics.median(getattr(one, unit) for one in side[1:]) for side in (nodes, query))
+        print(f"{unit:10} six nodes {mine:.3f}, one lazy query {wanted:.3f}, ratio {mine / wanted:.2f}")
 
 
 if __name__ == "__main__":
