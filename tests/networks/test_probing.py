@@ -100,7 +100,8 @@ def test_looking_at_rows_changes_no_bit_of_a_training(case: str) -> None:
 
     def trained(watcher: Recorder) -> Any:
         examples = Examples({"start": x}, {output: y})
-        return train(Network(spec), examples, None, setup, watcher, lambda wanted: {"start": x[list(wanted.rows)]})
+        rows_of = {"network": lambda wanted: {"start": x[list(wanted.rows)]}}
+        return train(Network(spec), examples, None, setup, watcher, rows_of)
 
     watcher = Recorder()
     wanted = ProbedRows(port="training", rows=(5, 7))
@@ -123,7 +124,7 @@ def test_rows_that_cannot_be_shown_do_not_end_a_training() -> None:
     setup = TrainingSetup(targets={"out": TargetSetup(loss="sparse_categorical_crossentropy")}, epochs=1)
     result = train(
         Network(spec), Examples({"start": x}, {"out": np.zeros(16, int)}), None, setup, watcher,
-        lambda wanted: {"start": x[list(wanted.rows)]},
+        {"network": lambda wanted: {"start": x[list(wanted.rows)]}},
     )  # fmt: skip
     assert len(result.history) == 1
     assert not watcher.glimpses

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from netwright.networks.build import layer_seeds
 from netwright.networks.training.contrasting_setup import LEFT, RIGHT, SAME, ContrastiveSetup
-from netwright.networks.training.course import Course, seed_of
 from netwright.networks.training.examples import Examples
-from netwright.networks.training.live_probe import LiveProbe, RowsOf
-from netwright.networks.training.machine import prepare_machine
-from netwright.networks.training.optimizing import make_optimizer
-from netwright.networks.training.supervised import Trained, build_to_learn, learnt
+from netwright.networks.training.live_probe import RowsOf
+from netwright.networks.training.supervised import Trained
+from netwright.networks.training.together import steer, teach
 from netwright.networks.training.watching import Watcher
 from netwright.ports import Network
 
 if TYPE_CHECKING:
-    from netwright.networks.training.model import Feed
+    from netwright.networks.training.contrasting_model import ContrastiveModel
 
 
 def train_on_pairs(
@@ -25,37 +24,29 @@ def train_on_pairs(
     validation: Examples | None,
     setup: ContrastiveSetup,
     watcher: Watcher,
-    rows_of: RowsOf | None = None,
+    rows_of: Mapping[str, RowsOf] = MappingProxyType({}),
 ) -> Trained:
     """Teach the encoder: `x` holds `left` and `right`, `y` (as `same`) whether they belong together.
 
     `rows_of` lets the user look at some rows.
     """
-    from netwright.networks.training.contrasting_model import ContrastiveModel
-    from netwright.networks.training.guard import Guard
-
-    seed = seed_of(setup, watcher)
-    watcher.facts(**prepare_machine(watcher.threads, setup))
-    built = build_to_learn(encoder, seed, precision=setup.precision)
-    feed = _feed(pairs, setup)
     (given,), (made,) = encoder.spec.inputs, encoder.spec.outputs
-    model = ContrastiveModel(built.model, given, made, setup)
-    model.guard = Guard()
-    model.steered = (make_optimizer(setup.optimizer, model.guard, feed.batches, setup.epochs),)
-    model.steered[0].optimizer.build(built.model.trainable_variables)
-    probe = LiveProbe(built, rows_of, watcher) if rows_of else None
-    course = Course(model, feed, setup, watcher, None if validation is None else _feed(validation, setup), probe=probe)
-    course.run()
-    watcher.facts(layer_seeds=layer_seeds(built.graph, seed))
-    return Trained(learnt(encoder, built), course.place.history, course.ending, course.place.steps)
+
+    def assemble(models: Mapping[str, Any], batches: int) -> ContrastiveModel:
+        from netwright.networks.training.contrasting_model import ContrastiveModel
+
+        model = ContrastiveModel(models["encoder"], given, made, setup)
+        steer(model, setup.epochs, (setup.optimizer, models["encoder"].trainable_variables, batches))
+        return model
+
+    judged = None if validation is None else _parts(validation)
+    return teach({"encoder": encoder}, assemble, _parts(pairs), judged, setup, watcher, rows_of).single()
 
 
-def _feed(pairs: Examples, setup: ContrastiveSetup) -> Feed:
+def _parts(pairs: Examples) -> tuple[Any, ...]:
     import numpy as np
-
-    from netwright.networks.training.model import Feed
 
     pairs.check()
     same = pairs.y.get(SAME)
     labels = np.ones(pairs.rows, np.float32) if same is None else same.reshape(-1).astype(np.float32)
-    return Feed((pairs.x[LEFT], pairs.x[RIGHT], labels), pairs.rows, setup.batch_size)
+    return pairs.x[LEFT], pairs.x[RIGHT], labels

@@ -37,9 +37,16 @@ PERPLEXITY = "perplexity"
 POINTS_PER_SECOND = 20
 VALIDATION_GROUP = 64
 
+AfterEpoch = Callable[["Stepped", int, "dict[str, np.ndarray]"], None]
+"""Hears of each epoch, and of 0 before the first; may add to the album, arrays that checkpoints keep."""
+
+
+def nothing(model: Stepped, epoch: int, album: dict[str, np.ndarray]) -> None:
+    """Add nothing after an epoch."""
+
 
 class Course:
-    """One training. `after_epoch` may add to the album, arrays that checkpoints keep, such as samples."""
+    """One training. `after_epoch` may add to the album, such as samples."""
 
     def __init__(
         self,
@@ -47,9 +54,9 @@ class Course:
         feed: Feed,
         setup: CourseSetup,
         watcher: Watcher,
+        probe: LiveProbe,
         validation: Feed | None = None,
-        after_epoch: Callable[[int, dict[str, np.ndarray]], None] = lambda epoch, album: None,
-        probe: LiveProbe | None = None,
+        after_epoch: AfterEpoch = nothing,
     ) -> None:
         self.model = model
         self.probe = probe
@@ -81,6 +88,7 @@ class Course:
 
         Raises Cancelled when the watcher does.
         """
+        self.after_epoch(self.model, 0, self.album)  # a training that is taken up has its own
         self._keeping.take_up()
         try:
             self.ending = self._run_epochs()
@@ -116,7 +124,7 @@ class Course:
                 self._keeping.write_final()
             with averages(self.model.steered):
                 row = self._finish_epoch()
-                self.after_epoch(place.epoch, self.album)
+                self.after_epoch(self.model, place.epoch, self.album)
                 is_better = ending == "finished" and self.patience.is_better(row, self.model, place.epoch)
             if ending == "stopped":
                 return ending
@@ -212,15 +220,13 @@ class Course:
         row = {"epoch": self.place.epoch, **values, "learning_rate": rate, "seconds": self.seconds}
         self.patience.check(row)
         self.place.history.append(row)
-        if self.probe is not None:
-            self.probe.show(self.place.epoch)
+        self.probe.show(self.place.epoch)
         if self._spreads is not None:
             self._spreads.show(self.place.epoch)
         return row
 
     def _take_probe(self, wanted: ProbedRows) -> None:
-        if self.probe is not None:
-            self.probe.take(wanted, self.place.epoch)
+        self.probe.take(wanted, self.place.epoch)
 
     def _validate(self, feed: Feed, judge: Any) -> Values:
         import tensorflow as tf

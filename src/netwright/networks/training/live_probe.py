@@ -21,23 +21,23 @@ RowsOf = Callable[[ProbedRows], "Mapping[str, np.ndarray]"]
 class LiveProbe:
     """Shows what the user asks to see, at once and then after each epoch. It changes no bit of the training."""
 
-    def __init__(self, built: Built, rows_of: RowsOf, watcher: Watcher) -> None:
+    def __init__(self, built: Mapping[str, Built], rows_of: Mapping[str, RowsOf], watcher: Watcher) -> None:
         self._built = built
         self._rows_of = rows_of
         self._watcher = watcher
-        self._prober: Prober | None = None
+        self._probers: dict[str, Prober] = {}
         self._wanted: ProbedRows | None = None
-        self._x: Mapping[str, np.ndarray] = {}
+        self._x: dict[str, Mapping[str, np.ndarray]] = {}
         self._pace = Pace()
 
     def take(self, wanted: ProbedRows, epoch: int) -> None:
         """Follow other rows from now on; none end it."""
         self._wanted, self._pace = None, Pace()
-        if not wanted.rows:
+        if not wanted.rows or not self._rows_of:
             return
         try:
-            self._x = self._rows_of(wanted)
-            self._prober = self._prober or Prober(self._built)
+            self._x = {name: rows_of(wanted) for name, rows_of in self._rows_of.items()}
+            self._probers = self._probers or {name: Prober(self._built[name]) for name in self._rows_of}
         except Exception as error:  # whatever is wrong with the rows, it must not end the training
             self._watcher.log(f"The rows cannot be shown: {error}")
             return
@@ -46,10 +46,10 @@ class LiveProbe:
 
     def show(self, epoch: int) -> None:
         """Show the rows as the layers see them now, where somebody asked for that and not a moment ago."""
-        if self._wanted is None or self._prober is None or not self._pace.is_due():
+        if self._wanted is None or not self._pace.is_due():
             return
         try:
-            layers = self._prober.read(self._x)
+            layers = tuple(layer for name, prober in self._probers.items() for layer in prober.read(self._x[name]))
         except Exception as error:  # for example memory: the training goes on without
             self._wanted = None
             self._watcher.log(f"The rows cannot be shown: {error}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 NOISE = "noise"
 """The part that draws."""
@@ -14,3 +15,8 @@ def part_seed(seed: int, part: str) -> int:
     Layers at the same place of two networks would start with equal weights otherwise.
     """
     return int.from_bytes(hashlib.sha256(f"{seed}/{part}".encode()).digest()[:4], "big") >> 1
+
+
+def part_seeds(seed: int, parts: Sequence[str]) -> dict[str, int]:
+    """Return the seed of each network that learns: one by itself has the seed as it is."""
+    return {part: part_seed(seed, part) if len(parts) > 1 else seed for part in parts}

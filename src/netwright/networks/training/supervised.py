@@ -5,7 +5,9 @@ A plain Keras script fed the same batches and seeds gives the same losses to the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from netwright.networks.assets import check_learnt
@@ -42,7 +44,7 @@ def train(
     validation: Examples | None,
     setup: TrainingSetup,
     watcher: Watcher,
-    rows_of: RowsOf | None = None,
+    rows_of: Mapping[str, RowsOf] = MappingProxyType({}),
 ) -> Trained:
     """Train a network on rows and return it with its history.
 
@@ -69,8 +71,7 @@ def train(
     if validation is not None:
         measured = _prepared(validation, network.spec, setup)
         judged = Feed(measured.keras(), measured.rows, setup.batch_size)
-    probe = LiveProbe(built, rows_of, watcher) if rows_of else None
-    course = Course(built.model, feed, setup, watcher, judged, probe=probe)
+    course = Course(built.model, feed, setup, watcher, LiveProbe({"network": built}, rows_of, watcher), judged)
     course.run()
     watcher.facts(layer_seeds=layer_seeds(built.graph, seed), unrolled=unrolled_layers(built.graph))
     return Trained(learnt(network, built), course.place.history, course.ending, course.place.steps)

@@ -124,7 +124,7 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
         )
         # Either half would do: both go through the same encoder.
         left = _as_input(encoder.spec, self._match(encoder.spec, training.spec, "left"))
-        rows_of = rows_for(fed_by(encoder.spec, left, {}, {}), training, validation)
+        rows_of = {"encoder": rows_for(fed_by(encoder.spec, left, {}, {}), training, validation)}
         result = train_on_pairs(encoder, pairs, judged, setup, context, rows_of)
         trained = as_fed(result.network, left, {}, {})
         return {"encoder": trained, "history": Table.of(pl.DataFrame(result.history))}

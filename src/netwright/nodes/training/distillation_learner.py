@@ -131,7 +131,7 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
             **course_facts(self.settings, self.settings, context),
         )
         fed = fed_by(student.spec, matched, conversions_of(self.settings.inputs), categories)
-        rows_of = rows_for(fed, training, validation)
+        rows_of = {"student": rows_for(fed, training, validation)}
         result = distil(student, teacher, rows, judged, pairing, setup, context, rows_of)
         target = str(self.settings.target)
         classes = {pairing.output: categories[target]} if target in categories else {}

@@ -173,7 +173,7 @@ class GanLearner(Node[GanLearnerSettings]):
             self._setup(context),
             context,
             lambda epoch, made: show_samples(epoch, made, real, context.show),
-            rows_for(fed, training),
+            {"discriminator": rows_for(fed, training)},
         )
         return {
             "generator": as_fed(duel.generator, matched, conversions, categories),

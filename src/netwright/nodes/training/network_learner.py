@@ -112,7 +112,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         if judged is None and self.settings.validation_share:
             seed = context.seed if setup.seed is None else setup.seed
             examples, judged = split(examples, self.settings.validation_share, seed)
-        rows_of = rows_for(matched.taught(network.spec, categories), training, validation)
+        rows_of = {"network": rows_for(matched.taught(network.spec, categories), training, validation)}
         result = train(network, examples, judged, setup, context, rows_of)
         spec = matched.taught(result.network.spec, categories)
         return {

@@ -128,7 +128,7 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
         rows = self._rows(encoder.spec, training, matched, "training")
         judged = self._rows(encoder.spec, validation, matched, "validation") if validation else None
         fed = fed_by(encoder.spec, matched, conversions_of(self.settings.inputs), {})
-        rows_of = rows_for(fed, training, validation)
+        rows_of = {"encoder": rows_for(fed, training, validation)}
         trained = train_halves(encoder, decoder, rows, judged, halves, self._setup(context), context, rows_of)
         return {
             "encoder": as_fed(trained.encoder, matched, conversions_of(self.settings.inputs), {}),

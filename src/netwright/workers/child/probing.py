@@ -27,7 +27,7 @@ def probe(request: Probe, registry: Registry) -> Probed:
 def _layers(request: Probe, registry: Registry) -> tuple[LayerGlimpse, ...]:
     from netwright.networks.build import build
     from netwright.networks.probing import Prober, fed_rows, is_fed
-    from netwright.networks.training.parts import part_seed
+    from netwright.networks.training.parts import part_seeds
 
     (step,) = request.task.steps
     cls = node_class(registry, step.type)
@@ -42,11 +42,10 @@ def _layers(request: Probe, registry: Registry) -> tuple[LayerGlimpse, ...]:
         node = cls(cls.settings_class.read(step.settings), id=step.node, label=step.label)
         learnt = node.configure(**specs_of(arrived))
     found: tuple[LayerGlimpse, ...] = ()
+    seeds = part_seeds(step.seed, list(networks))
     for port, network in networks.items():
         if is_fed(learnt[port]):
-            # A learner of several networks seeds each by its name.
-            seed = part_seed(step.seed, port) if len(networks) > 1 else step.seed
-            built = build(network.spec.graph, seed, network.weights, assets=network.assets)
+            built = build(network.spec.graph, seeds[port], network.weights, assets=network.assets)
             found += Prober(built).read(fed_rows(tables, learnt[port], request.rows))
     if not found:
         raise NodeError(
