@@ -1,4 +1,4 @@
-"""What differs between two networks: layers, settings, shapes, weights, and what they give for the same inputs."""
+"""What differs between two networks: layers, settings, wires, shapes, weights, and what they give for equal inputs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.graph import weights_at
 from netwright.networks.predict import Predictor
-from netwright.ports import Layer, Network, TensorInfo
+from netwright.networks.tensor_names import tensor_names
+from netwright.ports import Layer, LayerGraph, Network, TensorInfo
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,7 @@ class Difference:
 def differences(one: Network, two: Network) -> list[Difference]:
     """Return the differences by layer, in the order of the first network; layers are matched by id."""
     places = {layer.id: place for place, layer in enumerate(two.spec.graph.layers)}
+    calls, others = _calls(one.spec.graph), _calls(two.spec.graph)
     found: list[Difference] = []
     for place, layer in enumerate(one.spec.graph.layers):
         name = layer.label or layer.id
@@ -41,6 +43,8 @@ def differences(one: Network, two: Network) -> list[Difference]:
             continue
         other = two.spec.graph.layers[places[layer.id]]
         found += _layer(name, layer, other)
+        if (takes := calls[layer.id]) != others[layer.id]:
+            found.append(Difference(name, layer.kind, "takes", takes, others[layer.id]))
         found += _weights(name, layer.kind, _held(one, place), _held(two, places[layer.id]))
     known = {layer.id for layer in one.spec.graph.layers}
     found += [
@@ -48,7 +52,24 @@ def differences(one: Network, two: Network) -> list[Difference]:
         for layer in two.spec.graph.layers
         if layer.id not in known
     ]
-    return found
+    gives, other_gives = _gives(one.spec.graph), _gives(two.spec.graph)
+    return found if gives == other_gives else [*found, Difference("", "", "outputs", gives, other_gives)]
+
+
+def _calls(graph: LayerGraph) -> dict[str, str]:
+    """Return for each layer what its calls take: tensors by their names, and options."""
+    names = {ref: name for name, ref in tensor_names(graph).items()}
+    calls: dict[str, list[str]] = {}
+    for call in graph.calls:
+        taken = [f"{key}: {', '.join(names[ref] for ref in refs)}" for key, refs in sorted(call.inputs.items())]
+        taken += [f"{key}: {value}" for key, value in sorted(call.options.items())]
+        calls.setdefault(call.layer, []).append("; ".join(taken))
+    return {layer: " | ".join(taken) for layer, taken in calls.items()}
+
+
+def _gives(graph: LayerGraph) -> str:
+    names = {ref: name for name, ref in tensor_names(graph).items()}
+    return ", ".join(f"{end.name}: {names[end.tensor]}" for end in graph.outputs)
 
 
 def _layer(name: str, one: Layer, two: Layer) -> list[Difference]:
@@ -58,6 +79,7 @@ def _layer(name: str, one: Layer, two: Layer) -> list[Difference]:
         key: (one.settings.get(key), two.settings.get(key)) for key in sorted({*one.settings, *two.settings})
     }
     pairs["trainable"] = (one.trainable, two.trainable)
+    pairs["runs as in use"] = (one.inference, two.inference)
     return [Difference(name, one.kind, key, _text(a), _text(b)) for key, (a, b) in pairs.items() if a != b]
 
 
@@ -87,7 +109,7 @@ def outputs_compared(one: Network, two: Network, seed: int, rows: int) -> dict[s
     x = {name: _random(info, generator, _indices(one), rows) for name, info in inputs.items()}
     first, second = Predictor(one)(x), Predictor(two)(x)
     return {
-        name: float(np.abs(values - second[name]).max(initial=0))
+        name: float(np.abs(values.astype("float64") - second[name]).max(initial=0))
         if name in second and second[name].shape == values.shape
         else None
         for name, values in first.items()
@@ -100,6 +122,8 @@ def _random(info: TensorInfo, generator: np.random.Generator, indices: int, rows
         return generator.integers(0, indices, shape).astype(info.dtype)
     if info.dtype == "bool":
         return generator.random(shape) < 0.5
+    if info.dtype == "string":
+        return generator.integers(0, indices, shape).astype(str).astype(object)
     return generator.normal(size=shape).astype(info.dtype)
 
 

@@ -49,3 +49,25 @@ def test_differences_are_named_and_measured(make: Make, context: RecordingContex
     assert same["outputs"].frame.collect()["largest difference"].to_list() == [0.0]
     other = make("compare_networks").execute(first=one, second=network(units=4), context=context)
     assert "shapes of weights" in other["differences"].frame.collect()["what"].to_list()
+
+
+def test_other_wires_between_equal_layers_are_a_difference(make: Make, context: RecordingContext) -> None:
+    def drawn(skips: bool) -> Network:
+        tensor = start([3], id="start")
+        hidden = layer("dense", "hidden", units=3).configure(input=tensor)["output"]
+        end = layer("dense", "end", units=3).configure(input=tensor if skips else hidden)["output"]
+        both = layer("add", "both").configure(inputs=(hidden, end))["output"]
+        return with_weights(network_of([both, end] if skips else [both]))
+
+    made = make("compare_networks").execute(first=drawn(skips=False), second=drawn(skips=True), context=context)
+    assert made["differences"].frame.collect().rows() == [
+        ("end", "Dense", "takes", "inputs: hidden", "inputs: start", None),
+        ("", "", "outputs", "both: both", "both: both, end: end", None),
+    ]
+
+
+def test_networks_that_read_texts_are_compared_too(make: Make, context: RecordingContext) -> None:
+    words = layer("string_lookup", "words", vocabulary="1\n2").configure(input=start([1], "string"))["output"]
+    network = with_weights(network_of([words]))
+    made = make("compare_networks").execute(first=network, second=network, context=context)
+    assert made["outputs"].frame.collect()["largest difference"].to_list() == [0.0]
