@@ -13,6 +13,8 @@ REPORT = TableSpec(
     )
 )
 
+MOST_NAMED = 10
+
 
 class LoadWeightsSettings(Settings):
     """Which layers belong together."""
@@ -57,15 +59,28 @@ class LoadWeights(Node[LoadWeightsSettings]):
         from netwright.networks.loading import load_from
 
         made, report = load_from(network, weights, self.settings.match)
-        reset = [one for one in report if one.outcome != "kept"]
-        if reset:
+        reshaped = [f"{one.layer} ({one.found} → {one.wanted})" for one in report if one.outcome == "other shape"]
+        if reshaped:
             context.warn(
-                "{count} of {all} layers begin anew: {names}.",
-                "See the report; give layers that belong together the same label.",
-                count=len(reset),
+                "{count} of {all} layers {count:has|have} another shape now and {count:begins|begin} anew: {names}.",
+                "Give them their old settings and inputs where the weights are to be kept.",
+                count=len(reshaped),
                 all=len(report),
-                names=", ".join(one.layer for one in reset[:10]) + (", ..." if len(reset) > 10 else ""),
+                names=_listed(reshaped),
+            )
+        new = [one.layer for one in report if one.outcome == "not found"]
+        if new:
+            context.warn(
+                "{count} of {all} layers {count:is|are} not in the other and {count:begins|begin} anew: {names}.",
+                "Give layers that belong together the same label.",
+                count=len(new),
+                all=len(report),
+                names=_listed(new),
             )
         rows = [(one.layer, one.kind, one.outcome, one.source, one.wanted, one.found) for one in report]
         names = {column.name: pl.String() for column in REPORT.columns or ()}
         return {"network": made, "report": Table.of(pl.DataFrame(rows, schema=names, orient="row"))}
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
