@@ -5,12 +5,12 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Workflow", "__version__"]
+__all__ = ["Workflow", "__version__", "trust_here"]
 
 
 def __getattr__(name: str) -> Any:
     # By name and only when asked for: `import netwright` stays light, and the parts that ask for the version of the
     # package they belong to do not depend on the parts above them.
-    if name == "Workflow":
-        return import_module("netwright.notebook").Workflow
+    if name in __all__:
+        return getattr(import_module("netwright.notebook"), name)
     raise AttributeError(f"module 'netwright' has no attribute {name!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import pytest
 from netwright.interchange.model_canvas import draw_model
 from netwright.networks.graph import network_value
 from netwright.networks.loading import load_from
-from netwright.networks.reading import read_model as read_network
+from netwright.networks.reading import read_network
 from netwright.ports import Network
-from netwright.sdk import Registry
+from netwright.sdk import NodeError, Registry
+from netwright.sdk.trust import Untrusted, code_hash, file_hash, trust
 from netwright.workers.child.drafting import Drafter
 from netwright.workers.child.models import read_model
 from netwright.workers.draft_request import draft_of
@@ -23,6 +25,7 @@ from netwright.workflow.flatten import FlatWorkflow, flatten
 from netwright.workflow.format import dump, parse
 from netwright.workflow.problems import find_problems
 from tests.networks.reading.models import branches, largest_difference, operations, siamese, stacked, translation
+from tests.networks.reading.test_own_layers import CODE, saved
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +88,48 @@ def _in_order(flat: FlatWorkflow) -> list[str]:
     while len(done) < len(flat.nodes):
         done.update(dict.fromkeys(id for id in flat.nodes if all(need in done for need in flat.needs(id))))
     return list(done)
+
+
+def drawn_from(path: Path, registry: Registry, code: str = "") -> tuple[Document, Network]:
+    """Draw a file, and configure what was drawn."""
+    read = read_model(ReadModel(path=str(path), code=code))
+    document = draw_model(read, {id: cls.type for id, cls in registry.classes.items()}, "model", path.name, code)
+    return document, configured(registry, document, read.outputs)
+
+
+def test_an_hdf5_model_is_drawn_once_it_is_trusted(registry: Registry, tmp_path: Path) -> None:
+    model, path = branches(), tmp_path / "older.h5"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Keras advises against the format
+        model.save(path)
+    with pytest.raises(Untrusted):
+        read_model(ReadModel(path=str(path)))
+    trust(file_hash(path))
+    document, drawn = drawn_from(path, registry)
+    assert document.nodes["model"].settings == {"path": "older.h5"}
+    network, report = load_from(drawn, read_network(path), "id or name")
+    assert {one.outcome for one in report} <= {"kept"}
+    assert largest_difference(model, network) <= 1e-5
+
+
+def test_an_architecture_is_drawn_without_weights(registry: Registry, tmp_path: Path) -> None:
+    path = tmp_path / "plain.json"
+    path.write_text(stacked().to_json(), "utf-8")
+    document, drawn = drawn_from(path, registry)
+    assert {node.type for node in document.nodes.values()}.isdisjoint({"network_reader", "load_weights"})
+    assert drawn.spec.total.size == stacked().count_params()
+
+
+def test_a_model_with_layers_of_its_own_is_drawn_with_their_code(registry: Registry, tmp_path: Path) -> None:
+    path = tmp_path / "own.keras"
+    model = saved(path)
+    with pytest.raises(NodeError, match="Gate"):
+        read_model(ReadModel(path=str(path)))
+    trust(code_hash(CODE))
+    document, drawn = drawn_from(path, registry, CODE)
+    assert document.nodes["model"].settings == {"path": "own.keras", "code": CODE}
+    network, _ = load_from(drawn, read_network(path, CODE), "id or name")
+    assert largest_difference(model, network) <= 1e-5
 
 
 def test_nested_models_are_groups(registry: Registry, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
+from netwright.sdk.trust import file_hash
 from tests.networks.reading.models import stacked
 from tests.server.conftest import Served
 
@@ -26,6 +28,20 @@ def test_an_uploaded_model_becomes_a_workflow(served: Served, tmp_path: Path) ->
         assert "There is no node" in refused.json()["problem"]["template"]
 
 
+def test_an_older_model_names_what_has_to_be_trusted(served: Served, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Keras advises against the format
+        stacked().save(tmp_path / "older.h5")
+    with served.client() as client:
+        content = (tmp_path / "older.h5").read_bytes()
+        path = client.post("/api/files?name=older.h5", content=content).json()["path"]
+        refused = client.post("/api/models/open", json={"path": path}, timeout=120)
+        assert (refused.status_code, refused.json()["trust"]) == (422, file_hash(tmp_path / "older.h5"))
+        client.post("/api/trust", json={"hash": refused.json()["trust"]}).raise_for_status()
+        opened = client.post("/api/models/open", json={"path": path}, timeout=120)
+        assert opened.status_code == 200, opened.text
+
+
 def test_what_is_no_model_is_refused_with_the_reason(served: Served) -> None:
     with served.client() as client:
         path = client.post("/api/files?name=strange.keras", content=b"strange").json()["path"]
@@ -33,5 +49,5 @@ def test_what_is_no_model_is_refused_with_the_reason(served: Served) -> None:
         assert refused.status_code == 422
         assert "cannot be read as a Keras model" in refused.json()["problem"]["template"]
         other = client.post("/api/files?name=notes.txt", content=b"notes").json()["path"]
-        assert client.post("/api/models/open", json={"path": other}).status_code == 400
+        assert client.post("/api/models/open", json={"path": other}, timeout=120).status_code == 422
         assert client.post("/api/models/open", json={"path": "../outside.keras"}).status_code == 400

@@ -42,6 +42,7 @@ KNOWN = {
     "POST /api/documents/{document}/nodes/{node}/probe", "GET /api/documents/{document}/nodes/{node}/curves",
     "GET /api/documents/{document}/nodes/{node}/script", "POST /api/models/open",
     "GET /api/files", "POST /api/files", "GET /api/cache", "DELETE /api/cache",
+    "GET /api/downloads", "DELETE /api/downloads",
     "SOCKET /api/events", "GET /{path:path}", "HEAD /{path:path}",
 }  # fmt: skip
 

@@ -28,20 +28,21 @@ class OpenedModel:
     notes: tuple[Message, ...]
 
 
-async def open_model(session: Session, model: Path, data_path: str) -> OpenedModel:
+async def open_model(session: Session, model: Path, data_path: str, code: str = "") -> OpenedModel:
     """Read a model file in a worker and draw it.
 
-    `data_path` is how the workflow names the file. Raises a NetwrightError that says what is wrong with the file.
+    `data_path` is how the workflow names the file, `code` defines layers of its own. Raises a NetwrightError that says
+    what is wrong with the file, or what has to be trusted first.
     """
-    read = await session.pool.read_model(ReadModel(path=str(model)))
-    return OpenedModel(draw_model(read, session.types, model.stem, data_path), read.notes)
+    read = await session.pool.read_model(ReadModel(path=str(model), code=code))
+    return OpenedModel(draw_model(read, session.types, model.stem, data_path, code), read.notes)
 
 
-def draw_model(read: ModelRead, types: Mapping[str, NodeType], title: str, data_path: str) -> Document:
+def draw_model(read: ModelRead, types: Mapping[str, NodeType], title: str, data_path: str, code: str = "") -> Document:
     """Return the workflow that draws a model."""
     nodes = dict(read.nodes)
     if read.has_weights:
-        nodes |= _weights(read, data_path)
+        nodes |= _weights(read, {"path": data_path, "code": code} if code else {"path": data_path})
     wires = [
         (source, target) for target, node in nodes.items() for sources in node.inputs.values() for source, _ in sources
     ]
@@ -71,7 +72,7 @@ def draw_model(read: ModelRead, types: Mapping[str, NodeType], title: str, data_
     )
 
 
-def _weights(read: ModelRead, data_path: str) -> dict[str, ModelNode]:
+def _weights(read: ModelRead, file: dict[str, str]) -> dict[str, ModelNode]:
     """Return a reader of the file, and what gives its weights to the drawn layers.
 
     Layers are matched by their ids. Those of nested models stand beside the others here and are called otherwise, so
@@ -79,7 +80,7 @@ def _weights(read: ModelRead, data_path: str) -> dict[str, ModelNode]:
     """
     reader, joined = _free("model", read.nodes), _free("network", read.nodes)
     ends = tuple(read.outputs.values())
-    nodes = {reader: ModelNode(type=READER, settings={"path": data_path})}
+    nodes = {reader: ModelNode(type=READER, settings=file)}
     if len(ends) > 1:
         names = {"names": ", ".join(read.outputs)}
         nodes[joined] = ModelNode(type=ASSEMBLER, settings=names, inputs={"outputs": ends})

@@ -2,5 +2,6 @@
 
 from netwright.notebook.results import NodeResult, Results
 from netwright.notebook.workflow import Workflow
+from netwright.sdk.trust import trust_here
 
-__all__ = ["NodeResult", "Results", "Workflow"]
+__all__ = ["NodeResult", "Results", "Workflow", "trust_here"]

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from netwright.engine.opening import open_workflow
 from netwright.engine.session import Session
+from netwright.interchange.model_file import ModelPlace
 from netwright.notebook.results import Results
 from netwright.ports import Scalar
 from netwright.sdk import NodeType
@@ -39,6 +40,19 @@ class Workflow:
         """Open a workflow file; raises NetwrightError where it cannot be read."""
         opened = open_workflow(Path(path), Path(workspace) if workspace else None)
         return cls(opened.document, opened.file, opened.workspace)
+
+    @classmethod
+    def of_model(
+        cls, model: str | Path, file: str | Path | None = None, workspace: str | Path | None = None, code: str = ""
+    ) -> Workflow:
+        """Draw a Keras model (.keras, .h5, or an architecture as .json) as a workflow of layer nodes.
+
+        It is not written before `save`: to `file`, or to NAME.netwright.json beside the model. `code` defines layers of
+        the model's own. What a drawing cannot say stands in a note on the canvas. Raises NetwrightError where the model
+        cannot be read; if that has a hash as its `trust`, `netwright.trust_here([hash])` allows it.
+        """
+        place = ModelPlace.of(Path(model), Path(file) if file else None, Path(workspace) if workspace else None)
+        return cls(_apart(place.draw(code)).document, place.workflow, place.workspace)
 
     def with_settings(self, settings: Mapping[str, Any]) -> Workflow:
         """Return a copy with settings changed: `{"lstm.units": 64}`. Raises NetwrightError for an unknown one."""
@@ -90,7 +104,7 @@ def _changed(document: Document, types: Mapping[str, NodeType], settings: Mappin
 
 
 def _in_session(workspace: Path, act: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
-    """Open the workspace, act, close. In a thread of its own, since a notebook has a running event loop already."""
+    """Open the workspace, act, close."""
 
     async def visit() -> T:
         session = await Session.open(workspace)
@@ -99,5 +113,10 @@ def _in_session(workspace: Path, act: Callable[[Session], Coroutine[Any, Any, T]
         finally:
             await session.close()
 
+    return _apart(visit())
+
+
+def _apart(work: Coroutine[Any, Any, T]) -> T:
+    """Do work in a thread of its own, since a notebook has a running event loop already."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(visit())).result()
+        return thread.submit(lambda: asyncio.run(work)).result()

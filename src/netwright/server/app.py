@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 
 from netwright import __version__
 from netwright.sdk import Message, NetwrightError
-from netwright.server.refusal import Refusal, RefusalBody
+from netwright.server.refusal import Refusal, RefusalBody, body_of
 from netwright.server.routes import ROUTERS
 from netwright.server.service import Service
 from netwright.server.static import WebFiles
@@ -63,8 +63,7 @@ async def _told(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Refusal):
         return JSONResponse(error.body(), int(error.status))
     told = error if isinstance(error, NetwrightError) else NetwrightError(str(error))
-    body = {"problem": told.problem.model_dump(), "remedy": told.to_json()["remedy"]}
-    return JSONResponse(body, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return JSONResponse(body_of(told), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 async def _misfit(_: Request, error: Exception) -> JSONResponse:

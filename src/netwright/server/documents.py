@@ -24,10 +24,10 @@ from netwright.server.refusal import Refusal, not_found
 from netwright.server.saving import QUIET_SECONDS, Saver
 from netwright.server.trash import Trash
 from netwright.server.views import Snapshot, TrashEntry, WorkflowEntry
-from netwright.server.workspace import WORKFLOW_ENDING, Workspace, is_safe_name, safe_stem
+from netwright.server.workspace import Workspace, is_safe_name, safe_stem
 from netwright.workflow.document import Document
 from netwright.workflow.errors import UnreadableWorkflow
-from netwright.workflow.format import dump, parse
+from netwright.workflow.format import WORKFLOW_ENDING, dump, parse
 
 log = logging.getLogger(__name__)
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from http import HTTPStatus
 
 from netwright.interchange.model_canvas import open_model
 from netwright.sdk.files import write_durably
 from netwright.server.engine_link import EngineLink
 from netwright.server.open_document import OpenDocument
-from netwright.server.refusal import Refusal
-from netwright.server.workspace import WORKFLOW_ENDING, Workspace, safe_stem
-from netwright.workflow.format import dump
-
-MODEL_ENDING = ".keras"
+from netwright.server.workspace import Workspace, safe_stem
+from netwright.workflow.format import WORKFLOW_ENDING, dump
 
 
 class Exchange:
@@ -26,10 +22,6 @@ class Exchange:
     async def draw_model(self, path: str) -> str:
         """Write a workflow that draws a model of the workspace beside it, and return its path."""
         model = self._workspace.file(path)
-        if not model.name.endswith(MODEL_ENDING):
-            raise Refusal(
-                HTTPStatus.BAD_REQUEST, "{path} is no .keras file.", "Save the model with Keras 3.", path=path[:200]
-            )
         session = await self._engine.session()
         opened = await open_model(session, model, model.name)
         content = dump(opened.document).encode()

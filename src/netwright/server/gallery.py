@@ -15,8 +15,8 @@ from pydantic import BaseModel, ValidationError
 from netwright.sdk.message import LANGUAGES
 from netwright.server.refusal import not_found
 from netwright.server.views import DataKind, GalleryExample, Paradigm
-from netwright.server.workspace import WORKFLOW_ENDING, Workspace
-from netwright.workflow.format import dump, parse
+from netwright.server.workspace import Workspace
+from netwright.workflow.format import WORKFLOW_ENDING, dump, parse
 from netwright.workflow.wording import reworded
 
 log = logging.getLogger(__name__)

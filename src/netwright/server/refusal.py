@@ -15,6 +15,8 @@ class RefusalBody(BaseModel):
 
     problem: Message
     remedy: Message | None = None
+    trust: str | None = None
+    """The hash of what the user would have to trust first."""
 
 
 class Refusal(NetwrightError):
@@ -28,7 +30,13 @@ class Refusal(NetwrightError):
 
     def body(self) -> dict[str, Any]:
         """Return the JSON body."""
-        return {"problem": self.problem.model_dump(), "remedy": self.to_json()["remedy"]}
+        return body_of(self)
+
+
+def body_of(error: NetwrightError) -> dict[str, Any]:
+    """Return an error as the JSON body of an answer."""
+    told = error.to_json()
+    return {key: told[key] for key in RefusalBody.model_fields}
 
 
 def not_found(problem: Message | str, remedy: Message | str = "", **values: object) -> Refusal:

@@ -13,7 +13,8 @@ from pathlib import Path
 from netwright.sdk.files import write_durably
 from netwright.server.refusal import not_found
 from netwright.server.views import TrashEntry
-from netwright.server.workspace import WORKFLOW_ENDING, Workspace
+from netwright.server.workspace import Workspace
+from netwright.workflow.format import WORKFLOW_ENDING
 
 FOLDER = "trash"
 KEPT_SECONDS = 30 * 24 * 3600

@@ -329,6 +329,20 @@ class CacheView(View):
     folder: str
 
 
+class Download(View):
+    """A file that was fetched from the net."""
+
+    name: str
+    bytes: int
+
+
+class DownloadsView(View):
+    """What was fetched from the net for this user, and where it lies."""
+
+    files: tuple[Download, ...]
+    folder: str
+
+
 class Health(View):
     """That the server is there."""
 

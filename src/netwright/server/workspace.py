@@ -12,7 +12,6 @@ from pathlib import Path
 from netwright.server.refusal import Refusal, not_found
 
 PRIVATE_FOLDER = ".netwright"
-WORKFLOW_ENDING = ".netwright.json"
 
 _LONGEST_PART = 255  # bytes; what ext4, APFS and NTFS allow at least
 _LONGEST_PATH = 2000

@@ -31,6 +31,7 @@ class RequestRefused(NetwrightError):
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
+        self.trust = fault.trust
         super().__init__(fault.problem, fault.remedy or "")
 
 

@@ -16,6 +16,7 @@ from netwright.workflow.errors import FutureFormat, UnreadableWorkflow
 from netwright.workflow.migrations import MIGRATIONS, Migration, migrate
 from netwright.workflow.salvage import clean, decode, load
 
+WORKFLOW_ENDING = ".netwright.json"
 MAX_DAMAGE = 100
 MAX_ROUNDS = 50
 MAX_ENTRIES = 200_000

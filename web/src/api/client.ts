@@ -9,12 +9,15 @@ export class ApiError extends Error {
   readonly status: number;
   /** What the server said; null when it said nothing that can be shown. */
   readonly said: Said | null;
+  /** The hash of what the user would have to trust first. */
+  readonly trust: string | null;
 
-  constructor(failure: Failure, status: number, said: Said | null) {
+  constructor(failure: Failure, status: number, said: Said | null, trust: string | null = null) {
     super(said?.problem.template ?? `${failure} (${status})`);
     this.failure = failure;
     this.status = status;
     this.said = said;
+    this.trust = trust;
   }
 }
 
@@ -43,7 +46,8 @@ export async function request<Answer>(
   }
   const answer = await readJson(response);
   if (response.ok) return answer as Answer;
-  throw new ApiError(failureOf(response.status), response.status, toSaid(answer));
+  const trust = isRecord(answer) && typeof answer.trust === "string" ? answer.trust : null;
+  throw new ApiError(failureOf(response.status), response.status, toSaid(answer), trust);
 }
 
 function failureOf(status: number): Failure {

@@ -6,6 +6,7 @@ import type {
   Control,
   CurvePage,
   CurveRun,
+  Downloads,
   Edit,
   FolderListing,
   Fragment,
@@ -97,3 +98,7 @@ export const uploadFile = (file: File, folder: string) =>
 export const postTrust = (hash: string) => request<unknown>("POST", "/api/trust", { hash });
 export const getCache = () => request<CacheFacts>("GET", "/api/cache");
 export const clearCache = () => request<unknown>("DELETE", "/api/cache");
+export const getDownloads = () => request<Downloads>("GET", "/api/downloads");
+/** Remove one file that was fetched from the net, or all of them. */
+export const clearDownloads = (name?: string) =>
+  request<unknown>("DELETE", `/api/downloads${name === undefined ? "" : `?name=${part(name)}`}`);

@@ -68,6 +68,7 @@ export type WorkflowEntry = Schemas["WorkflowEntry"];
 export type FileEntry = Schemas["FileEntry"];
 export type FolderListing = Schemas["Folder"];
 export type CacheFacts = Schemas["CacheView"];
+export type Downloads = Schemas["DownloadsView"];
 
 /** A sentence that says what is wrong, and one that says what to do: what refusals, errors and warnings share. */
 export type Said = Pick<Schemas["RefusalBody"], "problem" | "remedy">;

@@ -8,10 +8,12 @@ import { useTranslation } from "react-i18next";
 
 import { getSession } from "@/api/routes.ts";
 import { CacheUsage } from "./landing/CacheUsage.tsx";
+import { Downloads } from "./landing/Downloads.tsx";
 import { Gallery } from "./landing/Gallery.tsx";
 import classes from "./landing/home.module.css";
-import { newWorkflow, openFile } from "./landing/opening.ts";
+import { newWorkflow, openFile, OPENED_ENDINGS, type UntrustedModel } from "./landing/opening.ts";
 import { Recent } from "./landing/Recent.tsx";
+import { TrustModel } from "./landing/TrustModel.tsx";
 import { Preferences } from "./Preferences.tsx";
 import { startTour } from "./tour/touring.ts";
 
@@ -19,6 +21,7 @@ export function Home() {
   const { t } = useTranslation();
   const session = useQuery({ queryKey: ["session"], queryFn: getSession, staleTime: Number.POSITIVE_INFINITY });
   const [isBusy, setBusy] = useState(false);
+  const [untrusted, setUntrusted] = useState<UntrustedModel | null>(null);
   const isReadOnly = session.data?.read_only === true;
   const during = async (work: Promise<void>) => {
     setBusy(true);
@@ -63,7 +66,7 @@ export function Home() {
             >
               {t("home.new")}
             </Button>
-            <FileButton accept=".json,.keras,application/json" onChange={(file) => file && void during(openFile(file))}>
+            <FileButton accept={OPENED_ENDINGS} onChange={(file) => file && void during(openFile(file).then(setUntrusted))}>
               {(props) => (
                 <Button
                   {...props}
@@ -84,8 +87,10 @@ export function Home() {
       </main>
       <footer className={classes.footer}>
         <span>{session.data ? t("home.version", { version: session.data.version }) : ""}</span>
+        <Downloads />
         <CacheUsage />
       </footer>
+      {untrusted ? <TrustModel model={untrusted} onClose={() => setUntrusted(null)} /> : null}
     </div>
   );
 }

@@ -2,5 +2,6 @@
 
 from netwright.networks.reading.convert import network_from
 from netwright.networks.reading.model_file import read_model, read_model_spec
+from netwright.networks.reading.network_file import read_network, read_network_spec
 
-__all__ = ["network_from", "read_model", "read_model_spec"]
+__all__ = ["network_from", "read_model", "read_model_spec", "read_network", "read_network_spec"]

@@ -55,28 +55,13 @@ class NetworkReader(Node[NetworkReaderSettings]):
         return {"network": NetworkSpec.model_validate(self.found)}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Network]:
-        from netwright.networks import bundle
-        from netwright.networks.reading import read_model
-        from netwright.networks.reading.legacy_file import read_h5
+        from netwright.networks.reading import read_network
 
-        path = context.resolve(self.settings.path)
-        if path.suffix == ".keras":
-            return {"network": read_model(path, self.settings.code)}
-        if path.suffix in (".h5", ".hdf5"):
-            return {"network": read_h5(path)}
-        if bundle.is_signature(path):
-            return {"network": bundle.read_network(path)}
-        return {"network": Network(self._spec(path))}
+        return {"network": read_network(context.resolve(self.settings.path), self.settings.code)}
 
     def _spec(self, path: Path) -> NetworkSpec:
-        from netwright.networks import bundle
-        from netwright.networks.reading import read_model_spec
-        from netwright.networks.reading.legacy_file import read_h5_spec, read_json
+        from netwright.networks.reading import read_network_spec
 
         if not path.is_file():
             raise SettingsError("path", "There is no file {path}.", "Choose another one.", path=self.settings.path)
-        if path.suffix == ".keras":
-            return read_model_spec(path, self.settings.code)
-        if path.suffix in (".h5", ".hdf5"):
-            return read_h5_spec(path)
-        return bundle.read_spec(path) if bundle.is_signature(path) else read_json(path)
+        return read_network_spec(path, self.settings.code)

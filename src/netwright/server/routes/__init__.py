@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from netwright.server.routes import (
     cache,
     documents,
+    downloads,
     events,
     exchange,
     files,
@@ -30,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     exchange.router,
     files.router,
     cache.router,
+    downloads.router,
     trust.router,
     events.router,
 )

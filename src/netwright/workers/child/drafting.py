@@ -90,6 +90,19 @@ class Drafter:
             "No network is known at {node}.", "Name a layer, a learner or a node that takes a network.", node=node
         )
 
+    def fault_before(self, request: Draft, node: str) -> Fault | None:
+        """Return the first error that keeps a node of a drafted workflow from being known: its own, else one before."""
+        known, waiting, seen = self._sessions[request.session].known, [node], {node}
+        for name in waiting:
+            problems = known[name].draft.problems if name in known else ()
+            if fault := next((one for one in problems if one.severity == "error"), None):
+                return fault
+            wired = request.nodes[name].inputs if name in request.nodes else {}
+            sources = [source for wires in wired.values() for source, _ in wires]
+            waiting += [source for source in dict.fromkeys(sources) if source not in seen]
+            seen.update(sources)
+        return None
+
     def draft(self, request: Draft) -> tuple[dict[str, NodeDraft | None], bool]:
         """Return the drafts that changed since the last answer to the session, and whether these are all."""
         full = request.fresh or request.session not in self._sessions

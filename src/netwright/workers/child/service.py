@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from netwright.sdk.errors import NodeError
 from netwright.sdk.registry import Registry
 from netwright.workers.child import pages
 from netwright.workers.child.faults import fault_of
@@ -86,13 +87,18 @@ class Service:
             self._arranger = Arranger()
         return self._arranger
 
-    def _script(self, request: WriteScript) -> ScriptWritten:
+    def _script(self, request: WriteScript) -> ScriptWritten | Refused:
         from netwright.networks.script import write_script
 
         drafter = self._known_drafter()
         try:
             drafter.draft(request.draft)
             network = drafter.network(request.draft.session, request.node)
+        except NodeError:
+            fault = drafter.fault_before(request.draft, request.node)
+            if fault is None:
+                raise
+            return Refused(request=request.request, error=fault)
         finally:
             drafter.forget(request.draft.session)
         return ScriptWritten(request=request.request, text=write_script(network, request.title, request.seed))

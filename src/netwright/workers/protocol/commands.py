@@ -122,6 +122,8 @@ class ReadModel(Frozen):
     kind: Literal["read_model"] = "read_model"
     request: int = 0
     path: str
+    code: str = ""
+    """Of its own layers; run only if the user trusts it."""
 
 
 class WriteScript(Frozen):
