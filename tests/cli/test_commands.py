@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import netwright as package
+from netwright.sdk.user_folders import downloads_folder
 from tests.cli.conftest import Netwright, WriteFlow
 
 
@@ -85,6 +86,19 @@ def test_cache(netwright: Netwright, write_flow: WriteFlow, workspace: Path) -> 
     assert netwright("cache", "show", str(workspace)).stdout.startswith("0 results, 0.0 MB")
     told = json.loads(netwright("run", file, "--json").stdout)
     assert [node["cached"] for node in told["nodes"].values()] == [False] * 3
+
+
+def test_downloads(netwright: Netwright) -> None:
+    file = downloads_folder() / "weights" / "small.h5"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(bytes(1_500_000))
+    listed = netwright("downloads", "show").stdout
+    assert re.search(r"1\.5 MB +weights/small\.h5", listed)
+    assert f"1 file, 1.5 MB, in {downloads_folder()}" in listed
+    gone = netwright("downloads", "clear", "weights/gone.h5", language="ko")
+    assert (gone.returncode, "weights/gone.h5" in gone.stderr, file.exists()) == (2, True, True)
+    assert netwright("downloads", "clear").stdout == "Removed 1 file, 1.5 MB.\n"
+    assert not file.exists()
 
 
 def test_cache_of_a_folder_that_is_no_workspace(netwright: Netwright, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from netwright import __version__
 from netwright.cli.cache import cache
 from netwright.cli.check import check
 from netwright.cli.connections import connections
+from netwright.cli.downloads import downloads
 from netwright.cli.examples import examples
 from netwright.cli.nodes import nodes
 from netwright.cli.open_model import open_model
@@ -48,4 +49,5 @@ app.command()(open_model)
 app.command()(script)
 app.add_typer(examples, name="examples")
 app.add_typer(cache, name="cache")
+app.add_typer(downloads, name="downloads")
 app.add_typer(connections, name="connections")
