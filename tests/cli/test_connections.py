@@ -30,6 +30,9 @@ def test_a_connection_is_stored_listed_and_removed() -> None:
     assert connection("lake") == Connection(url="s3://hunter2", options={"key": "AKIA1"})
     assert run("list") == (0, "lake\ts3\n")
     assert "hunter2" not in told
+    assert run("add", "files", typed="memory://\n")[0] == 0
+    assert run("try", "files") == (0, "It answers: 0 files and folders.\n")
+    assert run("remove", "files")[0] == 0
     assert run("remove", "lake") == (0, "Removed the connection lake.\n")
     assert run("list") == (0, "")
 
@@ -40,10 +43,11 @@ def test_a_connection_is_stored_listed_and_removed() -> None:
         (("add", "a b"), "a b is no name of a connection"),
         (("add", "lake", "--options", "key"), "The options are no JSON object."),
         (("add", "lake", "--options", "[1]"), "The options are no JSON object."),
+        (("add", "pasted"), "This is no address."),
         (("remove", "lake"), "There is no stored connection lake."),
     ],
 )
 def test_mistakes_are_told(words: tuple[str, ...], sentence: str) -> None:
-    code, told = run(*words, typed="s3://lake\n")
+    code, told = run(*words, typed="hunter2\n" if "pasted" in words else "s3://lake\n")
     assert code == 2
     assert sentence in told

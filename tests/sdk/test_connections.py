@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from netwright.sdk import NodeError
-from netwright.sdk.connections import STORE, Connection, connection, connections, forget, remember
+from netwright.sdk.connections import STORE, Connection, Named, connection, forget, named, remember
 from netwright.sdk.user_folders import SETTINGS_FOLDER, settings_folder
 
 SHOP = Connection(url="postgresql://me:hunter2@host/shop", options={"key": "AKIA1"})
@@ -23,7 +23,10 @@ def test_what_is_remembered_is_found_until_it_is_forgotten() -> None:
     remember("shop", SHOP)
     remember("lake", Connection(url="s3://lake"))
     assert connection("shop") == SHOP
-    assert list(connections()) == ["lake", "shop"]
+    assert named() == (
+        Named(name="lake", kind="s3", stored=True),
+        Named(name="shop", kind="postgresql", stored=True),
+    )
     assert forget("shop")
     assert not forget("shop")
     with pytest.raises(NodeError, match=r"There is no connection shop\. .*NETWRIGHT_CONNECTION_SHOP"):
@@ -56,7 +59,7 @@ def test_a_damaged_file_is_named_but_not_quoted() -> None:
     remember("shop", SHOP)
     (settings_folder() / STORE).write_text('{"connections": {"shop": {"hunter2"}')
     with pytest.raises(NodeError, match=r"cannot be read: .*connections\.json") as caught:
-        connections()
+        named()
     assert "hunter2" not in str(caught.value)
 
 
@@ -69,5 +72,21 @@ def test_odd_names_are_refused(name: str) -> None:
 
 
 def test_secrets_are_taken_out_of_texts() -> None:
-    told = Connection(url="postgresql://me:p%40ss@host/shop", options={"secret": "AKIA1", "port": 5})
-    assert told.redact("p@ss, p%40ss and AKIA1 for me at 5") == "***, *** and *** for me at 5"
+    told = Connection(
+        url="postgresql://me:p%40ss@host/shop?token=T0ken&ssl=1",
+        options={"port": 5, "client": {"secrets": ["AKIA1"]}},
+    )
+    assert told.redact("p@ss, p%40ss, T0ken and AKIA1 for me at 1:5") == "***, ***, *** and *** for me at 1:5"
+    assert Connection(url="http://[hunter2").redact("no http://[hunter2") == "no ***"
+
+
+def test_those_of_the_environment_are_named_too_and_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    remember("my-shop", SHOP)
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_MY_SHOP", "sqlite:///shop.db")
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_LAKE", '{"url": "simplecache::s3://lake"}')
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_PASTED", "hunter2")
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_ODD", '{"adress": "hunter2"}')
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_GONE", "")
+    found = {one.name: one.kind for one in named()}
+    assert found == {"my-shop": "sqlite", "lake": "simplecache::s3", "pasted": "", "odd": ""}
+    assert not any(one.stored for one in named())

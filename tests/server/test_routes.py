@@ -43,6 +43,8 @@ KNOWN = {
     "GET /api/documents/{document}/nodes/{node}/script", "POST /api/models/open",
     "GET /api/files", "POST /api/files", "GET /api/cache", "DELETE /api/cache",
     "GET /api/downloads", "DELETE /api/downloads",
+    "GET /api/connections", "POST /api/connections", "DELETE /api/connections/{name}",
+    "POST /api/connections/{name}/try",
     "SOCKET /api/events", "GET /{path:path}", "HEAD /{path:path}",
 }  # fmt: skip
 

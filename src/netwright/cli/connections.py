@@ -8,10 +8,9 @@ from typing import Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
-from netwright.cli.terminal import INVALID, complain, exit_on_fault, sentence
+from netwright.cli.terminal import FAILED, INVALID, complain, exit_on_fault, sentence
 from netwright.sdk import Message
-from netwright.sdk.connections import NAME, Connection, forget, remember
-from netwright.sdk.connections import connections as stored
+from netwright.sdk.connections import NAME, Connection, forget, named, remember
 
 connections = typer.Typer(
     help="Name databases and places of files that need a password or a key. Workflows hold the names only.",
@@ -36,6 +35,8 @@ def add(
         made = Connection(url=url, options=json.loads(options or "{}"))
     except (ValueError, ValidationError):
         _refuse(Message.of("The options are no JSON object."))
+    if not made.kind:
+        _refuse(Message.of("This is no address."))
     with exit_on_fault():
         remember(name, made)
     typer.echo(sentence(Message.of("Stored the connection {name}.", name=name)))
@@ -43,10 +44,10 @@ def add(
 
 @connections.command("list")
 def list_all() -> None:
-    """List the names of the stored connections, and of what kind they are."""
+    """List the names of your connections, and of what kind they are."""
     with exit_on_fault():
-        for name, one in stored().items():
-            typer.echo(f"{name}\t{one.url.partition(':')[0]}")
+        for one in named():
+            typer.echo(f"{one.name}\t{one.kind}")
 
 
 @connections.command()
@@ -57,6 +58,16 @@ def remove(name: Name) -> None:
     if not removed:
         _refuse(Message.of("There is no stored connection {name}.", name=name))
     typer.echo(sentence(Message.of("Removed the connection {name}.", name=name)))
+
+
+@connections.command("try")
+def try_one(name: Name) -> None:
+    """Look whether a connection leads anywhere; nothing is changed there."""
+    from netwright.nodes.io.reaching import reach
+
+    with exit_on_fault(FAILED):
+        found = reach(name)
+    typer.echo(sentence(found))
 
 
 def _refuse(problem: Message) -> NoReturn:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import ValidationError
 
@@ -25,6 +26,7 @@ IN_ENVIRONMENT = "NETWRIGHT_CONNECTION_"
 """What the name of an environment variable starts with that holds a connection: its URL, or the JSON of all of it."""
 STORE = "connections.json"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_KIND = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]*)://")
 _HIDDEN = "***"
 
 
@@ -34,13 +36,29 @@ class Connection(Frozen):
     url: str
     options: dict[str, Any] = {}
 
+    @property
+    def kind(self) -> str:
+        """What the address begins with, such as `postgresql` or `s3`; empty for what is no address."""
+        found = _KIND.match(self.url)
+        return found[1] if found else ""
+
     def redact(self, text: str) -> str:
         """Return a text without the secrets of the connection."""
-        written = urlsplit(self.url).password or ""
-        secrets = {written, unquote(written), *(value for value in self.options.values() if isinstance(value, str))}
+        # What is as short as a number or a flag stands in many a sentence.
+        words = {word for word in (*_of_query(self.url), *_words(self.options.values())) if len(word) > 3}
+        secrets = {*_passwords(self.url), *words}
         for secret in sorted(secrets - {""}, key=len, reverse=True):
             text = text.replace(secret, _HIDDEN)
         return text
+
+
+class Named(Frozen):
+    """A connection as it may be shown: nothing of its address but the beginning."""
+
+    name: str
+    kind: str
+    stored: bool
+    """False for one of the environment, which goes before a stored one of its name."""
 
 
 def connection(name: str) -> Connection:
@@ -49,16 +67,22 @@ def connection(name: str) -> Connection:
     if found is None:
         raise NodeError(
             "There is no connection {name}.",
-            "Add it with `netwright connections add {name}`, or set the environment variable {variable}.",
+            "Add it under Connections, by `netwright connections add {name}`, or as environment variable {variable}.",
             name=name,
             variable=_variable(name),
         )
     return found
 
 
-def connections() -> dict[str, Connection]:
-    """Return the stored connections by name."""
-    return dict(sorted(_stored().items()))
+def named() -> tuple[Named, ...]:
+    """Return the connections of the user by name; one of the environment by its variable's, in small letters."""
+    found = {name: Named(name=name, kind=one.kind, stored=True) for name, one in _stored().items()}
+    variables = {_variable(name): name for name in found}
+    for variable, value in os.environ.items():
+        name = variables.get(variable) or variable.removeprefix(IN_ENVIRONMENT).lower()
+        if value and variable.startswith(IN_ENVIRONMENT) and NAME.fullmatch(name):
+            found[name] = Named(name=name, kind=_kind_in(name), stored=False)
+    return tuple(found[name] for name in sorted(found))
 
 
 def remember(name: str, made: Connection) -> None:
@@ -129,5 +153,36 @@ def _of_environment(name: str) -> Connection | None:
         ) from None
 
 
+def _kind_in(name: str) -> str:
+    try:
+        found = _of_environment(name)
+    except NodeError:  # what is wrong with it is said to whoever uses it
+        return ""
+    return found.kind if found else ""
+
+
 def _variable(name: str) -> str:
     return IN_ENVIRONMENT + name.upper().replace("-", "_")
+
+
+def _passwords(url: str) -> Iterator[str]:
+    try:
+        written = urlsplit(url).password or ""
+    except ValueError:  # no address: all of it may be secret
+        written = url
+    yield from (written, unquote(written))
+
+
+def _of_query(url: str) -> Iterator[str]:
+    yield from (value for _, value in parse_qsl(url.partition("?")[2]))
+
+
+def _words(values: Iterable[Any]) -> Iterator[str]:
+    """Yield the texts among values, also those within lists and objects."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _words(value.values())
+        elif isinstance(value, list):
+            yield from _words(value)

@@ -58,8 +58,8 @@ class Field(BaseModel):
     multiline: bool = False
     layers: bool = False
     """For texts: whether it names layers of a network, with commas between them."""
-    offers: Literal["settings", "inputs", "outputs"] | None = None
-    """For text of a node that holds a sub-workflow: what of it is offered."""
+    offers: Literal["settings", "inputs", "outputs", "connections"] | None = None
+    """For text: what is offered, of the sub-workflow that the node holds or of what the user has named."""
     fields: tuple[Field, ...] = ()
     """For groups: the fields of one entry."""
 
@@ -108,13 +108,13 @@ def text(
     max_length: int | None = None,
     port: str | None = None,
     layers: bool = False,
-    offers: Literal["settings", "inputs", "outputs"] | None = None,
+    offers: Literal["settings", "inputs", "outputs", "connections"] | None = None,
 ) -> Any:
     """A line of text, or several.
 
     With a `port`, the name of a tensor of the network that arrives there; with `layers`, ids or patterns of its layers
     (copies of a drawing name their own layers in either); with `offers`, a name from the sub-workflow that the node
-    holds: of a setting or variable, an input or an output.
+    holds (of a setting or variable, an input or an output), or of one of the user's connections.
     """
     facts = {"multiline": multiline, "port": port, "layers": layers, "offers": offers}
     limits = {} if max_length is None else {"max_length": max_length}

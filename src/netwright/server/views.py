@@ -343,6 +343,22 @@ class DownloadsView(View):
     folder: str
 
 
+class ConnectionView(View):
+    """A named connection, without its address."""
+
+    name: str
+    kind: str
+    """What its address begins with, such as `postgresql` or `s3`."""
+    stored: bool
+    """False for one of the environment, which cannot be removed here."""
+
+
+class Reached(View):
+    """What a connection leads to."""
+
+    found: Message
+
+
 class Health(View):
     """That the server is there."""
 

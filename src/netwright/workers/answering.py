@@ -20,10 +20,11 @@ from netwright.workers.protocol import (
     ReadRows,
     ReadValue,
     Refused,
+    TryConnection,
     WriteScript,
 )
 
-Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe
+Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe | TryConnection
 
 
 class RequestRefused(NetwrightError):

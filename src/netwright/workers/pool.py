@@ -15,6 +15,7 @@ from netwright.workers.forking import CAN_FORK, Template, TemplateFailed
 from netwright.workers.launch import spawn
 from netwright.workers.process import WorkerProcess, ignore
 from netwright.workers.protocol import (
+    ConnectionTried,
     Describe,
     Described,
     Draft,
@@ -29,6 +30,7 @@ from netwright.workers.protocol import (
     RowsRead,
     ScriptWritten,
     Task,
+    TryConnection,
     ValueRead,
     WorkerKind,
     WriteScript,
@@ -40,6 +42,10 @@ __all__ = ["Listener", "Outcome", "Patience", "Pool", "PoolOptions", "RequestRef
 A = TypeVar("A")
 MODEL_IDLE = 5.0
 """Seconds after which the process that reads model files ends."""
+PLACE_IDLE = 5.0
+"""Seconds after which the process that tries connections ends."""
+PLACE_TIME = 20
+"""Seconds that a place may take to answer."""
 PROBE_IDLE = 60.0
 """Seconds after which the process that looks into networks ends: people look again and again."""
 PROBE_TIME = 120.0
@@ -86,6 +92,7 @@ class Pool:
         # Files of strangers are opened in a process that nothing else depends on, and that ends soon after.
         self._models = AnsweringWorker(lambda: self._start("keras"), idle=MODEL_IDLE)
         self._probes = AnsweringWorker(lambda: self._start("keras"), idle=PROBE_IDLE)
+        self._places = AnsweringWorker(lambda: self._start("plain"), idle=PLACE_IDLE)
 
     async def run(self, task: Task, listener: Listener) -> Outcome:
         """Run a task, waiting for a worker where all are busy. The last notification is TaskDone.
@@ -158,16 +165,19 @@ class Pool:
 
     async def probe(self, request: Probe) -> RowsProbed:
         """Look at what layers make of some rows. Raises RequestRefused. Cancelling this coroutine ends the work."""
-        try:
-            async with asyncio.timeout(PROBE_TIME):
-                return await _ask(self._probes, request, RowsProbed)
-        except TimeoutError:
-            self._probes.close()
-            problem = Message.of("The network took longer than {seconds} seconds for the rows.", seconds=PROBE_TIME)
-            raise RequestRefused(Fault(problem=problem, remedy=Message.of("Look at fewer rows."))) from None
-        except asyncio.CancelledError:
-            self._probes.close()
-            raise
+        problem = Message.of("The network took longer than {seconds} seconds for the rows.", seconds=PROBE_TIME)
+        late = Fault(problem=problem, remedy=Message.of("Look at fewer rows."))
+        return await _ask_within(PROBE_TIME, late, self._probes, request, RowsProbed)
+
+    async def try_connection(self, name: str) -> ConnectionTried:
+        """Look whether a connection of the user leads anywhere. Raises RequestRefused with what is answered there."""
+        late = Fault(
+            problem=Message.of(
+                "The connection {name} did not answer within {seconds} seconds.", name=name, seconds=PLACE_TIME
+            ),
+            remedy=Message.of("Check its address, and whether this machine may reach it."),
+        )
+        return await _ask_within(PLACE_TIME, late, self._places, TryConnection(name=name), ConnectionTried)
 
     async def close(self) -> None:
         """Cancel what runs and end all workers; returns when no process is left."""
@@ -293,6 +303,19 @@ async def _ask(worker: AnsweringWorker, request: Request, kind: type[A]) -> A:
     if not isinstance(answer, kind):
         raise TypeError(f"{type(answer).__name__} is no answer to {type(request).__name__}")
     return answer
+
+
+async def _ask_within(seconds: float, late: Fault, worker: AnsweringWorker, request: Request, kind: type[A]) -> A:
+    """Return the answer; the worker ends with a request that takes too long, or that nobody waits for any more."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await _ask(worker, request, kind)
+    except TimeoutError:
+        worker.close()
+        raise RequestRefused(late) from None
+    except asyncio.CancelledError:
+        worker.close()
+        raise
 
 
 def _no_worker(error: Exception) -> Fault:

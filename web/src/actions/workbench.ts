@@ -16,7 +16,7 @@ export interface Palette {
   into?: Connection;
 }
 
-export type Dialog = { kind: "shortcuts" } | { kind: "connect"; node: string } | null;
+export type Dialog = { kind: "shortcuts" } | { kind: "connections" } | { kind: "connect"; node: string } | null;
 export type BottomTab = "outputs" | "problems";
 
 interface Workbench {

@@ -12,6 +12,8 @@ import type {
   Fragment,
   GalleryEntry,
   LogPage,
+  Message,
+  NamedConnection,
   NodeTypes,
   Point2,
   Probed,
@@ -102,3 +104,11 @@ export const getDownloads = () => request<Downloads>("GET", "/api/downloads");
 /** Remove one file that was fetched from the net, or all of them. */
 export const clearDownloads = (name?: string) =>
   request<unknown>("DELETE", `/api/downloads${name === undefined ? "" : `?name=${part(name)}`}`);
+
+export const getConnections = () => request<NamedConnection[]>("GET", "/api/connections");
+export const storeConnection = (name: string, url: string, options: Record<string, unknown>) =>
+  request<unknown>("POST", "/api/connections", { name, url, options });
+export const removeConnection = (name: string) => request<unknown>("DELETE", `/api/connections/${part(name)}`);
+/** Look whether a connection leads anywhere; what is wrong with it is the refusal. */
+export const tryConnection = (name: string) =>
+  request<{ found: Message }>("POST", `/api/connections/${part(name)}/try`);

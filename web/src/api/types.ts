@@ -69,6 +69,8 @@ export type FileEntry = Schemas["FileEntry"];
 export type FolderListing = Schemas["Folder"];
 export type CacheFacts = Schemas["CacheView"];
 export type Downloads = Schemas["DownloadsView"];
+/** A database or a place of files that the user has named. */
+export type NamedConnection = Schemas["ConnectionView"];
 
 /** A sentence that says what is wrong, and one that says what to do: what refusals, errors and warnings share. */
 export type Said = Pick<Schemas["RefusalBody"], "problem" | "remedy">;

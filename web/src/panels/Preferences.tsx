@@ -1,11 +1,12 @@
-/** Language, colours and the overview of keys. */
+/** Language, colours, connections and the overview of keys. */
 
-import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLanguage, IconMoon, IconSun } from "@tabler/icons-react";
+import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLanguage, IconMoon, IconPlugConnected, IconSun } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { changeLanguage, LANGUAGES } from "@/actions/language.ts";
 import { setWorkbench } from "@/actions/workbench.ts";
+import { ConnectionsDialog } from "./connections/ConnectionsDialog.tsx";
 import classes from "./Preferences.module.css";
 
 const SCHEMES = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;
@@ -59,6 +60,18 @@ export function Preferences({ keys = true }: { keys?: boolean }) {
           })}
         </Menu.Dropdown>
       </Menu>
+      <Tooltip label={t("connections.title")}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t("connections.title")}
+          data-testid="open-connections"
+          onClick={() => setWorkbench({ dialog: { kind: "connections" } })}
+        >
+          <IconPlugConnected size={18} stroke={1.7} />
+        </ActionIcon>
+      </Tooltip>
+      <ConnectionsDialog />
       {keys && (
         <ActionIcon
           variant="subtle"

@@ -11,7 +11,7 @@ from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePo
 class DatabaseReaderSettings(Settings):
     """Which database, and what is asked."""
 
-    connection: str = text(default="", title="Database", help=CONNECTION_HELP)
+    connection: str = text(default="", title="Database", help=CONNECTION_HELP, offers="connections")
     query: str = code(default="", language="sql", title="Query", help="A SELECT in the dialect of the database.")
 
 

@@ -18,7 +18,7 @@ _PART_ROWS = 50_000
 class DatabaseWriterSettings(Settings):
     """Which database, and which table of it."""
 
-    connection: str = text(default="", title="Database", help=CONNECTION_HELP)
+    connection: str = text(default="", title="Database", help=CONNECTION_HELP, offers="connections")
     name: str = text(default="", title="Table")
     exists: Literal["stop", "append", "replace"] = choice(default="stop", title="If the table is there already")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.io.reading import place_of
@@ -26,12 +27,18 @@ def opened(context: InspectContext, name: str, reads: bool) -> Iterator[sqlalche
 
     Raises SettingsError or NodeError for what is wrong with the connection, and for what the database refuses.
     """
+    with connected(name, _place(context, name, reads), reads) as transaction:
+        yield transaction
+
+
+@contextmanager
+def connected(name: str, place: Connection, reads: bool) -> Iterator[sqlalchemy.Connection]:
+    """Yield a transaction, as `opened` does, at a place that is known by a name."""
     import sqlalchemy
 
-    place = _place(context, name, reads)
-    refusals: tuple[type[Exception], ...] = (sqlalchemy.exc.SQLAlchemyError, ImportError)
+    refusals: tuple[type[Exception], ...] = (sqlalchemy.exc.SQLAlchemyError, ImportError, OSError)
     try:
-        engine = _engine(place, reads)
+        engine = _engine(_address(name, place), reads)
         # What is asked past SQLAlchemy fails in the words of the driver.
         refusals = (*refusals, engine.dialect.loaded_dbapi.Error)
         try:
@@ -65,7 +72,7 @@ def check_connection(name: str) -> None:
         raise SettingsError(
             "connection",
             "This is neither a database file such as sqlite:///data/shop.db nor the name of a connection.",
-            "An address with a password does not belong into a workflow: add it with "
+            "An address with a password does not belong into a workflow: add it under Connections, or with "
             "`netwright connections add NAME`, and write its name here.",
         )
 
@@ -83,17 +90,38 @@ def _place(context: InspectContext, name: str, reads: bool) -> Connection:
     return Connection(url=f"{name.partition(':///')[0]}:///{file}")
 
 
-def _engine(place: Connection, reads: bool) -> sqlalchemy.Engine:
+def _address(name: str, place: Connection) -> sqlalchemy.URL:
+    import sqlalchemy
+
+    try:
+        return sqlalchemy.make_url(place.url)
+    except (ValueError, sqlalchemy.exc.ArgumentError):
+        # What cannot be read tells no part that is secret from the others, so nothing of it is quoted.
+        raise NodeError(
+            "The address of the connection {connection} cannot be read.",
+            "Store it anew as kind://user:password@host/database, with %40 for @ and %2F for / in a password.",
+            connection=name,
+        ) from None
+
+
+def _check_there(file: str) -> None:
+    """Raise NodeError for a file that SQLite would make only to find it empty."""
+    if not file.startswith((":", "file:")) and not Path(file).is_file():
+        raise NodeError("There is no database file {file}.", "Check the address of the connection.", file=file)
+
+
+def _engine(url: sqlalchemy.URL, reads: bool) -> sqlalchemy.Engine:
     """Return an engine that can only read where that is asked, as far as the database lets itself be told so."""
     import sqlalchemy
 
-    url = sqlalchemy.make_url(place.url)
     kind = url.get_backend_name()
     options: dict[str, Any] = {"poolclass": sqlalchemy.pool.NullPool}
     if kind == "duckdb":
         # A query of DuckDB could otherwise read and write any file.
         options["connect_args"] = {"read_only": reads, "config": {"enable_external_access": False}}
     elif kind == "sqlite":
+        if reads:
+            _check_there(url.database or "")
         # Transactions of Python's driver leave out what makes and drops tables, unless it is told nothing of them.
         options["connect_args"] = {"isolation_level": None}
     elif kind == "postgresql" and reads:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from netwright.sdk import ExecuteContext, NodeError, SettingsError
-from netwright.sdk.connections import NAME, connection
+from netwright.sdk.connections import NAME, Connection, connection
 
 PATH_HELP = "A file of the workspace, or one below a connection of yours: lake://2025/sales.csv."
 _ADDRESS = re.compile(rf"({NAME.pattern})://(.+)")
@@ -51,15 +51,20 @@ def put(source: Path, path: str) -> None:
 @contextmanager
 def _opened(path: str) -> Iterator[tuple[Any, str]]:
     """Yield the file system of a path and the place in it; NodeError for what goes wrong there, without secrets."""
-    import fsspec
-
     found = _ADDRESS.fullmatch(path)
     if found is None or ".." in PurePosixPath(found[2]).parts:
         raise SettingsError("path", "{path} leads out of the connection's place.", "Write a path below it.", path=path)
-    place = connection(found[1])
-    try:
-        system, root = fsspec.url_to_fs(place.url, **place.options)
+    with reached(found[1], connection(found[1])) as (system, root):
         yield system, f"{root.rstrip('/')}/{found[2]}"
+
+
+@contextmanager
+def reached(name: str, place: Connection) -> Iterator[tuple[Any, str]]:
+    """Yield the file system of a connection and its place in it; NodeError for what goes wrong there."""
+    import fsspec
+
+    try:
+        yield fsspec.url_to_fs(place.url, **place.options)
     except (SettingsError, NodeError):
         raise
     except Exception as error:  # each file system has errors of its own
@@ -67,6 +72,6 @@ def _opened(path: str) -> Iterator[tuple[Any, str]]:
         raise NodeError(
             "The connection {name} answers: {reason}",
             "Check its address and options; some places need a further package, such as s3fs.",
-            name=found[1],
+            name=name,
             reason=reason.splitlines()[0][:300],
         ) from None

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from netwright.server.routes import (
     cache,
+    connections,
     documents,
     downloads,
     events,
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     cache.router,
     downloads.router,
+    connections.router,
     trust.router,
     events.router,
 )

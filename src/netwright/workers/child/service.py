@@ -11,6 +11,7 @@ from netwright.workers.child import pages
 from netwright.workers.child.faults import fault_of
 from netwright.workers.protocol import (
     Answer,
+    ConnectionTried,
     Describe,
     Described,
     Draft,
@@ -23,6 +24,7 @@ from netwright.workers.protocol import (
     Refused,
     RowsProbed,
     ScriptWritten,
+    TryConnection,
     ValueRead,
     WriteScript,
 )
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from netwright.workers.child.arranging import Arranger
     from netwright.workers.child.drafting import Drafter
 
-Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe
-REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadModel, WriteScript, Probe)
+Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe | TryConnection
+REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadModel, WriteScript, Probe, TryConnection)
 
 
 class Service:
@@ -71,6 +73,8 @@ class Service:
             return self._script(request)
         if isinstance(request, Probe):
             return self._probe(request)
+        if isinstance(request, TryConnection):
+            return self._connection(request)
         return ValueRead(request=request.request, value=pages.read_value(request.source))
 
     def _known_drafter(self) -> Drafter:
@@ -108,6 +112,11 @@ class Service:
 
         return RowsProbed(request=request.request, glimpse=probe(request, self._known_types()))
 
+    def _connection(self, request: TryConnection) -> ConnectionTried:
+        from netwright.nodes.io.reaching import reach
+
+        return ConnectionTried(request=request.request, found=reach(request.name))
+
     def _model(self, request: ReadModel) -> ModelRead:
         from netwright.workers.child.models import read_model  # which other workers do without
 
@@ -122,4 +131,5 @@ _WHAT: dict[type[Request], str] = {
     ReadModel: "Reading the model",
     WriteScript: "Writing the script",
     Probe: "Looking at the rows",
+    TryConnection: "Trying the connection",
 }

@@ -19,12 +19,14 @@ from netwright.workers.protocol.commands import (
     RowTest,
     Shutdown,
     Steer,
+    TryConnection,
     WriteScript,
 )
 from netwright.workers.protocol.drafts import DraftNode, DraftScope, NodeDraft, OutputDraft, ParameterDraft
 from netwright.workers.protocol.notifications import (
     NOTIFICATIONS,
     Answer,
+    ConnectionTried,
     Described,
     Drafted,
     Glimpsed,
@@ -68,6 +70,7 @@ __all__ = [
     "Arrangement",
     "Cancel",
     "Command",
+    "ConnectionTried",
     "Describe",
     "Described",
     "Draft",
@@ -114,6 +117,7 @@ __all__ = [
     "Task",
     "TaskDone",
     "TaskNotification",
+    "TryConnection",
     "ValueRead",
     "Warned",
     "WorkerKind",

@@ -151,6 +151,14 @@ class Probe(Frozen):
     rows: ProbedRows
 
 
+class TryConnection(Frozen):
+    """Look whether a connection of the user leads anywhere. The worker itself reads what the name stands for."""
+
+    kind: Literal["try_connection"] = "try_connection"
+    request: int = 0
+    name: str
+
+
 class Shutdown(Frozen):
     """End when nothing runs."""
 
@@ -169,6 +177,7 @@ Command = Annotated[
     | ReadModel
     | WriteScript
     | Probe
+    | TryConnection
     | Shutdown,
     Field(discriminator="kind"),
 ]

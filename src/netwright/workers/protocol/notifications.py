@@ -203,6 +203,14 @@ class RowsProbed(Frozen):
     glimpse: Probed
 
 
+class ConnectionTried(Frozen):
+    """Answer to `TryConnection` where it leads somewhere."""
+
+    kind: Literal["connection_tried"] = "connection_tried"
+    request: int
+    found: Message
+
+
 class Refused(Frozen):
     """Answer to a request that could not be met."""
 
@@ -216,7 +224,7 @@ TaskNotification = (
 )
 
 
-Answer = Drafted | Described | RowsRead | ValueRead | ModelRead | ScriptWritten | RowsProbed | Refused
+Answer = Drafted | Described | RowsRead | ValueRead | ModelRead | ScriptWritten | RowsProbed | ConnectionTried | Refused
 
 
 Notification = Annotated[Ready | TaskNotification | Answer, Field(discriminator="kind")]
