@@ -76,14 +76,14 @@ def test_byte_pairs_by_hand() -> None:
     texts = ["low"] * 5 + ["lower"] * 2 + ["newest"] * 6 + ["widest"] * 3
     merges = byte_pairs.learn_merges(texts, 4)
     assert merges[:3] == [("e", "s"), ("es", "t"), ("l", "o")]
-    assert byte_pairs.cut("lowest", merges) == [byte_pairs.SPACE, "low", "est"]
+    assert byte_pairs.cutter(tuple(merges))("lowest") == [byte_pairs.SPACE, "low", "est"]
 
 
 @given(st.lists(st.text(alphabet="ab c산\n", max_size=12), max_size=8), st.text(alphabet="abcd 산", max_size=12))
 def test_byte_pairs_join_to_the_text(texts: list[str], new: str) -> None:
     merges = byte_pairs.learn_merges(texts, 10)
     assert len(set(merges)) == len(merges)
-    assert byte_pairs.join(byte_pairs.cut(new, merges)) == " ".join(new.split())
+    assert byte_pairs.join(byte_pairs.cutter(tuple(merges))(new)) == " ".join(new.split())
 
 
 @pytest.mark.parametrize("unit", ["word", "character", "byte pair"])

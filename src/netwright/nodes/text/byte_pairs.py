@@ -7,10 +7,14 @@ begins with a mark for the space before it, so that joining the parts gives the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 SPACE = "\N{LOWER ONE EIGHTH BLOCK}"
+
+WORDS_KEPT = 1 << 16
+"""Words whose parts are remembered: most words of a text are met again."""
 
 Pair = tuple[str, str]
 
@@ -27,7 +31,7 @@ def learn_merges(texts: Iterable[str], merges: int) -> list[Pair]:
     pairs: Counter[Pair] = Counter()
     places: defaultdict[Pair, set[str]] = defaultdict(set)
     for word, count in counts.items():
-        for pair in _neighbours(parts[word]):
+        for pair in pairwise(parts[word]):
             pairs[pair] += count
             places[pair].add(word)
     found: list[Pair] = []
@@ -36,22 +40,30 @@ def learn_merges(texts: Iterable[str], merges: int) -> list[Pair]:
         if pairs[best] < 2:
             break
         found.append(best)
-        for word in sorted(places[best]):
-            for pair in _neighbours(parts[word]):
-                pairs[pair] -= counts[word]
-                places[pair].discard(word)
+        for word in places.pop(best):
+            before = Counter(pairwise(parts[word]))
             parts[word] = _joined(parts[word], best)
-            for pair in _neighbours(parts[word]):
-                pairs[pair] += counts[word]
-                places[pair].add(word)
+            after = Counter(pairwise(parts[word]))
+            for pair in {pair for pair, _ in before.items() ^ after.items()}:
+                pairs[pair] += (after[pair] - before[pair]) * counts[word]
+                if not after[pair]:
+                    places[pair].discard(word)
+                elif not before[pair]:
+                    places[pair].add(word)
         pairs = +pairs
     return found
 
 
-def cut(text: str, merges: Sequence[Pair]) -> list[str]:
-    """Cut a text into parts: the merges are applied in the order in which they were learnt."""
+@lru_cache(maxsize=2)
+def cutter(merges: tuple[Pair, ...]) -> Callable[[str], list[str]]:
+    """Return what cuts a text into parts: the merges are applied in the order in which they were learnt."""
     ranks = {pair: rank for rank, pair in enumerate(merges)}
-    return [part for word in words_of(text) for part in _cut_word(word, ranks)]
+
+    @lru_cache(WORDS_KEPT)
+    def parts_of(word: str) -> tuple[str, ...]:
+        return tuple(_cut_word(word, ranks))
+
+    return lambda text: [part for word in words_of(text) for part in parts_of(word)]
 
 
 def join(parts: Iterable[str]) -> str:
@@ -62,14 +74,10 @@ def join(parts: Iterable[str]) -> str:
 def _cut_word(word: str, ranks: dict[Pair, int]) -> list[str]:
     parts = list(word)
     while True:
-        known = [pair for pair in _neighbours(parts) if pair in ranks]
+        known = [pair for pair in pairwise(parts) if pair in ranks]
         if not known:
             return parts
         parts = _joined(parts, min(known, key=ranks.__getitem__))
-
-
-def _neighbours(parts: Sequence[str]) -> list[Pair]:
-    return list(pairwise(parts))
 
 
 def _joined(parts: Sequence[str], pair: Pair) -> list[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from netwright.nodes.text import byte_pairs
@@ -109,11 +110,15 @@ class Vocabulary:
             text = text.translate(_SPELT_OUT)
         return _SPACES.sub(" ", text).strip()
 
+    @cached_property
+    def _cut(self) -> Callable[[str], list[str]]:
+        return byte_pairs.cutter(self.merges)
+
     def split(self, text: str) -> list[str]:
         """Cut a text into tokens."""
         folded = self.fold(text)
         if self.unit == "byte pair":
-            return byte_pairs.cut(folded, self.merges)
+            return self._cut(folded)
         return list(folded) if self.unit == "character" else _WORD.findall(folded)
 
     def join(self, tokens: Iterable[str]) -> str:
