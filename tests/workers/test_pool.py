@@ -33,6 +33,7 @@ from netwright.workers.protocol import (
     PointsMade,
     Progress,
     ReadRows,
+    RowsRead,
     Started,
     TaskDone,
     Warned,
@@ -479,5 +480,28 @@ def test_a_closed_pool_starts_nothing(on_bench: OnBench) -> None:
         assert await run == "cancelled"
         assert await bench.run(bench.act("")) == "failed"
         assert sentence(bench) == "No process for this work could be started: the pool is closed"
+
+    on_bench(test, plain=1)
+
+
+def test_who_has_answered_runs_tasks_and_answers_again(on_bench: OnBench) -> None:
+    """One process where one is enough; one that is still busy with an answer nobody waits for is left alone."""
+
+    async def test(bench: Bench) -> None:
+        async def reads(limit: int = 2) -> RowsRead:
+            return await bench.pool.read_rows(ReadRows(source=rows, limit=limit))
+
+        await bench.pool.describe()
+        assert await bench.run(bench.step("rows", "a", settings={"rows": 200_000})) == "done"
+        output = bench.of(NodeDone)[0].outputs["table"]
+        rows = EntrySource(type="table", spec=output.spec, folder=str(bench.folder / "cache" / "a-0" / "table"))
+        assert (await reads()).total == 200_000
+        assert len(bench.pool._alive) == 1
+        unwanted = asyncio.create_task(reads(200_000))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        unwanted.cancel()
+        assert await bench.run(bench.step("rows", "b", settings={"rows": 1})) == "done"
+        assert (await reads()).total == 200_000
 
     on_bench(test, plain=1)

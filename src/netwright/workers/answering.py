@@ -39,9 +39,16 @@ class RequestRefused(NetwrightError):
 class AnsweringWorker:
     """Starts its worker on demand, and again should it die; a request that kills it twice is refused."""
 
-    def __init__(self, start: Callable[[], Awaitable[WorkerProcess]], idle: float | None) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Awaitable[WorkerProcess]],
+        idle: float | None = None,
+        rest: Callable[[WorkerProcess], None] | None = None,
+    ) -> None:
+        """The worker ends after `idle` seconds without a request; `rest` takes it back when nobody waits."""
         self._start = start
         self._idle = idle
+        self._give_back = rest
         self._worker: WorkerProcess | None = None
         self._starting = asyncio.Lock()
         self._count = 0
@@ -64,7 +71,6 @@ class AnsweringWorker:
                         raise RequestRefused(found.error)
                     return found
             finally:
-                self._waiting.pop(number, None)
                 self._rest()
         raise RequestRefused(
             Fault(
@@ -77,6 +83,7 @@ class AnsweringWorker:
         """Return the living worker, started if need be."""
         async with self._starting:
             if self._worker is None or not self._worker.is_alive:
+                self._waiting.clear()  # what the one before was asked is answered by nobody
                 worker = await self._start()
                 worker.on_notification = self._heard
                 self._worker = worker
@@ -88,15 +95,21 @@ class AnsweringWorker:
             self._worker.send(Forget(session=session))
 
     def _heard(self, notification: Notification) -> None:
-        waiting = self._waiting.get(getattr(notification, "request", 0))
-        if waiting is not None and not waiting.done() and isinstance(notification, Answer):
+        waiting = self._waiting.pop(getattr(notification, "request", 0), None)
+        if waiting is not None and isinstance(notification, Answer):
             waiting.set_result(notification)
+            self._rest()
 
     def _rest(self) -> None:
-        """End the worker once nobody has asked for a while."""
+        """Give the worker back, or end it once nobody has asked for a while; not while it works on an answer."""
         if self._idle_handle is not None:
             self._idle_handle.cancel()
-        if self._idle is not None and not self._waiting:
+        if self._waiting:
+            return
+        if self._give_back is not None and self._worker is not None:
+            worker, self._worker = self._worker, None
+            self._give_back(worker)
+        elif self._idle is not None:
             self._idle_handle = asyncio.get_running_loop().call_later(self._idle, self.close)
 
     def close(self) -> None:

@@ -87,7 +87,7 @@ class Pool:
         self._running: dict[str, RunningTask] = {}
         self._drivers: set[asyncio.Task[None]] = set()
         self._drafting = AnsweringWorker(lambda: self._start("drafting"), idle=None)
-        self._reading = AnsweringWorker(lambda: self._start("plain"), idle=self.options.patience.idle)
+        self._reading = AnsweringWorker(lambda: self._take("plain"), rest=lambda one: self._put_back("plain", one))
         self._arranging = AnsweringWorker(lambda: self._start("plain"), idle=self.options.patience.idle)
         # Files of strangers are opened in a process that nothing else depends on, and that ends soon after.
         self._models = AnsweringWorker(lambda: self._start("keras"), idle=MODEL_IDLE)
