@@ -39,12 +39,16 @@ class Registry:
     def discover(cls, package: str = "netwright.nodes") -> Registry:
         """Walk a package and the entry points of plug-ins."""
         registry = cls()
-        for name in _modules(package):
-            registry.load(name)
+        registry.walk(package)
         for entry in entry_points(group=PLUGINS):
             for name in (entry.value, *_modules(entry.value)):
                 registry.load(name)
         return registry
+
+    def walk(self, package: str) -> None:
+        """Load all modules of a package; a module that is none is loaded itself."""
+        for name in [*_modules(package)] or [package]:
+            self.load(name)
 
     def load(self, module_name: str) -> None:
         """Import a module and take its node types; a failure becomes a LoadError."""

@@ -16,6 +16,9 @@ from netwright.workers.process import WorkerProcess, socket_pair
 CAN_FORK = sys.platform == "linux"
 """macOS has fork, but its system libraries do not survive it."""
 
+LIGHT = frozenset({"netwright.nodes"})
+"""Packages of node types that load nothing heavy, which a test proves. Others may start threads at their import."""
+
 
 class TemplateFailed(Exception):
     """The template of Keras workers did not start, or ended."""
@@ -44,7 +47,8 @@ class Template:
     async def start(self, patience: float) -> None:
         """Start it and wait until Keras is loaded. Raises TemplateFailed."""
         ((ours, theirs),) = socket_pair(1)
-        self._process = start(command("netwright.workers.child.template", str(theirs.fileno())), theirs, None)
+        light = [package for package in self._packages if package in LIGHT]
+        self._process = start(command("netwright.workers.child.template", str(theirs.fileno()), *light), theirs, None)
         theirs.close()
         self._control = ours
         reader, self._writer = await asyncio.open_connection(sock=ours.dup())

@@ -7,7 +7,6 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import queue
 import signal
 import socket
@@ -77,13 +76,16 @@ class WorkerProcess:
     def _execute(self, command: Execute) -> None:
         task = command.task
         runner = Runner(self._known_types(), self._outbox, self._capture)
+        wishes = self._wishes[task.id]
         self._running = task.id
         try:
-            runner.run(task, self._wishes[task.id])
+            runner.run(task, wishes)
         finally:
             self._running = None
             self._outbox.begin("", "")
-            self._wishes.pop(task.id, None)
+            # Its end is told already: the next task may be here, and may have the same id.
+            if self._wishes.get(task.id) is wishes:
+                del self._wishes[task.id]
 
     def _known_types(self) -> Registry:
         if self._registry is None:
@@ -136,21 +138,9 @@ def load_types(packages: list[str]) -> Registry:
     """Load node types from the packages, and from plug-ins."""
     first, *others = packages
     registry = Registry.discover(first)
-    if not _modules(first):
-        registry.load(first)  # a single module, which `discover` has nothing to walk in
     for package in others:
-        for name in _modules(package) or [package]:
-            registry.load(name)
+        registry.walk(package)
     return registry
-
-
-def _modules(package: str) -> list[str]:
-    try:
-        root = importlib.import_module(package)
-    except ImportError:
-        return []
-    walked = pkgutil.walk_packages(getattr(root, "__path__", []), package + ".")
-    return [info.name for info in walked if not info.ispkg]
 
 
 def live(channel: socket.socket, options: dict[str, Any]) -> None:

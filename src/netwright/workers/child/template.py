@@ -1,8 +1,9 @@
 """The template of Keras workers: imports Keras and TensorFlow once, then forks a child for each request.
 
 It must stay pristine. One TensorFlow op in here would start threads, which a fork does not copy, and every child would
-hang. So besides Keras it imports only what runs a worker: not the node types, and not Polars, whose import starts
-threads too. Whether threads exist is told to the parent, which then does without a template.
+hang. So besides Keras it imports only what runs a worker and our own node types, which load nothing heavy: no plug-ins,
+and not Polars, whose import starts threads too. Whether threads exist is told to the parent, which then does without a
+template.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from typing import Any, NoReturn
 LONGEST_REQUEST = 1 << 16
 
 
-def main(number: int) -> None:
+def main(number: int, packages: list[str]) -> None:
     """Serve fork requests on the control socket until the parent closes it."""
     control = socket.socket(fileno=number)
-    _preload()
+    _preload(packages)
     wake_read, wake_write = socket.socketpair()
     wake_read.setblocking(False)
     wake_write.setblocking(False)
@@ -47,13 +48,17 @@ def main(number: int) -> None:
                 _fork(control, (wake_read, wake_write), json.loads(request), descriptors)
 
 
-def _preload() -> None:
+def _preload(packages: list[str]) -> None:
     # No thread pool of NumPy's before the fork either.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import keras  # noqa: F401
     import tensorflow  # noqa: F401
 
     import netwright.workers.child.main  # noqa: F401
+    from netwright.sdk.registry import Registry
+
+    for package in packages:
+        Registry().walk(package)
 
 
 def _thread_names() -> list[str]:
@@ -121,4 +126,4 @@ def _be_worker(inherited: tuple[socket.socket, ...], options: dict[str, Any], de
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])
