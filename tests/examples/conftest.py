@@ -39,6 +39,7 @@ def copy_example(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
 def run(file: Path, *options: str, seconds: float = 600) -> dict[str, Any]:
     """Run a workflow from the shell and return its outcome."""
     report = wanted_report()
+    before = cpu_seconds_of_children()
     with tempfile.TemporaryDirectory() as aside:
         written = options[options.index("--out") + 1] if "--out" in options else aside
         done = subprocess.run(
@@ -52,8 +53,15 @@ def run(file: Path, *options: str, seconds: float = 600) -> dict[str, Any]:
         assert done.returncode == 0, done.stderr
         outcome: dict[str, Any] = json.loads(done.stdout)
         if report:
-            report.add(file.parent.name, options, outcome, Path(written))
+            cpu_seconds = cpu_seconds_of_children() - before
+            report.add(file.parent.name, options, outcome, cpu_seconds, Path(written))
     return outcome
+
+
+def cpu_seconds_of_children() -> float:
+    """Processor seconds of all processes that were started here, directly or not, and have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

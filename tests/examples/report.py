@@ -42,6 +42,7 @@ class _Run:
     example: str
     options: tuple[str, ...]
     outcome: dict[str, Any]
+    cpu_seconds: float
     figures: list[Path]
 
 
@@ -58,7 +59,9 @@ class GalleryReport:
         self.folder = folder
         self._tests: dict[str, _Test] = {}
 
-    def add(self, example: str, options: tuple[str, ...], outcome: dict[str, Any], written: Path) -> None:
+    def add(
+        self, example: str, options: tuple[str, ...], outcome: dict[str, Any], cpu_seconds: float, written: Path
+    ) -> None:
         """Take a run of the current test; `written` is where its results lie."""
         test = self._tests.setdefault(os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0], _Test())
         place = self.folder / "figures" / f"{example}-{len(self._tests)}-{len(test.runs)}"
@@ -68,7 +71,7 @@ class GalleryReport:
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(drawing, kept)
             figures.append(kept)
-        test.runs.append(_Run(example, options, outcome, figures))
+        test.runs.append(_Run(example, options, outcome, cpu_seconds, figures))
 
     def judge(self, test: str, result: str) -> None:
         """Take the result of a test: passed or failed."""
@@ -100,7 +103,8 @@ class GalleryReport:
             f"<figcaption>{html.escape(place.stem)}</figcaption></figure>"
             for place in run.figures
         )
-        return f"<h3>{said}: {run.outcome['seconds']:.1f} s</h3>\n{tables}\n{figures}"
+        took = f"{run.outcome['seconds']:.0f} s, {run.cpu_seconds:.0f} s of processor time"
+        return f"<h3>{said}: {took}</h3>\n{tables}\n{figures}"
 
 
 @cache
