@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from netwright.nodes.io import dialects
 from netwright.nodes.io.dialects import Asked, find_dialect
 from netwright.sdk import Node, NodeError
 from tests.nodes.contexts import RecordingContext
@@ -138,3 +139,25 @@ def test_only_the_beginning_is_read_while_editing(make: Make, context: Recording
 
 def test_nothing_is_shown_of_a_file_that_is_not_there(make: Make) -> None:
     assert make("csv_reader", path="gone.csv").preview() is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,x\n2,y\n",
+        "a;b\n1,5;x\n",
+        "name,n\nKim,1\nLee,\n",
+        "1,2\n3,4\n",
+        "a,2\nb,3\n",
+        "a,\n1,2\n",
+        "a,b,c\n1,2\n3,4\n",
+        "x,y\n2020-01-01,3\n",
+        "n/a,x\n5,y\n",
+    ],
+)
+def test_names_that_are_plain_are_those_that_duckdb_finds(tmp_path: Path, text: str) -> None:
+    """DuckDB is asked only where the first row does not tell by itself."""
+    path = tmp_path / "data.csv"
+    path.write_text(text)
+    dialect, head = find_dialect(path, Asked(), tmp_path)
+    assert dialect.header == dialects._has_header(head, dialect)

@@ -94,7 +94,9 @@ def find_dialect(path: Path, asked: Asked, folder: Path, whole: bool = True) -> 
         if thousands and any(thousands in cell for cell in cells) and not _are_numbers(cells, decimal, thousands)
     )
     found = Dialect(delimiter, encoding, asked.header is not False, quote, decimal, thousands, texts)
-    return (replace(found, header=_has_header(head, found)) if asked.header == "auto" else found), head
+    if asked.header == "auto" and not _are_names(rows, columns, found):
+        found = replace(found, header=_has_header(head, found))
+    return found, head
 
 
 def find_encoding(path: Path, whole: bool = True) -> str:
@@ -219,7 +221,18 @@ def _number(decimal: str, thousands: str) -> re.Pattern[str]:
     return re.compile(rf"[+-]?(?:(?:\d+{grouped})(?:{parts})?|{parts})(?:[eE][+-]?\d+)?")
 
 
+def _are_names(rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], dialect: Dialect) -> bool:
+    """Tell whether the first row plainly holds names: there are numbers below it, and none in it."""
+    is_number = _number(dialect.decimal, dialect.thousands).fullmatch
+    return (
+        len(rows) > 1
+        and all(cell.strip() and not is_number(cell.strip()) for cell in rows[0])
+        and any(_are_numbers(cells, dialect.decimal, dialect.thousands) for cells in columns[: len(rows[0])])
+    )
+
+
 def _has_header(head: Path, dialect: Dialect) -> bool:
+    """Ask DuckDB, which compares the first row with the types of what is below; it takes longer than all the rest."""
     import duckdb
 
     with duckdb.connect(config={"threads": 1}) as connection:

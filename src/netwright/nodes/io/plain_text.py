@@ -32,10 +32,9 @@ def plain_rows(path: Path, dialect: Dialect, types: Mapping[str, str], folder: P
         table = Table.stored(rows, folder)
     except pl.exceptions.PolarsError:  # a value that does not fit its column, or one too many
         return None
-    if _is_whole(table, schema, path, dialect.delimiter):
+    if table.file is None or _is_whole(table.file, schema, path, dialect.delimiter):
         return table
-    if table.file is not None:
-        table.file.unlink()
+    table.file.unlink()
     return None
 
 
@@ -70,17 +69,29 @@ def _is_plain(path: Path, dialect: Dialect, names: list[str]) -> bool:
     return not last.endswith(dialect.delimiter.encode())
 
 
-def _is_whole(table: Table, schema: pl.Schema, path: Path, delimiter: str) -> bool:
+def _is_whole(read: Path, schema: pl.Schema, path: Path, delimiter: str) -> bool:
     """Tell whether no line was short or empty, and no number made of blanks, all of which Polars reads as missing."""
     import polars as pl
 
-    *_, last = schema
-    missing = table.frame.select(pl.all().null_count()).collect().row(0, named=True)
-    if missing[last] and _count(path, delimiter.encode()) != (len(schema) - 1) * (1 + (table.spec.rows or 0)):
+    rows, missing = _missing(read)
+    if missing[-1] and _count(path, delimiter.encode()) != (len(schema) - 1) * (1 + rows):
         return False
-    if not any(missing[name] for name, dtype in schema.items() if dtype != pl.String):
+    if not any(count for count, dtype in zip(missing, schema.values(), strict=True) if dtype != pl.String):
         return True
     return not any(_count(path, edge.encode() + blank) for edge in (delimiter, "\n") for blank in (b" ", b"\t"))
+
+
+def _missing(read: Path) -> tuple[int, list[int]]:
+    """Return how many rows an Arrow file has, and how many missing values each column; both stand in its metadata."""
+    import pyarrow as pa
+
+    with pa.memory_map(str(read)) as file, pa.ipc.open_file(file) as reader:
+        rows, missing = 0, [0] * len(reader.schema)
+        for place in range(reader.num_record_batches):
+            batch = reader.get_batch(place)
+            rows += batch.num_rows
+            missing = [count + column.null_count for count, column in zip(missing, batch.columns, strict=True)]
+    return rows, missing
 
 
 def _count(path: Path, sought: bytes) -> int:
