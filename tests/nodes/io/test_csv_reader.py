@@ -149,3 +149,26 @@ def test_rows_are_copied_in_parts_and_stay_the_same(
     kept = context.folder / "entry"
     kept.mkdir()
     assert Table.read(table.write(kept), kept).frame.collect().equals(at_once)
+
+
+@pytest.mark.parametrize("quoted", ["x", '"x"'])
+@pytest.mark.parametrize(("cell", "value"), [("12.7", 12.7), ("1e-2", 0.01), (" .5", 0.5), ("-3.25E1", -32.5)])
+def test_fractions_behind_many_whole_numbers_are_not_rounded(
+    make: Make, context: RecordingContext, quoted: str, cell: str, value: float
+) -> None:
+    rows = "".join(f"{number},7,x\n" for number in range(21_000))
+    table = read(make, context, f"number,whole,word\n{rows}{cell},8,{quoted}\n")
+    assert table.frame.tail(2).collect().rows() == [(20_999.0, 7, "x"), (value, 8, "x")]
+
+
+def test_fractions_with_decimal_commas_and_odd_names_are_not_rounded(make: Make, context: RecordingContext) -> None:
+    rows = "".join(f"{number};1,5\n" for number in range(21_000))
+    table = read(make, context, f'the ""number"";b\n{rows}1012,75;2,5\n')
+    assert table.frame.tail(1).collect().row(0) == (1012.75, 2.5)
+
+
+def test_a_word_behind_many_whole_numbers_stays_a_broken_line(make: Make, context: RecordingContext) -> None:
+    rows = "".join(f"{number},x\n" for number in range(21_000))
+    table = read(make, context, f"number,word\n{rows}3.5.1,y\n", broken_lines="skip")
+    assert table.frame.collect_schema()["number"].is_integer()
+    assert str(context.warnings[0]) == "1 broken line was skipped: 21002."

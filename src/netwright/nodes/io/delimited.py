@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import glob
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MOST_UNPACKED = 200
 """A file that unpacks to so many times its size, and to a gigabyte, was made to fill a disk."""
 _BATCH_ROWS = 100_000
+_SAMPLE = 20_480
+"""In so many rows DuckDB looks for types."""
 _GIGABYTE = 1 << 30
 
 
@@ -76,6 +79,7 @@ def refuse_broken(broken: pl.DataFrame, path: str, remedy: str) -> NodeError:
 def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read a UTF-8 file; return its rows in file order, and the lines that were left out: line, reason and text."""
     with _opened(path, dialect, threads) as (connection, relation):
+        relation = _unrounded(connection, path, dialect, relation)
         return relation.pl(), _broken(connection, len(relation.columns))
 
 
@@ -106,7 +110,7 @@ def copy_rows(path: Path, dialect: Dialect, folder: Path, threads: int = 2) -> C
         table = plain_rows(path, dialect, types, folder)
         if table is not None:
             return Copied(table, pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "text": pl.String}), [])
-        table = _copied(relation, folder / "rows.arrow")
+        table = _copied(_unrounded(connection, path, dialect, relation), folder / "rows.arrow")
         broken = _broken(connection, len(types))
     skipped = set(broken["line"])
     wide = [number for number in _lines_with_more(path, dialect, len(types)) if number not in skipped]
@@ -136,16 +140,14 @@ def _opened(
     import duckdb
 
     with duckdb.connect(config={"threads": threads}) as connection:
-        # DuckDB takes a path for a pattern; it checks the pattern, then each file that it stands for.
-        pattern = glob.escape(str(path))
-        connection.execute("SET allowed_paths=?", [[str(path), pattern]])
+        # DuckDB checks the pattern, then each file that it stands for.
+        connection.execute("SET allowed_paths=?", [[str(path), _pattern(path)]])
         connection.execute("SET enable_external_access=false")
         connection.execute("SET lock_configuration=true")
         try:
-            relation = _relation(connection, pattern, dialect)
+            relation = _relation(connection, path, dialect)
             if dialect.texts:
-                texts = {relation.columns[place]: "VARCHAR" for place in dialect.texts}
-                relation = _relation(connection, pattern, dialect, texts)
+                relation = _relation(connection, path, dialect, _texts(relation, dialect))
             yield connection, relation
         except duckdb.Error as error:
             raise NodeError(
@@ -156,16 +158,51 @@ def _opened(
             ) from None
 
 
+def _pattern(path: Path) -> str:
+    """Return a path as DuckDB takes it: for a pattern."""
+    return glob.escape(str(path))
+
+
 def _relation(
-    connection: duckdb.DuckDBPyConnection, pattern: str, dialect: Dialect, types: dict[str, str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    dialect: Dialect,
+    types: dict[str, str] | None = None,
+    broken: str = "store_rejects=true, rejects_limit=0",
 ) -> duckdb.DuckDBPyRelation:
     words, values = dialect.options()
     if types:
         words, values = f"{words}, types=?", [*values, types]
     return connection.sql(
-        f"SELECT * FROM read_csv(?, header=?{words}, store_rejects=true, rejects_limit=0, null_padding=false)",  # noqa: S608
-        params=[pattern, dialect.header, *values],
+        f"SELECT * FROM read_csv(?, header=?{words}, {broken}, null_padding=false)",  # noqa: S608
+        params=[_pattern(path), dialect.header, *values],
     )
+
+
+def _texts(relation: duckdb.DuckDBPyRelation, dialect: Dialect) -> dict[str, str]:
+    return {relation.columns[place]: "VARCHAR" for place in dialect.texts}
+
+
+def _unrounded(
+    connection: duckdb.DuckDBPyConnection, path: Path, dialect: Dialect, relation: duckdb.DuckDBPyRelation
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows with fractions where there are any.
+
+    DuckDB finds types in the first rows, and rounds fractions that come later in a column that was of whole numbers.
+    """
+    from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
+
+    whole = [name for name, type in zip(relation.columns, relation.types, strict=True) if str(type) == "BIGINT"]
+    if not whole or path.stat().st_size < 2 * _SAMPLE:
+        return relation
+    as_texts = {**_texts(relation, dialect), **dict.fromkeys(whole, "VARCHAR")}
+    cells = _relation(connection, path, dialect, as_texts, "ignore_errors=true")
+    mark, thousands = re.escape(dialect.decimal), re.escape(dialect.thousands)
+    fraction = ConstantExpression(rf"\s*[+-]?([\d{thousands}]*{mark}\d+([eE][+-]?\d+)?|\d+[eE]-\d+)\s*")
+    are_fractions = (FunctionExpression("regexp_full_match", ColumnExpression(name), fraction) for name in whole)
+    found = cells.aggregate([FunctionExpression("bool_or", one) for one in are_fractions]).fetchall()[0]
+    fractions = {name: "DOUBLE" for name, is_there in zip(whole, found, strict=True) if is_there}
+    return _relation(connection, path, dialect, {**_texts(relation, dialect), **fractions}) if fractions else relation
 
 
 def _broken(connection: duckdb.DuckDBPyConnection, columns: int) -> pl.DataFrame:
