@@ -336,6 +336,9 @@ def test_data_paths_are_beside_the_workflow_or_in_the_workspace(on_bench: OnBenc
 def test_forked_workers_train_one_after_another(on_bench: OnBench) -> None:
     async def test(bench: Bench) -> None:
         results = []
+        bench.pool.expect("training")
+        await asyncio.sleep(0)
+        expected = bench.pool._template
         for _ in range(2):
             assert await bench.run(bench.step("train", seed=3), process="training") == "done"
             (done,) = bench.of(NodeDone)
@@ -346,6 +349,7 @@ def test_forked_workers_train_one_after_another(on_bench: OnBench) -> None:
         if CAN_FORK:
             template = bench.pool._template
             assert template is not None
+            assert template is expected, "started ahead, and only once"
             assert template.is_alive
             # A template that died is replaced.
             assert template._process is not None

@@ -12,6 +12,7 @@ from netwright.engine.ledger import Ledger
 from netwright.engine.recording import Recording
 from netwright.engine.slots import Slots
 from netwright.engine.states import NodeState
+from netwright.engine.tasks import Process
 from netwright.sdk import Control
 from netwright.workers.protocol import Progress, Task, TaskNotification
 
@@ -23,6 +24,8 @@ class Executor(Protocol):
     """What runs tasks: the pool of this machine, or one day another."""
 
     async def run(self, task: Task, listener: Callable[[TaskNotification], None]) -> str: ...
+
+    def expect(self, kind: Process) -> None: ...
 
     def cancel(self, task: str) -> None: ...
 

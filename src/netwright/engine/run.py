@@ -92,6 +92,7 @@ class Run:
             # Told once it is known what was asked for, so that nobody reads "0 of 0 nodes".
             self._telling.say("run", self.summary())
             self._advance()
+            self._announce()
         except Exception:
             log.exception("The run could not be planned.")
             self.state = "failed"
@@ -257,6 +258,12 @@ class Run:
         self._queue.append(id)
 
     # Sending
+
+    def _announce(self) -> None:
+        """Let the executor get ready for what will come, while what comes before is at work."""
+        coming = [id for id, work in self.work.items() if work.wanted and not work.ended]
+        for process in {process_of(self.graph.nodes[id].type) for id in coming}:
+            self.services.executor.expect(process)
 
     def _send(self) -> None:
         """Send off ready nodes, those that take longest first, as far as the machine has room."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from netwright.sdk.context import Control
 from netwright.sdk.message import Message
@@ -101,9 +102,7 @@ class Pool:
         task.
         """
         running = self._running[task.id] = RunningTask(task, listener, self.options.patience)
-        driver = asyncio.create_task(self._drive(running))
-        self._drivers.add(driver)
-        driver.add_done_callback(self._drivers.discard)
+        self._keep(self._drive(running))
         try:
             return await asyncio.shield(running.over)
         except asyncio.CancelledError:
@@ -112,6 +111,11 @@ class Pool:
             raise
         finally:
             del self._running[task.id]
+
+    def expect(self, kind: WorkerKind) -> None:
+        """Get ready for tasks of a kind that will come: importing Keras takes seconds, in which others can work."""
+        if kind != "plain" and CAN_FORK and self._template is None and not self._is_closed:
+            self._keep(self._load_template())
 
     def cancel(self, task: str) -> None:
         """Ask a task to end; signals follow after the patience set. No-op for an unknown task."""
@@ -195,6 +199,16 @@ class Pool:
             self._template.close()
             await self._template.gone()
             self._template = None
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let work go on by itself until the pool closes."""
+        driver = asyncio.create_task(work)
+        self._drivers.add(driver)
+        driver.add_done_callback(self._drivers.discard)
+
+    async def _load_template(self) -> None:
+        with suppress(TemplateFailed, OSError):  # whoever needs it starts it again, and hears why it fails
+            await self._living_template()
 
     async def _drive(self, running: RunningTask) -> None:
         kind: WorkerKind = running.task.process
