@@ -161,3 +161,17 @@ def test_names_that_are_plain_are_those_that_duckdb_finds(tmp_path: Path, text: 
     path.write_text(text)
     dialect, head = find_dialect(path, Asked(), tmp_path)
     assert dialect.header == dialects._has_header(head, dialect)
+
+
+@pytest.mark.parametrize("count", [3, 5_000])
+def test_thousands_are_numbers_however_long_the_file(make: Make, context: RecordingContext, count: int) -> None:
+    lines = "".join(f"{n};1.234,5;{n};10.0.0.{n % 9}\n12;7;1.234;10.0.0.1\n" for n in range(count))
+    (context.folder / "data.csv").write_text("a;b;c;d\n" + lines)
+    node = make("csv_reader", path="data.csv")
+    node.found = json.loads(json.dumps(node.inspect(context)))
+    table = node.execute(context=context)["table"]
+    assert table.spec.columns == node.configure()["table"].columns
+    assert table.frame.tail(2).collect().rows() == [
+        (count - 1, 1234.5, count - 1, f"10.0.0.{(count - 1) % 9}"),
+        (12, 7.0, 1234, "10.0.0.1"),
+    ]

@@ -121,7 +121,7 @@ class CsvReader(Node[CsvReaderSettings]):
         from netwright.nodes.io.dialects import Dialect, find_dialect, find_encoding
 
         if self.found:
-            seen_at_first = Dialect(**{**self.found["dialect"], "texts": tuple(self.found["dialect"]["texts"])})
+            seen_at_first = Dialect.of(self.found["dialect"])
             if self.settings.encoding != "auto" or find_encoding(path) == seen_at_first.encoding:
                 return seen_at_first
         return find_dialect(path, self._asked(), folder)[0]

@@ -146,8 +146,8 @@ def _opened(
         connection.execute("SET lock_configuration=true")
         try:
             relation = _relation(connection, path, dialect)
-            if dialect.texts:
-                relation = _relation(connection, path, dialect, _texts(relation, dialect))
+            if dialect.types:
+                relation = _relation(connection, path, dialect, _types(relation, dialect))
             yield connection, relation
         except duckdb.Error as error:
             raise NodeError(
@@ -179,8 +179,8 @@ def _relation(
     )
 
 
-def _texts(relation: duckdb.DuckDBPyRelation, dialect: Dialect) -> dict[str, str]:
-    return {relation.columns[place]: "VARCHAR" for place in dialect.texts}
+def _types(relation: duckdb.DuckDBPyRelation, dialect: Dialect) -> dict[str, str]:
+    return {relation.columns[place]: type for place, type in dialect.types}
 
 
 def _unrounded(
@@ -195,14 +195,14 @@ def _unrounded(
     whole = [name for name, type in zip(relation.columns, relation.types, strict=True) if str(type) == "BIGINT"]
     if not whole or path.stat().st_size < 2 * _SAMPLE:
         return relation
-    as_texts = {**_texts(relation, dialect), **dict.fromkeys(whole, "VARCHAR")}
+    as_texts = {**_types(relation, dialect), **dict.fromkeys(whole, "VARCHAR")}
     cells = _relation(connection, path, dialect, as_texts, "ignore_errors=true")
     mark, thousands = re.escape(dialect.decimal), re.escape(dialect.thousands)
     fraction = ConstantExpression(rf"\s*[+-]?([\d{thousands}]*{mark}\d+([eE][+-]?\d+)?|\d+[eE]-\d+)\s*")
     are_fractions = (FunctionExpression("regexp_full_match", ColumnExpression(name), fraction) for name in whole)
     found = cells.aggregate([FunctionExpression("bool_or", one) for one in are_fractions]).fetchall()[0]
     fractions = {name: "DOUBLE" for name, is_there in zip(whole, found, strict=True) if is_there}
-    return _relation(connection, path, dialect, {**_texts(relation, dialect), **fractions}) if fractions else relation
+    return _relation(connection, path, dialect, {**_types(relation, dialect), **fractions}) if fractions else relation
 
 
 def _broken(connection: duckdb.DuckDBPyConnection, columns: int) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -37,8 +37,16 @@ class Dialect:
     quote: str = '"'
     decimal: str = "."
     thousands: str = ""
-    texts: tuple[int, ...] = ()
-    """The places of columns that hold the mark between thousands in what is no number: 10.0.0.1."""
+    types: tuple[tuple[int, str], ...] = ()
+    """The places of columns with the mark between thousands, in numbers or in what is none (10.0.0.1), and their types.
+
+    DuckDB minds the mark in its first 2,048 rows only: where there are more, it takes the numbers for texts.
+    """
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Dialect:
+        """Read what `dataclasses.asdict` made, through JSON or not."""
+        return cls(**{**data, "types": tuple((place, type) for place, type in data["types"])})
 
     def options(self) -> tuple[str, list[Any]]:
         """Return DuckDB's options without the header, as SQL with places, and what goes into them."""
@@ -88,12 +96,12 @@ def find_dialect(path: Path, asked: Asked, folder: Path, whole: bool = True) -> 
     rows = _rows(text, delimiter, quote)
     columns = _columns(rows[1:] or rows)
     decimal, thousands = _find_marks(columns, delimiter, asked)
-    texts = tuple(
-        place
+    types = tuple(
+        (place, _type(cells, decimal, thousands))
         for place, cells in enumerate(columns)
-        if thousands and any(thousands in cell for cell in cells) and not _are_numbers(cells, decimal, thousands)
+        if thousands and any(thousands in cell for cell in cells)
     )
-    found = Dialect(delimiter, encoding, asked.header is not False, quote, decimal, thousands, texts)
+    found = Dialect(delimiter, encoding, asked.header is not False, quote, decimal, thousands, types)
     if asked.header == "auto" and not _are_names(rows, columns, found):
         found = replace(found, header=_has_header(head, found))
     return found, head
@@ -213,6 +221,13 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def _are_numbers(cells: Sequence[str], decimal: str, thousands: str) -> bool:
     return bool(cells) and all(map(_number(decimal, thousands).fullmatch, cells))
+
+
+def _type(cells: Sequence[str], decimal: str, thousands: str) -> str:
+    """Return DuckDB's type of cells."""
+    if not _are_numbers(cells, decimal, thousands):
+        return "VARCHAR"
+    return "DOUBLE" if any(decimal in cell or "e" in cell.lower() for cell in cells) else "BIGINT"
 
 
 def _number(decimal: str, thousands: str) -> re.Pattern[str]:
