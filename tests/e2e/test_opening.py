@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
+import h5py
 import pytest
 from playwright.sync_api import expect
 
+from netwright.sdk.user_folders import downloads_folder
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import TOKEN, Server
 
@@ -14,6 +18,17 @@ pytestmark = pytest.mark.e2e
 
 PREPARATION = ("reader", "encoder", "test-split", "split")
 LAYERS = ("input", "embedding", "lstm", "dropout", "dense")
+OLDER = {
+    "class_name": "Sequential",
+    "config": {
+        "name": "older",
+        "layers": [
+            {"class_name": "InputLayer", "config": {"batch_input_shape": [None, 3], "name": "start"}},
+            {"class_name": "Dense", "config": {"units": 2, "name": "end"}},
+        ],
+    },
+}
+"""A model as Keras 2 described it."""
 AFTERWARDS = ("learner", "curves", "perplexity", "temperature", "export", "generator", "names")
 
 
@@ -204,3 +219,41 @@ def test_the_tour_opens_an_example_and_points_at_its_nodes(visit: Visit, server:
     expect(tour).to_contain_text("Step 10 of 10")
     page.get_by_test_id("tour-next").click()
     expect(tour).to_have_count(0)
+
+
+def test_an_older_model_is_drawn_after_a_click(visit: Visit, server: Server, tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "older.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps(OLDER)
+    visitor = visit(server, 1440, 900)
+    visitor.expected.append("422")
+    page = visitor.page
+    visitor.sign_in()
+    page.locator("input[type=file]").set_input_files(tmp_path / "older.h5")
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("a format that can hide code", timeout=60_000)
+    visitor.picture("older-model")
+    page.get_by_test_id("trust-model-confirm").click()
+    expect(page.get_by_test_id("workbench")).to_be_visible(timeout=60_000)
+    expect(visitor.node("end")).to_be_visible()
+    expect(visitor.node("weights")).to_be_visible()
+
+
+def test_what_came_from_the_net_is_listed_and_removed(visit: Visit, server: Server) -> None:
+    folder = downloads_folder() / "weights"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, size in (("large.h5", 5_000_000), ("small.h5", 1_000_000)):
+        (folder / name).write_bytes(bytes(size))
+    visitor = visit(server, 1440, 900)
+    page = visitor.page
+    visitor.sign_in()
+    page.get_by_test_id("open-downloads").click()
+    files = page.get_by_test_id("download")
+    expect(files).to_have_count(2)
+    expect(files.first).to_contain_text("large.h5")
+    visitor.picture("downloads")
+    files.first.get_by_role("button").click()
+    expect(files).to_have_count(1)
+    assert [file.name for file in folder.iterdir()] == ["small.h5"]
+    page.get_by_test_id("clear-downloads").click()
+    expect(files).to_have_count(0)
+    assert list(folder.iterdir()) == []
