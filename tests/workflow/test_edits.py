@@ -15,6 +15,8 @@ from netwright.workflow.document import (
     Document,
     Group,
     NodeEntry,
+    SubInput,
+    SubOutput,
     SubWorkflow,
     Variable,
 )
@@ -34,6 +36,8 @@ from netwright.workflow.edits import (
     ReplaceNode,
     SetAnnotation,
     SetGroup,
+    SetInput,
+    SetOutput,
     SetVariable,
     SetWorkflow,
     Within,
@@ -54,6 +58,9 @@ NODES = st.builds(
 )
 WIRES = st.builds(lambda a, p, b, q: Connection(source=f"{a}.{p}", target=f"{b}.{q}"), IDS, PORTS, IDS, PORTS)
 GROUPS = st.builds(Group, title=st.text("ab", max_size=2), nodes=st.lists(IDS, unique=True, max_size=3).map(tuple))
+ENDS = st.builds(lambda id, port: f"{id}.{port}", IDS, PORTS)
+INPUTS = st.builds(SubInput, type=st.just("table"), to=st.lists(ENDS, unique=True, max_size=2).map(tuple))
+OUTPUTS = st.builds(lambda end: SubOutput(type="table", source=end), ENDS)
 VARIABLES = st.builds(lambda value: Variable(type="integer", value=value), st.integers(-9, 9))
 SIMPLE: st.SearchStrategy[Edit] = st.one_of(
     st.builds(AddNode, id=IDS, node=NODES),
@@ -74,6 +81,8 @@ SIMPLE: st.SearchStrategy[Edit] = st.one_of(
         SetAnnotation, id=IDS, annotation=st.one_of(st.none(), st.builds(Annotation, text=st.text("ab", max_size=2)))
     ),
     st.builds(SetGroup, id=IDS, group=st.one_of(st.none(), GROUPS)),
+    st.builds(SetInput, id=IDS, input=st.one_of(st.none(), INPUTS)),
+    st.builds(SetOutput, id=IDS, output=st.one_of(st.none(), OUTPUTS)),
     st.builds(SetWorkflow, name=IDS, workflow=st.one_of(st.none(), st.just(SubWorkflow(title="t")))),
     st.builds(ChangeDocument, title=st.one_of(st.none(), st.text("ab")), seed=st.one_of(st.none(), st.integers(0, 9))),
 )
@@ -165,6 +174,8 @@ def test_empty_and_default_are_two_things() -> None:
         (SetVariable(name="none", variable=None), "There is no variable none in this workflow."),
         (Within(workflow="gone", edit=RemoveNodes(ids=())), "There is no sub-workflow gone in this workflow."),
         (SetGroup(id="g", group=Group(nodes=("gone",))), "There is no node gone in this workflow."),
+        (SetInput(id="x", input=None), "Only a sub-workflow has inputs and outputs."),
+        (SetOutput(id="x", output=None), "Only a sub-workflow has inputs and outputs."),
     ],
 )
 def test_refusals_say_why(edit: Edit, sentence: str) -> None:
@@ -219,3 +230,16 @@ def _seconds(document: Document, edit: Edit) -> float:
     begin = time.process_time()
     apply(document, edit)
     return time.process_time() - begin
+
+
+def test_ports_of_a_sub_workflow_go_with_the_nodes_behind_them() -> None:
+    held = SubWorkflow(
+        nodes={"a": NodeEntry(type="dense"), "b": NodeEntry(type="dense")},
+        inputs={"x": SubInput(type="table", to=("a.x", "b.x"))},
+        outputs={"one": SubOutput(type="table", source="a.y"), "two": SubOutput(type="table", source="b.y")},
+    )
+    document = Document(workflows={"block": held})
+    removed = apply(document, Within(workflow="block", edit=RemoveNodes(ids=("a",))))
+    after = removed.document.workflows["block"]
+    assert (after.inputs["x"].to, set(after.outputs)) == (("b.x",), {"two"})
+    assert identical(apply(removed.document, removed.inverse).document, document)

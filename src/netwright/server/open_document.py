@@ -98,10 +98,15 @@ class OpenDocument:
         self._change(lambda: self._history.redo(self.document, client), client)
 
     def paste(
-        self, fragment: Fragment, at: Position, client: str, types: Mapping[str, NodeType] | None = None
+        self,
+        fragment: Fragment,
+        at: Position,
+        client: str,
+        types: Mapping[str, NodeType] | None = None,
+        within: str | None = None,
     ) -> Mapping[str, str]:
-        """Add a copied part; return what its nodes and notes are called here."""
-        pasted = paste(self.document, fragment, at, types=types)
+        """Add a copied part, to a sub-workflow where one is named; return what its nodes and notes are called here."""
+        pasted = paste(self.document, fragment, at, types=types, within=within)
         self._change(lambda: self._history.apply(self.document, pasted.edit, client), client)
         return pasted.ids
 

@@ -21,6 +21,8 @@ from netwright.workflow.edit_kinds import (
     ReplaceNode,
     SetAnnotation,
     SetGroup,
+    SetInput,
+    SetOutput,
     SetVariable,
     SetWorkflow,
     Within,
@@ -114,6 +116,16 @@ def _(edit: SetAnnotation) -> Iterator[tuple[str, ...]]:
 @_touches.register
 def _(edit: SetGroup) -> Iterator[tuple[str, ...]]:
     yield "groups", edit.id
+
+
+@_touches.register
+def _(edit: SetInput) -> Iterator[tuple[str, ...]]:
+    yield "inputs", edit.id
+
+
+@_touches.register
+def _(edit: SetOutput) -> Iterator[tuple[str, ...]]:
+    yield "outputs", edit.id
 
 
 @_touches.register

@@ -96,6 +96,8 @@ def _check_name(name: str) -> str:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
 """Of a node, annotation, group or sub-workflow."""
+FlatId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_/-]*$", max_length=500)]
+"""Of a node in results and messages: `instance/node` inside a sub-workflow."""
 VariableName = Annotated[str, StringConstraints(max_length=100), AfterValidator(_check_name)]
 Line = Annotated[str, StringConstraints(max_length=500), AfterValidator(_check_text)]
 Prose = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_check_text)]

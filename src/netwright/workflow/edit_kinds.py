@@ -19,6 +19,8 @@ from netwright.workflow.document import (
     Position,
     Prose,
     SettingValues,
+    SubInput,
+    SubOutput,
     SubWorkflow,
     Variable,
     VariableName,
@@ -125,6 +127,22 @@ class SetWorkflow(Part):
     workflow: SubWorkflow | None
 
 
+class SetInput(Part):
+    """Add or change an input of the sub-workflow around; None takes it away."""
+
+    kind: Literal["set_input"] = "set_input"
+    id: Id
+    input: SubInput | None
+
+
+class SetOutput(Part):
+    """Add or change an output of the sub-workflow around; None takes it away."""
+
+    kind: Literal["set_output"] = "set_output"
+    id: Id
+    output: SubOutput | None
+
+
 class ChangeDocument(Part):
     """Change what is named; None leaves it."""
 
@@ -177,6 +195,8 @@ Edit = Annotated[
     | SetAnnotation
     | SetGroup
     | SetWorkflow
+    | SetInput
+    | SetOutput
     | ChangeDocument
     | Within
     | Batch,

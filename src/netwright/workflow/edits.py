@@ -25,6 +25,8 @@ from netwright.workflow.edit_kinds import (
     ReplaceNode,
     SetAnnotation,
     SetGroup,
+    SetInput,
+    SetOutput,
     SetVariable,
     SetWorkflow,
     Within,
@@ -48,6 +50,8 @@ __all__ = [
     "ReplaceNode",
     "SetAnnotation",
     "SetGroup",
+    "SetInput",
+    "SetOutput",
     "SetVariable",
     "SetWorkflow",
     "Within",
@@ -176,6 +180,8 @@ def _(edit: RemoveNodes, draft: Draft) -> Edit:
     for id in gone:
         del nodes[id]
     back += _drop_wires(draft, gone)
+    if isinstance(draft.canvas, SubWorkflow):
+        back += _drop_ports(draft, gone)
     for id, group in [*draft.table("groups").items()]:
         if not gone.keys().isdisjoint(group.nodes):
             back.append(SetGroup(id=id, group=group))
@@ -200,6 +206,21 @@ def _drop_wires(draft: Draft, gone: Mapping[str, None]) -> list[Edit]:
     if back:
         draft.connections[:] = kept
         draft.forget_wires()
+    return back
+
+
+def _drop_ports(draft: Draft, gone: Mapping[str, None]) -> list[Edit]:
+    """Take away the outputs of a sub-workflow that came from nodes that go, and the ends of inputs there."""
+    back: list[Edit] = []
+    for id, input in [*draft.table("inputs").items()]:
+        left = tuple(place for place in input.to if place.partition(".")[0] not in gone)
+        if len(left) < len(input.to):
+            draft.put("inputs", id, input.model_copy(update={"to": left}))
+            back.append(SetInput(id=id, input=input))
+    for id, output in [*draft.table("outputs").items()]:
+        if output.source.partition(".")[0] in gone:
+            draft.put("outputs", id, None)
+            back.append(SetOutput(id=id, output=output))
     return back
 
 
@@ -306,6 +327,20 @@ def _(edit: SetWorkflow, draft: Draft) -> Edit:
     return SetWorkflow(name=edit.name, workflow=before)
 
 
+@change.register
+def _(edit: SetInput, draft: Draft) -> Edit:
+    _require_sub_workflow(draft)
+    before = _put(draft, "inputs", edit.id, edit.input, "There is no input {name} of this sub-workflow.")
+    return SetInput(id=edit.id, input=before)
+
+
+@change.register
+def _(edit: SetOutput, draft: Draft) -> Edit:
+    _require_sub_workflow(draft)
+    before = _put(draft, "outputs", edit.id, edit.output, "There is no output {name} of this sub-workflow.")
+    return SetOutput(id=edit.id, output=before)
+
+
 def _put(draft: Draft, part: str, key: str, value: V | None, missing: str) -> V | None:
     before = draft.put(part, key, value)
     if before is None and value is None:
@@ -327,6 +362,11 @@ def _(edit: ChangeDocument, draft: Draft) -> Edit:
 def _require_document(draft: Draft) -> None:
     if isinstance(draft.canvas, SubWorkflow):
         raise EditRefused("This cannot be changed inside a sub-workflow.", "Change it in the workflow around it.")
+
+
+def _require_sub_workflow(draft: Draft) -> None:
+    if not isinstance(draft.canvas, SubWorkflow):
+        raise EditRefused("Only a sub-workflow has inputs and outputs.", "Open the sub-workflow first.")
 
 
 @change.register

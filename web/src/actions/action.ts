@@ -4,6 +4,7 @@ import type { Icon } from "@tabler/icons-react";
 
 import { type Catalogue, useCatalogue } from "@/workflow/catalogue.ts";
 import { getOpened } from "@/workflow/document.ts";
+import { isBorder } from "@/workflow/border.ts";
 import type { Opened } from "@/workflow/opened.ts";
 import { useSelection } from "@/workflow/selection.ts";
 
@@ -38,11 +39,14 @@ export const hasOneNode = ({ nodes }: Situation) => nodes.length === 1;
 export const hasSelection = ({ nodes, wires, annotations, groups }: Situation) =>
   nodes.length + wires.length + annotations.length + groups.length > 0;
 
+/** The cards for the ports of a sub-workflow are none that a command could be meant for. */
+export const withoutBorder = (nodes: readonly string[]) => nodes.filter((id) => !isBorder(id));
+
 export function getSituation(): Situation | null {
   const opened = getOpened();
   if (!opened) return null;
   const { nodes, wires, annotations, groups } = useSelection.getState();
-  return { opened, catalogue: useCatalogue.getState().types, nodes, wires, annotations, groups };
+  return { opened, catalogue: useCatalogue.getState().types, nodes: withoutBorder(nodes), wires, annotations, groups };
 }
 
 /** Run a command if it can be used now; returns whether it could. */

@@ -11,6 +11,7 @@ import { copyAction } from "./edit/copy.ts";
 import { cutAction } from "./edit/cut.ts";
 import { disconnectAction } from "./edit/disconnect.ts";
 import { duplicateAction } from "./edit/duplicate.ts";
+import { enterAction, leaveAction } from "./edit/enter.ts";
 import { foldAction } from "./edit/fold.ts";
 import { moveActions } from "./edit/moveBy.ts";
 import { openSettingsAction } from "./edit/openSettings.ts";
@@ -60,6 +61,8 @@ export const actions: readonly Action[] = [
   quickAddAction,
   connectToAction,
   disconnectAction,
+  enterAction,
+  leaveAction,
   openSettingsAction,
   renameAction,
   ...walkActions,

@@ -41,7 +41,7 @@ export async function paste(fragment: Fragment, at: Point2): Promise<void> {
   const opened = getOpened();
   if (!opened) return;
   try {
-    const answer = await inOrder(() => postPaste(opened.document, fragment, at, clientId));
+    const answer = await inOrder(() => postPaste(opened.document, fragment, at, clientId, opened.trail.at(-1)?.workflow ?? null));
     const ids = new Set(Object.values(answer.ids));
     const nodes = Object.keys(fragment.nodes ?? {}).flatMap((id) => answer.ids[id] ?? []);
     useSelection.getState().select({ nodes: nodes.length > 0 ? nodes : [...ids] });

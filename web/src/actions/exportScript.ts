@@ -14,7 +14,7 @@ export const exportScriptAction: Action = {
   isEnabled: (situation) => hasOneNode(situation) && hasNetwork(situation),
   run: ({ opened, nodes: [node = ""] }) =>
     asking(async () => {
-      const { text } = await inOrder(() => getScript(opened.document, node));
+      const { text } = await inOrder(() => getScript(opened.document, opened.prefix + node));
       save(text, `${node}.py`);
     }),
 };

@@ -62,8 +62,8 @@ export const postUndo = (document: string, client: string) =>
 export const postRedo = (document: string, client: string) =>
   request<{ revision: number }>("POST", `${documentPath(document)}/redo`, { client });
 export const postSave = (document: string) => request<{ saved: boolean }>("POST", `${documentPath(document)}/save`);
-export const postPaste = (document: string, fragment: Fragment, at: Point2, client: string) =>
-  request<{ revision: number; ids: Record<string, string> }>("POST", `${documentPath(document)}/paste`, { fragment, at, client });
+export const postPaste = (document: string, fragment: Fragment, at: Point2, client: string, within: string | null) =>
+  request<{ revision: number; ids: Record<string, string> }>("POST", `${documentPath(document)}/paste`, { fragment, at, client, within });
 
 export const startRun = (document: string, what: { to?: string[]; again?: string[] } = {}) =>
   request<{ run: string }>("POST", `${documentPath(document)}/runs`, what);

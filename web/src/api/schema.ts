@@ -949,7 +949,7 @@ export interface components {
              */
             kind: "batch";
             /** Edits */
-            edits: (components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"])[];
+            edits: (components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["SetInput"] | components["schemas"]["SetOutput"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"])[];
             /**
              * Label
              * @default
@@ -1356,7 +1356,7 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["Problem"][];
         };
-        Edit: components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"];
+        Edit: components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["SetInput"] | components["schemas"]["SetOutput"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"];
         /**
          * EditRequest
          * @description An edit, and the revision that the page knew when it was made.
@@ -1365,7 +1365,7 @@ export interface components {
             /** Revision */
             revision: number;
             /** Edit */
-            edit: components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"];
+            edit: components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["SetInput"] | components["schemas"]["SetOutput"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"];
             /** Client */
             client: string;
         };
@@ -2158,6 +2158,8 @@ export interface components {
             ];
             /** Client */
             client: string;
+            /** Within */
+            within?: string | null;
         };
         /**
          * Pasted
@@ -2672,6 +2674,34 @@ export interface components {
             group: components["schemas"]["Group"] | null;
         };
         /**
+         * SetInput
+         * @description Add or change an input of the sub-workflow around; None takes it away.
+         */
+        SetInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "set_input";
+            /** Id */
+            id: string;
+            input: components["schemas"]["SubInput"] | null;
+        };
+        /**
+         * SetOutput
+         * @description Add or change an output of the sub-workflow around; None takes it away.
+         */
+        SetOutput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "set_output";
+            /** Id */
+            id: string;
+            output: components["schemas"]["SubOutput"] | null;
+        };
+        /**
          * SetVariable
          * @description Declare or change a variable; None takes it away.
          */
@@ -2996,7 +3026,7 @@ export interface components {
             /** Workflow */
             workflow: string;
             /** Edit */
-            edit: components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"];
+            edit: components["schemas"]["AddNode"] | components["schemas"]["RemoveNodes"] | components["schemas"]["ReplaceNode"] | components["schemas"]["MoveNodes"] | components["schemas"]["ChangeSettings"] | components["schemas"]["RenameNode"] | components["schemas"]["Connect"] | components["schemas"]["Disconnect"] | components["schemas"]["SetVariable"] | components["schemas"]["SetAnnotation"] | components["schemas"]["SetGroup"] | components["schemas"]["SetWorkflow"] | components["schemas"]["SetInput"] | components["schemas"]["SetOutput"] | components["schemas"]["ChangeDocument"] | components["schemas"]["Within"] | components["schemas"]["Batch"];
         };
         /**
          * WorkflowEntry

@@ -19,6 +19,7 @@ import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { familyOf } from "@/workflow/families.ts";
 import { useSelection } from "@/workflow/selection.ts";
+import { BorderCard } from "./BorderCard.tsx";
 import styles from "./Canvas.module.css";
 import { ConnectDialog } from "./ConnectDialog.tsx";
 import { ConnectionReason } from "./ConnectionReason.tsx";
@@ -32,13 +33,14 @@ import { hideHint } from "./hints.ts";
 import { NodeCard } from "./NodeCard.tsx";
 import { Note } from "./Note.tsx";
 import { QuickAdd } from "./QuickAdd.tsx";
+import { TrailBar } from "./TrailBar.tsx";
 import { useCanvasView } from "./useCanvasView.ts";
 import { useConnecting } from "./useConnecting.ts";
 import { useDropping } from "./useDropping.ts";
 import { useFlow } from "./useFlow.ts";
 import { Wire } from "./Wire.tsx";
 
-const nodeTypes = { card: NodeCard, note: Note, frame: Frame };
+const nodeTypes = { card: NodeCard, border: BorderCard, note: Note, frame: Frame };
 const edgeTypes = { wire: Wire };
 
 export function Canvas() {
@@ -163,6 +165,7 @@ function Surface() {
           />
         )}
       </ReactFlow>
+      <TrailBar />
       {isEmpty && <EmptyHint onAdd={() => openFromHint()} />}
     </div>
   );

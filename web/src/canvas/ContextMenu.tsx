@@ -11,7 +11,7 @@ import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
 import styles from "./ContextMenu.module.css";
 
 const ON_SELECTION = [
-  ["openSettings", "rename", "connectTo", "quickAdd"],
+  ["enter", "openSettings", "rename", "connectTo", "quickAdd"],
   ["runSelected", "runAgain", "stopAndKeep", "reset"],
   ["cut", "copy", "paste", "duplicate"],
   ["arrange", "alignLeft", "alignTop", "addGroup", "fold", "disconnect"],
@@ -22,7 +22,7 @@ const ON_SELECTION = [
 const ON_CANVAS = [
   ["quickAdd", "addNote", "paste", "selectAll"],
   ["runAll", "resetAll"],
-  ["arrange", "fit", "toggleMinimap"],
+  ["arrange", "fit", "toggleMinimap", "leave"],
 ];
 
 export function ContextMenu() {

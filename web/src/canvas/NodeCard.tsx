@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
 import type { PortType } from "@/api/types.ts";
-import { sendEdit, useOpened } from "@/workflow/document.ts";
+import { enter, sendEdit, useOpened } from "@/workflow/document.ts";
 import { familyOf } from "@/workflow/families.ts";
 import { portOffset, type Side } from "@/workflow/geometry.ts";
 import { useNodeFaults } from "@/workflow/problems.ts";
@@ -99,13 +99,14 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
       data-selected={selected || undefined}
       data-drawn={drawn || undefined}
       data-problem={graveness || undefined}
+      onDoubleClick={(event) => enter(id) && event.stopPropagation()}
     >
       <header
         className={styles.head}
         data-labelled={entry.label ? true : undefined}
         onDoubleClick={(event) => {
           event.stopPropagation();
-          setWorkbench({ renaming: id });
+          if (!enter(id)) setWorkbench({ renaming: id });
         }}
         onPointerEnter={(event) => showHint({ kind: "type", node: id }, event.currentTarget, 700)}
         onPointerLeave={hideHint}
@@ -154,7 +155,7 @@ interface PortDotProps {
   many: boolean;
 }
 
-function PortDot({ node, port, side, top, type, optional, many }: PortDotProps) {
+export function PortDot({ node, port, side, top, type, optional, many }: PortDotProps) {
   const hint = { kind: "port", node, port, side } as const;
   return (
     <>

@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 
+import { isBorder } from "@/workflow/border.ts";
 import { portsOf, useCatalogue } from "@/workflow/catalogue.ts";
 import { canFlow, findConnected, findRefusal, type Refusal } from "@/workflow/connecting.ts";
 import { getOpened } from "@/workflow/document.ts";
@@ -50,7 +51,7 @@ export function findFits(end: string, side: Side): Map<string, string[]> {
   const taken = new Set(workflow.connections.map((wire) => wire.to));
   const made = new Set(workflow.connections.map(wireKey));
   for (const [id, entry] of Object.entries(workflow.nodes)) {
-    if (wouldCircle.has(id)) continue;
+    if (wouldCircle.has(id) || (isBorder(id) && isBorder(own.node))) continue;
     const ports = portsOf(entry, catalogue, workflow);
     const candidates = Object.entries(side === "out" ? ports.inputs : ports.outputs).flatMap(([port, facts]) => {
       const other = `${id}.${port}`;

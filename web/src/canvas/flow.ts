@@ -3,6 +3,7 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 
 import type { Annotation, Group, NodeEntry, NodeType, Point2, PortType, Workflow } from "@/api/types.ts";
+import { isBorder } from "@/workflow/border.ts";
 import { type Catalogue, portsOf } from "@/workflow/catalogue.ts";
 import type { Ports } from "@/workflow/holding.ts";
 import { splitEnd } from "@/workflow/edits.ts";
@@ -23,7 +24,9 @@ import { wireKey } from "@/workflow/wires.ts";
 export type CardNode = Node<{ entry: NodeEntry; type: NodeType | null; ports: Ports; lost: LostPorts }, "card">;
 export type NoteNode = Node<{ annotation: Annotation }, "note">;
 export type FrameNode = Node<{ group: Group; folded: FoldedPorts | null }, "frame">;
-export type FlowNode = CardNode | NoteNode | FrameNode;
+/** The ports of the sub-workflow that is shown. */
+export type BorderNode = Node<CardNode["data"], "border">;
+export type FlowNode = CardNode | BorderNode | NoteNode | FrameNode;
 export type WireEdge = Edge<{ type: PortType | null; broken: boolean }, "wire">;
 
 export interface Selected {
@@ -56,7 +59,7 @@ export function toFlowNodes(
   const picked = new Set(selected.nodes);
   const hidden = findHidden(workflow);
   const cards = Object.entries(workflow.nodes).map(([id, entry]) =>
-    toCard(before.get(id) as CardNode | undefined, id, entry, workflow, catalogue, lost[id], picked.has(id), hidden.has(id)),
+    toCard(before.get(id) as CardNode | BorderNode | undefined, id, entry, workflow, catalogue, lost[id], picked.has(id), hidden.has(id)),
   );
   const frames = Object.entries(workflow.groups).flatMap(([id, group]) => {
     const place = frameRectangle(group.nodes, workflow, catalogue);
@@ -72,7 +75,7 @@ export function toFlowNodes(
 }
 
 function toCard(
-  was: CardNode | undefined,
+  was: CardNode | BorderNode | undefined,
   id: string,
   entry: NodeEntry,
   workflow: Workflow,
@@ -80,7 +83,7 @@ function toCard(
   lost: LostPorts = NONE_LOST,
   selected: boolean,
   hidden: boolean,
-): CardNode {
+): CardNode | BorderNode {
   const type = catalogue[entry.type] ?? null;
   const same = was && was.data.entry === entry && was.data.type === type && sameLost(was.data.lost, lost) && was.hidden === hidden;
   if (same && was.selected === selected) return was;
@@ -88,10 +91,12 @@ function toCard(
   const ports = portsOf(entry, catalogue, workflow);
   const { width, height } = cardSize(entry, ports, lost);
   const moving = was?.dragging ? was.position : { x: entry.position[0], y: entry.position[1] };
+  const isAtBorder = isBorder(id);
   return {
     ...was,
     id,
-    type: "card",
+    type: isAtBorder ? "border" : "card",
+    draggable: !isAtBorder,
     position: moving,
     width,
     height,

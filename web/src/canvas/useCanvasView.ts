@@ -20,7 +20,8 @@ export function useCanvasView() {
   const pointer = useRef<Point2 | null>(null);
   const { zoomIn, zoomOut, fitBounds, setCenter, getZoom, screenToFlowPosition, flowToScreenPosition, setViewport } =
     useReactFlow();
-  const document_ = useOpened((opened) => opened.document, null);
+  // Another canvas, another view.
+  const document_ = useOpened((opened) => opened.document + opened.trail.map(({ holder }) => `/${holder}`).join(""), null);
   const hasTypes = useCatalogue((store) => store.loaded);
 
   useEffect(() => {

@@ -34,7 +34,7 @@ export function useConnecting() {
       if (end === null || state.isValid || state.toHandle) return;
       const { clientX: x, clientY: y } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
       const under = document.elementFromPoint(x, y);
-      const card = under?.closest<HTMLElement>(".react-flow__node-card")?.dataset.id;
+      const card = under?.closest<HTMLElement>(".react-flow__node-card, .react-flow__node-border")?.dataset.id;
       const port = card && fits.get(card)?.[0];
       if (port) void connect(toConnection(end, side, `${card}.${port}`));
       else if (!card && under?.closest("[data-canvas]")) {

@@ -68,7 +68,7 @@ export function Course({ node, state, points }: CourseProps) {
 function Times({ node, state, points, isPaused }: CourseProps & { isPaused: boolean }) {
   const { t, i18n } = useTranslation();
   const { tell } = useSpeak();
-  const batch = useOpened(({ drafts, workflow }) => (drafts[node]?.settings ?? workflow.nodes[node]?.settings)?.batch_size, undefined);
+  const batch = useOpened(({ drafts, workflow, prefix }) => (drafts[node]?.settings ?? workflow.nodes[node.slice(prefix.length)]?.settings)?.batch_size, undefined);
   const isRunning = state?.state === "running";
   const seconds = (isRunning ? null : state?.seconds) ?? points.at(-1)?.seconds ?? state?.seconds ?? 0;
   const pace = isRunning && !isPaused ? stepsPerSecond(points) : null;

@@ -23,7 +23,7 @@ import { useStretch } from "./useStretch.ts";
 export function CurveView({ document, node }: { document: string; node: string }) {
   const { t } = useTranslation();
   const state = useOpened(({ states }) => states[node], undefined);
-  const type = useOpened(({ workflow }) => workflow.nodes[node]?.type, undefined);
+  const type = useOpened(({ workflow, prefix }) => workflow.nodes[node.slice(prefix.length)]?.type, undefined);
   const points = useCurve(document, node, state);
   const metrics = useMemo(() => metricsOf(points), [points]);
   const [axis, setAxis] = useState<Axis>("epoch");

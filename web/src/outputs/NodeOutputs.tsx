@@ -27,6 +27,7 @@ export function NodeOutputs({ node }: { node: string }) {
   const { t } = useTranslation();
   const { tell } = useSpeak();
   const document = useOpened((opened) => opened.document, "");
+  const prefix = useOpened((opened) => opened.prefix, "");
   const workflow = useOpened((opened) => opened.workflow, null);
   const state = useOpened(({ states }) => states[node], undefined);
   const types = useCatalogue((catalogue) => catalogue.types);
@@ -65,7 +66,7 @@ export function NodeOutputs({ node }: { node: string }) {
       {state?.incomplete ? <p className={classes.banner}>{tell(state.incomplete)}</p> : null}
       {tabs.map((tab) => (
         <Tabs.Panel key={tab.id} value={tab.id}>
-          <TabBody tab={tab} document={document} node={node} />
+          <TabBody tab={tab} document={document} node={node} place={prefix + node} />
         </Tabs.Panel>
       ))}
     </Tabs>
@@ -91,20 +92,22 @@ interface TabBodyProps {
   tab: OutputTab;
   document: string;
   node: string;
+  /** The node as the server names it. */
+  place: string;
 }
 
-function TabBody({ tab, document, node }: TabBodyProps) {
+function TabBody({ tab, document, node, place }: TabBodyProps) {
   switch (tab.kind) {
     case "curve":
-      return <CurveView document={document} node={node} />;
+      return <CurveView document={document} node={place} />;
     case "histograms":
-      return <HistogramsView node={node} />;
+      return <HistogramsView node={place} />;
     case "probe":
       return <ProbeView document={document} node={node} />;
     case "log":
-      return <LogView document={document} node={node} />;
+      return <LogView document={document} node={place} />;
     case "port":
-      return VIEWS[tab.type]({ document, node, port: tab.port });
+      return VIEWS[tab.type]({ document, node: place, port: tab.port });
   }
 }
 

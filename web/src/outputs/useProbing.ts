@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "react";
 
 import { probeRows } from "@/api/routes.ts";
+import type { Probed } from "@/api/types.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { endProbe, setProbe, useProbe } from "@/workflow/probe.ts";
 
@@ -14,6 +15,7 @@ const REST = 400;
 export function useProbing(): void {
   const wish = useProbe((probe) => probe.wish);
   const document = useOpened((opened) => opened.document, "");
+  const prefix = useOpened((opened) => opened.prefix, "");
   const node = wish?.node ?? "";
   const drawing = useOpened(({ workflow }) => (wish ? workflow : null), null);
   const drawn = useMemo(
@@ -35,8 +37,8 @@ export function useProbing(): void {
     const leaving = new AbortController();
     const timer = setTimeout(() => {
       setProbe({ isBusy: true });
-      probeRows(wish.document, wish.node, { port: wish.port, rows: [...wish.rows] }, leaving.signal).then(
-        ({ probed }) => setProbe({ isBusy: false, error: null, ...(probed ? { found: probed } : {}) }),
+      probeRows(wish.document, prefix + wish.node, { port: wish.port, rows: [...wish.rows] }, leaving.signal).then(
+        ({ probed }) => setProbe({ isBusy: false, error: null, ...(probed ? { found: shownBy(probed, prefix) } : {}) }),
         (error: unknown) => leaving.signal.aborted || setProbe({ isBusy: false, error, found: null }),
       );
     }, REST);
@@ -44,13 +46,20 @@ export function useProbing(): void {
       clearTimeout(timer);
       leaving.abort();
     };
-  }, [wish, drawn, stands, isElsewhere]);
+  }, [wish, drawn, stands, isElsewhere, prefix]);
 
   useEffect(() => {
-    if (live) setProbe({ found: live, error: null });
-  }, [live]);
+    if (live) setProbe({ found: shownBy(live, prefix), error: null });
+  }, [live, prefix]);
 
   useEffect(() => {
     if (isElsewhere) endProbe();
   }, [isElsewhere]);
+}
+
+/** Layers by the ids that the canvas shows. */
+function shownBy(probed: Probed, prefix: string): Probed {
+  if (prefix === "") return probed;
+  const own = (id: string) => (id.startsWith(prefix) ? id.slice(prefix.length) : id);
+  return { ...probed, layers: probed.layers.map((layer) => ({ ...layer, layer: own(layer.layer) })) };
 }

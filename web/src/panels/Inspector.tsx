@@ -2,8 +2,10 @@
 
 import { useTranslation } from "react-i18next";
 
+import { BorderInspector } from "@/settings/BorderInspector.tsx";
 import { NodeInspector } from "@/settings/NodeInspector.tsx";
 import { WorkflowInspector } from "@/settings/WorkflowInspector.tsx";
+import { isBorder } from "@/workflow/border.ts";
 import { useSelectedNode, useSelection } from "@/workflow/selection.ts";
 import classes from "./Inspector.module.css";
 
@@ -14,7 +16,8 @@ export function Inspector() {
 
   return (
     <aside className={classes.inspector} data-panel="inspector" data-testid="inspector" aria-label={t("settings.title")}>
-      {node ? <NodeInspector key={node} node={node} /> : null}
+      {node && isBorder(node) ? <BorderInspector node={node} /> : null}
+      {node && !isBorder(node) ? <NodeInspector key={node} node={node} /> : null}
       {count === 0 ? <WorkflowInspector /> : null}
       {count > 1 ? <p className={classes.several}>{t("settings.several", { count })}</p> : null}
     </aside>

@@ -8,6 +8,7 @@ import type { NodeState, RunSummary } from "@/api/types.ts";
 import { FamilyIcon } from "@/canvas/FamilyIcon.tsx";
 import { StateSign, useStateText } from "@/canvas/StateLine.tsx";
 import { formatSeconds } from "@/ui/numbers.ts";
+import { isBorder } from "@/workflow/border.ts";
 import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { familyOf } from "@/workflow/families.ts";
@@ -21,7 +22,7 @@ export function RunOverview() {
   const states = useOpened((opened) => opened.states, NONE);
   const run = useOpened((opened) => opened.run, null);
   const catalogue = useCatalogue((store) => store.types);
-  const order = useMemo(() => (workflow ? runOrder(workflow, catalogue) : []), [workflow, catalogue]);
+  const order = useMemo(() => (workflow ? runOrder(workflow, catalogue).filter((id) => !isBorder(id)) : []), [workflow, catalogue]);
   const longest = Math.max(0.1, ...order.map((id) => states[id]?.seconds ?? 0));
   if (!workflow || order.length === 0) return <p className={styles.none}>{t("outputs.selectNode")}</p>;
   const left = run?.status === "running" ? runTimeLeft({ run, states, workflow }, catalogue) : null;

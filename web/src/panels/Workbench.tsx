@@ -22,7 +22,7 @@ import styles from "./Workbench.module.css";
 export function Workbench() {
   const failure = useDocument((store) => store.failure);
   const isOpen = useDocument((store) => store.opened !== null);
-  const title = useOpened((opened) => opened.workflow.title, "");
+  const title = useDocument((store) => store.whole?.workflow.title ?? "");
   useShortcuts();
   useProbing();
 

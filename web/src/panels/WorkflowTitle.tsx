@@ -1,13 +1,13 @@
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { sendEdit, useOpened } from "@/workflow/document.ts";
+import { sendToDocument, useDocument, useOpened } from "@/workflow/document.ts";
 import styles from "./WorkflowTitle.module.css";
 
 /** The workflow's title, written in its place. */
 export function WorkflowTitle() {
   const { t } = useTranslation();
-  const title = useOpened((opened) => opened.workflow.title, "");
+  const title = useDocument((store) => store.whole?.workflow.title ?? "");
   const path = useOpened((opened) => opened.path, "");
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -24,7 +24,7 @@ export function WorkflowTitle() {
       data-testid="workflow-title"
       onBlur={(event) => {
         const written = event.currentTarget.value.trim();
-        if (written !== title) void sendEdit({ kind: "change_document", title: written });
+        if (written !== title) void sendToDocument({ kind: "change_document", title: written });
       }}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return;

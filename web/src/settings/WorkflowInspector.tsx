@@ -21,6 +21,7 @@ export function WorkflowInspector() {
 
 function WorkflowForm({ document, workflow }: { document: string; workflow: Workflow }) {
   const { t } = useTranslation();
+  const isInside = useOpened((opened) => opened.trail.length > 0, false);
   const title = useCommitted(workflow.title, (text) => void sendEdit({ kind: "change_document", title: text }));
   const description = useCommitted(
     workflow.description,
@@ -34,7 +35,7 @@ function WorkflowForm({ document, workflow }: { document: string; workflow: Work
   return (
     <ScrollArea className={classes.inspector ?? ""} type="auto" scrollbarSize={8}>
       <Stack gap={14} className={classes.body ?? ""} data-testid="inspector-workflow">
-        <About document={document} />
+        {isInside ? null : <About document={document} />}
         <TextInput
           size="xs"
           label={t("settings.workflow.title")}
@@ -54,18 +55,20 @@ function WorkflowForm({ document, workflow }: { document: string; workflow: Work
           onChange={(event) => description.type(event.currentTarget.value)}
           onBlur={description.flush}
         />
-        <NumberInput
-          size="xs"
-          label={t("settings.workflow.seed")}
-          description={t("settings.workflow.seedHelp")}
-          min={0}
-          max={LARGEST_SEED}
-          allowDecimal={false}
-          allowNegative={false}
-          value={seed.text}
-          onChange={(value) => seed.type(String(value))}
-          onBlur={seed.flush}
-        />
+        {isInside ? null : (
+          <NumberInput
+            size="xs"
+            label={t("settings.workflow.seed")}
+            description={t("settings.workflow.seedHelp")}
+            min={0}
+            max={LARGEST_SEED}
+            allowDecimal={false}
+            allowNegative={false}
+            value={seed.text}
+            onChange={(value) => seed.type(String(value))}
+            onBlur={seed.flush}
+          />
+        )}
         <VariablesEditor variables={workflow.variables} />
         {notes.length > 0 ? (
           <section>

@@ -4,6 +4,7 @@ import { create } from "zustand";
 
 import { getNodeTypes } from "@/api/routes.ts";
 import type { LoadError, NodeEntry, NodeType, Port, Workflow } from "@/api/types.ts";
+import { isBorder, portsOfBorder } from "./border.ts";
 import { heldBy, type Ports, portsOfHolder } from "./holding.ts";
 
 export type Catalogue = Readonly<Record<string, NodeType>>;
@@ -33,6 +34,7 @@ const NO_PORTS: Ports = { inputs: {}, outputs: {} };
 
 export function portsOf(entry: NodeEntry | undefined, catalogue: Catalogue, workflow: Workflow): Ports {
   if (!entry) return NO_PORTS;
+  if (isBorder(entry.type)) return portsOfBorder(entry);
   const held = heldBy(entry, workflow);
   if (held) return portsOfHolder(entry, held);
   const type = catalogue[entry.type];

@@ -1,17 +1,18 @@
 /** Which output may be wired to which input. The server judges again; this answers while the pointer moves. */
 
 import type { PortType, Workflow } from "@/api/types.ts";
+import { ANY, isBorder } from "./border.ts";
 import { portsOf, type Catalogue } from "./catalogue.ts";
 import { splitEnd } from "./edits.ts";
 
 /** Why not, as a key of the page's texts under `connecting.`, with the values that it needs. */
 export interface Refusal {
-  reason: "same_node" | "unknown_port" | "wrong_type" | "table_into_layer" | "tensor_into_table" | "cycle" | "exists";
+  reason: "same_node" | "unknown_port" | "wrong_type" | "table_into_layer" | "tensor_into_table" | "cycle" | "exists" | "through";
   values?: { from: PortType; to: PortType };
 }
 
 export function canFlow(from: PortType, to: PortType): boolean {
-  return from === to || (from === "tensor" && to === "network");
+  return from === to || (from === "tensor" && to === "network") || from === ANY || to === ANY;
 }
 
 /** The reason against a connection `from` -> `to` (both `node.port`), or null where it may be made. */
@@ -19,6 +20,7 @@ export function findRefusal(workflow: Workflow, catalogue: Catalogue, from: stri
   const source = splitEnd(from);
   const target = splitEnd(to);
   if (source.node === target.node) return { reason: "same_node" };
+  if (isBorder(source.node) && isBorder(target.node)) return { reason: "through" };
   const output = portsOf(workflow.nodes[source.node], catalogue, workflow).outputs[source.port];
   const input = portsOf(workflow.nodes[target.node], catalogue, workflow).inputs[target.port];
   if (!output || !input) return { reason: "unknown_port" };

@@ -6,19 +6,27 @@ import { ApiError } from "@/api/client.ts";
 import { followEvents, type StreamState } from "@/api/events.ts";
 import { getDocument, postEdit, postRedo, postUndo } from "@/api/routes.ts";
 import type { Edit, Event } from "@/api/types.ts";
-import { acceptPending, addPending, dropPending, foldEvent, openSnapshot, type Opened } from "./opened.ts";
+import { outward } from "./border.ts";
+import { portsOf, useCatalogue } from "./catalogue.ts";
+import { splitEnd } from "./edits.ts";
+import { look, stepInto } from "./inside.ts";
+import { acceptPending, addPending, dropPending, foldEvent, openSnapshot, type Opened, type Trail } from "./opened.ts";
+import { endProbe } from "./probe.ts";
 import { useSelection } from "./selection.ts";
 import { tellFailure } from "./notices.ts";
 import { inBunches } from "./pacing.ts";
 
 interface DocumentStore {
+  /** The document itself. */
+  whole: Opened | null;
+  /** As it is shown: the document, or a sub-workflow of it. */
   opened: Opened | null;
   /** Why the document could not be opened. */
   failure: ApiError | null;
   stream: StreamState;
 }
 
-export const useDocument = create<DocumentStore>(() => ({ opened: null, failure: null, stream: "connecting" }));
+export const useDocument = create<DocumentStore>(() => ({ whole: null, opened: null, failure: null, stream: "connecting" }));
 
 /** Names this page in edits, so that events can be told from those of other browsers. */
 export const clientId = Math.random().toString(36).slice(2, 12);
@@ -43,7 +51,8 @@ export async function openDocument(document: string): Promise<void> {
   try {
     const snapshot = await getDocument(document);
     if (!isCurrent()) return;
-    useDocument.setState({ opened: openSnapshot(snapshot), failure: null });
+    const whole = openSnapshot(snapshot);
+    useDocument.setState({ whole, opened: whole, failure: null });
     stopFollowing = followEvents({
       document: snapshot.document,
       after: snapshot.sequence,
@@ -64,14 +73,49 @@ export function closeDocument(): void {
   stopFollowing?.();
   stopFollowing = null;
   useSelection.getState().clear();
-  useDocument.setState({ opened: null, failure: null, stream: "connecting" });
+  useDocument.setState({ whole: null, opened: null, failure: null, stream: "connecting" });
+}
+
+/** Show the inside of a node that holds a sub-workflow; returns whether it holds one. */
+export function enter(holder: string): boolean {
+  const opened = getOpened();
+  const step = opened && stepInto(opened, holder);
+  if (!step) return false;
+  follow([...opened.trail, step]);
+  return true;
+}
+
+/** Show the sub-workflow at the end of a trail, or the document. What is left is selected. */
+export function follow(trail: Trail): void {
+  const left = getOpened()?.trail[trail.length];
+  update((whole) => ({ ...whole, trail }));
+  endProbe();
+  useSelection.getState().select({ nodes: left ? [left.holder] : [] });
 }
 
 /**
- * Show an edit at once and send it. Edits leave one after the other. Returns whether the server took it; a refusal
- * is told to the user and taken back here.
+ * Show an edit of what is shown at once and send it. Edits leave one after the other. Returns whether the server took
+ * it; a refusal is told to the user and taken back here.
  */
 export async function sendEdit(edit: Edit): Promise<boolean> {
+  const opened = getOpened();
+  const meant = opened && asMeant(edit, opened);
+  return meant ? sendToDocument(meant) : false;
+}
+
+function asMeant(edit: Edit, { trail, workflow }: Opened): Edit | null {
+  const name = trail.at(-1)?.workflow;
+  const held = name === undefined ? undefined : workflow.workflows[name];
+  if (name === undefined || !held) return edit;
+  const types = useCatalogue.getState().types;
+  return outward(edit, name, held, (end, side) => {
+    const { node, port } = splitEnd(end);
+    return portsOf(workflow.nodes[node], types, workflow)[side][port]?.type;
+  });
+}
+
+/** Send an edit of the document itself, whatever is shown of it. */
+export async function sendToDocument(edit: Edit): Promise<boolean> {
   const opened = getOpened();
   if (!opened) return false;
   const key = ++lastKey;
@@ -127,7 +171,11 @@ export function inOrder<Answer>(send: () => Promise<Answer>): Promise<Answer> {
 }
 
 function update(change: (opened: Opened) => Opened): void {
-  useDocument.setState((store) => (store.opened ? { opened: change(store.opened) } : store));
+  useDocument.setState((store) => {
+    if (!store.whole) return store;
+    const whole = change(store.whole);
+    return { whole, opened: look(whole) };
+  });
 }
 
 function updateDocument(document: string, change: (opened: Opened) => Opened): void {

@@ -1,6 +1,7 @@
 /** Apply an edit to a workflow here, ahead of the server's answer. Pure; entries that do not change stay identical. */
 
 import type { Connection, Edit, NodeEntry, Workflow } from "@/api/types.ts";
+import type { SubWorkflow } from "./holding.ts";
 
 export function sameConnection(a: Connection, b: Connection): boolean {
   return a.from === b.from && a.to === b.to;
@@ -56,11 +57,31 @@ export function applyEdit(workflow: Workflow, edit: Edit): Workflow {
         description: edit.description ?? workflow.description,
         seed: edit.seed ?? workflow.seed,
       };
-    case "within":
-      // The page edits no inside of a sub-workflow ahead of the server; what others do there comes with the events.
+    case "set_input":
+    case "set_output":
+      // Ports are parts of a sub-workflow: see `within`.
       return workflow;
+    case "within": {
+      const held = workflow.workflows[edit.workflow];
+      return held ? { ...workflow, workflows: { ...workflow.workflows, [edit.workflow]: applyInside(held, edit.edit) } } : workflow;
+    }
     case "batch":
       return edit.edits.reduce(applyEdit, workflow);
+  }
+}
+
+function applyInside(held: SubWorkflow, edit: Edit): SubWorkflow {
+  switch (edit.kind) {
+    case "set_input":
+      return { ...held, inputs: withEntries(held.inputs, { [edit.id]: edit.input }) };
+    case "set_output":
+      return { ...held, outputs: withEntries(held.outputs, { [edit.id]: edit.output }) };
+    case "batch":
+      return edit.edits.reduce(applyInside, held);
+    default: {
+      const { title, description, variables, nodes, connections, annotations, groups } = applyEdit({ ...held, format: 1, seed: 0, workflows: {} }, edit);
+      return { ...held, title, description, variables, nodes, connections, annotations, groups };
+    }
   }
 }
 

@@ -37,6 +37,17 @@ interface PendingEdit {
   revision: number | null;
 }
 
+/** One step into a sub-workflow. */
+export interface Step {
+  /** The node that holds it. */
+  holder: string;
+  workflow: string;
+  /** Which copy is looked at where the node runs it in rounds, counted from 1. */
+  round: number | null;
+}
+
+export type Trail = readonly Step[];
+
 export interface Opened {
   document: string;
   path: string;
@@ -60,6 +71,10 @@ export interface Opened {
   glimpses: Record<string, GlimpsesByKind>;
   /** What the user should know of how the document came to be as it is. */
   notices: Message[];
+  /** The sub-workflow that is looked at; empty for the document itself. */
+  trail: Trail;
+  /** What the server puts before the ids of the nodes that are shown. */
+  prefix: string;
 }
 
 export function openSnapshot(snapshot: Snapshot): Opened {
@@ -83,6 +98,8 @@ export function openSnapshot(snapshot: Snapshot): Opened {
     logs: {},
     glimpses: {},
     notices: snapshot.notices,
+    trail: [],
+    prefix: "",
   };
 }
 
@@ -109,7 +126,7 @@ function fold(opened: Opened, event: Event): Opened {
     case "snapshot": {
       const fresh = openSnapshot(event.snapshot);
       const unsent = opened.pending.filter((entry) => entry.revision === null);
-      return shown({ ...fresh, pending: unsent, sequence: event.sequence });
+      return shown({ ...fresh, pending: unsent, sequence: event.sequence, trail: opened.trail });
     }
     case "changed":
       return foldChanged(opened, event);

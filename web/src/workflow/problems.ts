@@ -14,6 +14,7 @@ function byNode(problems: readonly Problem[]): Map<string, Problem[]> {
   if (known) return known;
   const index = new Map<string, Problem[]>();
   for (const problem of problems) {
+    if (problem.workflow !== null) continue; // of a node inside a sub-workflow, which has its own ids
     const key = problem.node ?? "";
     const list = index.get(key);
     if (list) list.push(problem);
@@ -43,20 +44,23 @@ export function gatherFaults(
 }
 
 /** What is wrong inside a node that holds a sub-workflow, once however many copies of it there are. */
-function innerFaults(drafts: Record<string, NodeDraft>, id: string): readonly Fault[] {
+function innerFaults(drafts: Record<string, NodeDraft>, problems: readonly Problem[], id: string, name: unknown): readonly Fault[] {
+  const drawn = problems.filter(({ workflow }) => workflow === name).map((fault) => ({ ...fault, setting: null, port: null, repairs: [] }));
   const inner = Object.keys(drafts).filter((one) => one.startsWith(`${id}/`) && (drafts[one] as NodeDraft).problems.length > 0);
-  if (inner.length === 0) return NONE;
+  if (inner.length + drawn.length === 0) return NONE;
   // Settings of nodes inside are none of the holder's, except those of the nodes that stand for it.
-  return inner.flatMap((one) =>
+  const found = inner.flatMap((one) =>
     (drafts[one] as NodeDraft).problems.map((fault) => ({ ...fault, setting: /\/_\w+$/.test(one) ? fault.setting : null, port: null })),
   );
+  return [...drawn, ...found];
 }
 
 export function useNodeFaults(id: string): Fault[] {
   const own = useOpened((opened) => byNode(opened.problems).get(id) ?? NONE, NONE);
-  const holds = useOpened(({ workflow }) => workflow.nodes[id]?.settings.workflow !== undefined, false);
-  const drafts = useOpened((opened) => (holds ? opened.drafts : null), null);
-  const problems = useMemo(() => (drafts ? [...own, ...innerFaults(drafts, id)] : own), [own, drafts, id]);
+  const name = useOpened(({ workflow }) => workflow.nodes[id]?.settings.workflow, undefined);
+  const drafts = useOpened((opened) => (name === undefined ? null : opened.drafts), null);
+  const all = useOpened((opened) => (name === undefined ? NONE : opened.problems), NONE);
+  const problems = useMemo(() => (drafts ? [...own, ...innerFaults(drafts, all, id, name)] : own), [own, drafts, all, id, name]);
   const draft = useOpened((opened) => opened.drafts[id], undefined);
   const state = useOpened((opened) => opened.states[id], undefined);
   return useMemo(() => gatherFaults(problems, draft, state), [problems, draft, state]);
@@ -68,8 +72,8 @@ export function listProblems(opened: Opened): Problem[] {
   const all: Problem[] = [...(index.get("") ?? [])];
   for (const id of Object.keys(opened.workflow.nodes)) {
     const own = index.get(id) ?? NONE;
-    const holds = opened.workflow.nodes[id]?.settings.workflow !== undefined;
-    const problems = holds ? [...own, ...innerFaults(opened.drafts, id)] : own;
+    const name = opened.workflow.nodes[id]?.settings.workflow;
+    const problems = name === undefined ? own : [...own, ...innerFaults(opened.drafts, opened.problems, id, name)];
     const faults = gatherFaults(problems, opened.drafts[id], opened.states[id]);
     all.push(...faults.map((fault) => ({ ...fault, node: id, workflow: null })));
   }

@@ -10,7 +10,7 @@ from netwright.server.open_document import OpenDocument
 from netwright.server.read_me import read_me
 from netwright.server.routes.serving import Serving
 from netwright.server.views import ConnectionCheck, Done, Pasted, Revision, Saved, Snapshot
-from netwright.workflow.document import Connection, Id, Position
+from netwright.workflow.document import Connection, FlatId, Id, Position
 from netwright.workflow.edit_kinds import Edit
 from netwright.workflow.fragment import Fragment
 
@@ -39,12 +39,14 @@ class PasteRequest(BaseModel):
     fragment: Fragment
     at: Position
     client: Client
+    within: Id | None = None
+    """The sub-workflow that it goes into; None for the document itself."""
 
 
 class ResetRequest(BaseModel):
     """Whose results to forget; None for all."""
 
-    nodes: tuple[Id, ...] | None = None
+    nodes: tuple[FlatId, ...] | None = None
 
 
 class ReadMe(BaseModel):
@@ -109,7 +111,8 @@ async def paste(service: Serving, document: DocumentId, request: Annotated[Paste
     """Add a copied part with fresh ids."""
     opened = await _open(service, document)
     session = service.engine.now
-    ids = opened.paste(request.fragment, request.at, request.client, session.types if session is not None else None)
+    types = session.types if session is not None else None
+    ids = opened.paste(request.fragment, request.at, request.client, types, request.within)
     return Pasted(revision=opened.revision, ids=dict(ids))
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from netwright.sdk.context import Control
 from netwright.server.routes.serving import Serving
 from netwright.server.views import Done, RunRecord, RunStarted, RunSummary
-from netwright.workflow.document import Id
+from netwright.workflow.document import FlatId
 
 router = APIRouter(prefix="/api", tags=["runs"])
 RunId = Annotated[str, Path(max_length=64)]
@@ -17,9 +17,9 @@ RunId = Annotated[str, Path(max_length=64)]
 class RunRequest(BaseModel):
     """What to run."""
 
-    to: tuple[Id, ...] | None = None
+    to: tuple[FlatId, ...] | None = None
     """Up to these nodes; None for all."""
-    again: tuple[Id, ...] = ()
+    again: tuple[FlatId, ...] = ()
     """Run these even where a result is there."""
 
 

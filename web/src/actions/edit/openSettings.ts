@@ -8,7 +8,7 @@ export const openSettingsAction: Action = {
   id: "openSettings",
   section: "edit",
   icon: IconAdjustmentsHorizontal,
-  keys: ["enter"],
+  keys: ["enter", "shift+enter"],
   onCanvasOnly: true,
   isEnabled: hasOneNode,
   run: () => {

@@ -11,5 +11,5 @@ export const resetAction: Action = {
   icon: IconRestore,
   keys: ["f8"],
   isEnabled: (situation) => hasNodes(situation) && !isRunning(situation),
-  run: ({ opened, nodes }) => asking(() => resetResults(opened.document, [...nodes])),
+  run: ({ opened, nodes }) => asking(() => resetResults(opened.document, nodes.map((id) => opened.prefix + id))),
 };

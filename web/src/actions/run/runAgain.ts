@@ -10,5 +10,8 @@ export const runAgainAction: Action = {
   icon: IconRefresh,
   keys: ["mod+alt+enter"],
   isEnabled: (situation) => hasNodes(situation) && !isRunning(situation),
-  run: ({ opened, nodes }) => start(opened.document, { to: [...nodes], again: [...nodes] }),
+  run: ({ opened, nodes }) => {
+    const ids = nodes.map((id) => opened.prefix + id);
+    return start(opened.document, { to: ids, again: ids });
+  },
 };

@@ -10,5 +10,5 @@ export const runSelectedAction: Action = {
   icon: IconPlayerTrackNext,
   keys: ["mod+enter", "f7"],
   isEnabled: (situation) => hasNodes(situation) && !isRunning(situation),
-  run: ({ opened, nodes }) => start(opened.document, { to: [...nodes] }),
+  run: ({ opened, nodes }) => start(opened.document, { to: nodes.map((id) => opened.prefix + id) }),
 };

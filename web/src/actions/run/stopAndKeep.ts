@@ -13,7 +13,7 @@ export const stopAndKeepAction: Action = {
   run: async (situation) => {
     const node = steered(situation);
     const run = situation.opened.run?.run;
-    if (node && run) await asking(() => steerNode(run, node, { action: "stop" }));
+    if (node && run) await asking(() => steerNode(run, situation.opened.prefix + node, { action: "stop" }));
   },
 };
 
