@@ -64,6 +64,8 @@ class Table:
     spec: TableSpec
     file: Path | None = None
     """The Arrow file that it already is, on the disk of the node's scratch folder; writing moves it."""
+    about: int | None = None
+    """So many bytes its rows may take, where there is a guess: larger ones are packed as they are written."""
 
     @classmethod
     def of(cls, frame: pl.DataFrame | pl.LazyFrame, like: TableSpec | None = None) -> Table:
@@ -75,10 +77,13 @@ class Table:
             known = by_name.get(name)
             columns.append(known if known and known.dtype == str(dtype) else describe_column(name, dtype))
         rows = None if hasattr(frame, "collect") else frame.height
-        return cls(frame.lazy(), TableSpec(columns=tuple(columns), rows=rows))
+        about = _guess(schema, rows if rows is not None or like is None else like.rows)
+        return cls(frame.lazy(), TableSpec(columns=tuple(columns), rows=rows), about=about)
 
     @classmethod
-    def stored(cls, frame: pl.LazyFrame, folder: Path, like: TableSpec | None = None) -> Table:
+    def stored(
+        cls, frame: pl.LazyFrame, folder: Path, like: TableSpec | None = None, about: int | None = None
+    ) -> Table:
         """Compute a frame now, into an Arrow file in a folder and part by part: its rows may be more than memory holds.
 
         What Polars refuses when it sees the values is raised here, and not when the table is written.
@@ -86,8 +91,10 @@ class Table:
         import polars as pl
 
         file = folder / f"{secrets.token_hex(8)}.arrow"
+        if about is None and like is not None:
+            about = _guess(frame.collect_schema(), like.rows)
         try:
-            rows = _sink(frame, file)
+            rows = _sink(frame, file, about)
         except BaseException:
             file.unlink(missing_ok=True)  # what was written before takes room until the node ends
             raise
@@ -99,7 +106,7 @@ class Table:
         if self.file is not None and self.spec.rows is not None:
             self.file.replace(folder / TABLE_FILE)
             return self.spec
-        return self.spec.model_copy(update={"rows": _sink(self.frame, folder / TABLE_FILE)})
+        return self.spec.model_copy(update={"rows": _sink(self.frame, folder / TABLE_FILE, self.about)})
 
     @classmethod
     def read(cls, spec: TableSpec, folder: Path) -> Table:
@@ -109,12 +116,21 @@ class Table:
         return cls(pl.scan_ipc(folder / TABLE_FILE), spec)
 
 
-def _sink(frame: pl.LazyFrame, file: Path) -> int:
+def _guess(schema: pl.Schema, rows: int | None) -> int | None:
+    """Guess how many bytes rows of these types take."""
+    import polars as pl
+
+    widths = {pl.String: 32, pl.Binary: 1024, pl.List: 256}
+    return None if rows is None else rows * sum(widths.get(dtype.base_type(), 8) for dtype in schema.values())
+
+
+def _sink(frame: pl.LazyFrame, file: Path, about: int | None) -> int:
     """Write the rows of a frame as an Arrow file, part by part where its plan can; return how many there are."""
     import polars as pl
 
-    frame.sink_ipc(file, compression="uncompressed", maintain_order=True)
-    if file.stat().st_size > PACKED_FROM:
+    is_large = about is not None and about > PACKED_FROM
+    frame.sink_ipc(file, compression="lz4" if is_large else "uncompressed", maintain_order=True)
+    if not is_large and file.stat().st_size > PACKED_FROM:
         packed = file.with_suffix(".packed")
         pl.scan_ipc(file).sink_ipc(packed, compression="lz4", maintain_order=True)
         packed.replace(file)

@@ -29,7 +29,7 @@ def plain_rows(path: Path, dialect: Dialect, types: Mapping[str, str], folder: P
         return None
     rows = pl.scan_csv(path, schema=schema, separator=dialect.delimiter, quote_char=None, glob=False)
     try:
-        table = Table.stored(rows, folder)
+        table = Table.stored(rows, folder, about=path.stat().st_size)
     except pl.exceptions.PolarsError:  # a value that does not fit its column, or one too many
         return None
     if table.file is None or _is_whole(table.file, schema, path, dialect.delimiter):
