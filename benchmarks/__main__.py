@@ -32,6 +32,11 @@ BENCHMARKS = {
         "an epoch of the learner, reproducible and not, against the same network in plain Keras with default fit",
         "at most 0.8 (LSTM), 1.03 (CNN), 1.0 (transformer), 0.7 (MLP, autoencoder), and the same losses to the bit",
     ),
+    "backends": Benchmark(
+        "learner/backends.py",
+        "an epoch of the learner on each backend that is installed",
+        "none; it shows where auto should take which",
+    ),
     "feeding": Benchmark(
         "learner/feeding.py",
         "a million rows of 50 numbers from a table to the device, against a NumPy array",

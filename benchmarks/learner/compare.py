@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 TARGETS = {"lstm": 0.8, "cnn": 1.03, "mlp": 0.7, "transformer": 1.0, "autoencoder": 0.7}
 # TensorFlow reads these itself, so all sides are set alike without a line of code.
-ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "2"}
+ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "2", "PJRT_NPROC": "2"}
 ONE_BY_ONE = {"TF_NUM_INTEROP_THREADS": "1"}
 SIDES = {"plain": ("plain.py",), "reproducible": ("netwright_side.py",), "free": ("netwright_side.py", "free")}
 
@@ -44,20 +44,23 @@ def run(script: str, case: str, folder: Path, epochs: int, *more: str, **environ
     return found | {"command": time.perf_counter() - begun}
 
 
-def compare(case: str, pairs: int, epochs: int) -> None:
-    """Run the rounds of a case and print ratios and equality."""
+def compare(case: str, pairs: int, epochs: int, backend: str) -> None:
+    """Run the rounds of a case on a backend and print ratios and equality."""
     from netwright_side import prepare
 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        prepare(case, folder, epochs)
+        prepare(case, folder, epochs, backend)
         rounds = []
         for number in range(pairs):
             order = list(SIDES) if number % 2 == 0 else list(reversed(SIDES))
-            made = {side: run(SIDES[side][0], case, folder, epochs, *SIDES[side][1:]) for side in order}
+            made = {
+                side: run(SIDES[side][0], case, folder, epochs, *SIDES[side][1:], KERAS_BACKEND=backend)
+                for side in order
+            }
             rounds.append(made)
-        same = run("plain.py", case, folder, epochs, "same", **ONE_BY_ONE)
-    print(f"{case}: an epoch against plain Keras (bar {TARGETS[case]})")
+        same = run("plain.py", case, folder, epochs, "same", **ONE_BY_ONE, KERAS_BACKEND=backend)
+    print(f"{case}: an epoch against plain Keras on {backend} (bar {TARGETS[case]})")
     for side in ("free", "reproducible"):
         clock, cpu = (_ratios(rounds, side, kind) for kind in ("seconds", "cpu"))
         print(f"  {side:<13} {clock} by the clock, {cpu} of the processor")
@@ -84,9 +87,10 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--cases", nargs="+", default=list(TARGETS), choices=list(TARGETS))
+    parser.add_argument("--backend", default="tensorflow", choices=["tensorflow", "jax"])
     chosen = parser.parse_args()
     for case in chosen.cases:
-        compare(case, chosen.pairs, chosen.epochs)
+        compare(case, chosen.pairs, chosen.epochs, chosen.backend)
 
 
 if __name__ == "__main__":

@@ -183,12 +183,12 @@ def main() -> None:
     )
 
 
-def prepare(case: str, folder: Path, epochs: int) -> None:
+def prepare(case: str, folder: Path, epochs: int, backend: str = "tensorflow") -> None:
     """Write the data, the network, the seeds and the order of each epoch."""
     spec = network(case)
     (folder / "network.json").write_text(spec.model_dump_json(), encoding="utf-8")
     steps = max(epochs, PLANNED.get(case, 0)) * -(-len(data(case)["x"]) // BATCH_SIZE[case])
-    written_out = unrolled_layers(unrolled(spec.graph, steps))
+    written_out = unrolled_layers(unrolled(spec.graph, steps)) if backend == "tensorflow" else []
     (folder / "unrolled.json").write_text(json.dumps(written_out), encoding="utf-8")
     (folder / "seeds.json").write_text(json.dumps(layer_seeds(spec.graph, SEED)), encoding="utf-8")
     for name, array in data(case).items():

@@ -195,6 +195,10 @@ class Act(Node[ActSettings]):
         (context.scratch / "a").write_text("x")
         return {"variables": globals()["variables"](scratch=str(context.scratch), seed=context.seed)}
 
+    def act_tell_backend(self, context: ExecuteContext) -> None:
+        loaded = {"keras", "tensorflow", "jax"} & set(sys.modules)
+        context.log(f"{os.environ['KERAS_BACKEND']}, loaded: {', '.join(sorted(loaded)) or 'none'}")
+
     def act_no_ports(self, context: ExecuteContext) -> Any:
         return {}
 

@@ -47,6 +47,16 @@ def logged(bench: Bench) -> list[str]:
     return [line for said in bench.of(LogLines) for line in said.lines]
 
 
+def test_a_training_gets_a_process_whose_keras_is_still_to_load_its_backend(on_bench: OnBench) -> None:
+    async def test(bench: Bench) -> None:
+        for backend, told in {"TensorFlow": "tensorflow", "JAX": "jax, loaded: none"}.items():
+            step = bench.step("act", settings={"act": "tell_backend"})
+            assert await bench.run(step, process="training", backend=backend) == "done"
+            assert any(line.startswith(told) for line in logged(bench)), logged(bench)
+
+    on_bench(test)
+
+
 def sentence(bench: Bench) -> str:
     (failed,) = bench.of(NodeFailed)
     return str(failed.error.problem)

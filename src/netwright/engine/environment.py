@@ -6,25 +6,24 @@ import os
 import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 
 import psutil
 
+from netwright.engine.backends import Choice
 from netwright.engine.keys import canonical
+from netwright.sdk.backends import JAX, TENSORFLOW, Backend
 
 _PLAIN = ("polars", "duckdb", "numpy", "pillow", "pyarrow", "scikit-learn", "lightgbm")
 _KERAS = ("keras", "safetensors")
-_BACKENDS = {"tensorflow": ("tensorflow", "tensorflow-cpu"), "jax": ("jax", "jaxlib"), "torch": ("torch",)}
-
-
-def backend() -> str:
-    """Return the Keras backend that workers start with."""
-    return os.environ.get("KERAS_BACKEND") or "tensorflow"
+_BACKENDS: dict[Backend, tuple[str, ...]] = {TENSORFLOW: ("tensorflow", "tensorflow-cpu"), JAX: ("jax", "jaxlib")}
 
 
 @cache
-def versions(process: str) -> dict[str, str]:
-    """Return the versions of the libraries that a kind of process computes with."""
-    names = _PLAIN if process == "plain" else (*_PLAIN, *_KERAS, *_BACKENDS.get(backend(), ()))
+def versions(process: str, backend: Choice = TENSORFLOW) -> dict[str, str]:
+    """Return the versions of the libraries that a kind of process computes with; with auto, of all backends."""
+    backends = chain(*_BACKENDS.values()) if backend == "auto" else _BACKENDS[backend]
+    names = _PLAIN if process == "plain" else (*_PLAIN, *_KERAS, *backends)
     found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
     for name in names:
         try:
@@ -34,11 +33,11 @@ def versions(process: str) -> dict[str, str]:
     return found
 
 
-def environment(process: str, threads: int) -> str:
+def environment(process: str, threads: int, backend: Choice) -> str:
     """Return all of it as the text that enters recipe keys."""
-    facts: dict[str, object] = {"threads": threads, "versions": versions(process)}
+    facts: dict[str, object] = {"threads": threads, "versions": versions(process, backend)}
     if process != "plain":
-        facts["backend"] = backend()
+        facts["backend"] = backend.lower()
     return canonical(facts)
 
 

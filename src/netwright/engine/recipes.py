@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from netwright.engine.backends import Choice, choice_of
 from netwright.engine.cache import Cache
 from netwright.engine.entry import Entry
 from netwright.engine.environment import environment
@@ -105,7 +106,7 @@ class Recipes:
         self._ingredients: dict[str, Ingredient] = {}
         self._keyed: dict[str, Keyed] = {}
         self._reading: dict[str, bool] = {}
-        self._environments: dict[str, str] = {}
+        self._environments: dict[tuple[str, Choice], str] = {}
 
     def settings(self, id: str) -> Mapping[str, Any] | None:
         """Return a node's settings without expressions, None while a spec they need was not observed.
@@ -188,7 +189,7 @@ class Recipes:
             return None
         type = self.graph.nodes[id].type
         seed = self.flat.seed_of(id) if type.random else None
-        ground = (parts, taken, self._environment(type.process), seed)
+        ground = (parts, taken, self._environment(id), seed)
         known = self._memory.keys.get(id)
         found = known[1] if known is not None and known[0] == ground else self._make_key(id, layers, fresh)
         if not found.files:
@@ -202,8 +203,7 @@ class Recipes:
         own = own_seed(node)
         seed = node_seed(self.flat.seed_of(id), node.type, inputs) if own is None else own
         files, read = self._files(id, fresh)
-        around = self._environment(node.type.process)
-        return Keyed(recipe_key(node, inputs, seed, around, files), seed, files, read)
+        return Keyed(recipe_key(node, inputs, seed, self._environment(id), files), seed, files, read)
 
     def find(self, id: str, keyed: Keyed, use_stopped: bool = True, fresh: bool = False) -> Entry | None:
         """Return the result that answers for a node now.
@@ -308,8 +308,10 @@ class Recipes:
             known = self._reading[type.id] = any(field.kind in ("file", "groups") for field in type.settings)
         return known
 
-    def _environment(self, process: str) -> str:
-        text = self._environments.get(process)
+    def _environment(self, id: str) -> str:
+        node = self._ingredients[id]
+        around = (node.type.process, choice_of(node.type, node.settings))
+        text = self._environments.get(around)
         if text is None:
-            text = self._environments[process] = environment(process, self.ground.threads)
+            text = self._environments[around] = environment(around[0], self.ground.threads, around[1])
         return text

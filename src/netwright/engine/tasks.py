@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from netwright.engine.backends import backend_of
 from netwright.engine.recipes import Recipes
 from netwright.sdk import Message, NodeType
+from netwright.sdk.backends import Backend
 from netwright.workers.protocol import Drawn, DrawnSource, FailedSource, Source, Step, StepSource, Task
 
 Process = Literal["plain", "keras", "training"]
@@ -72,12 +74,24 @@ def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[
     return Task(
         id=id,
         process=process_of(graph.nodes[chain[0]].type),
+        backend=_backend(chain[0], recipes),
         steps=tuple(steps),
         drawn=tuple(drawn),
         folder=str(place.folder),
         workspace=str(place.workspace),
         allowed=tuple(str(one) for one in place.allowed),
     )
+
+
+def _backend(node: str, recipes: Recipes) -> Backend:
+    """Return the backend for a node: what it trains is drawn where all its networks come from layers."""
+    graph = recipes.graph
+    wires = [wire for wired in graph.nodes[node].inputs.values() for wire in wired]
+    given = [recipes.entries[wire.node].outputs[wire.port] for wire in wires if wire.node in recipes.entries]
+    is_drawn = not any(output.type == "network" for output in given)
+    layers = [graph.nodes[layer].type.id for layer in graph.drawn(node)] if is_drawn else []
+    rows = max((output.spec.get("rows") or 0 for output in given), default=0)
+    return backend_of(graph.nodes[node].type, recipes.settings(node) or {}, layers, rows)
 
 
 def cached_sources(chain: Sequence[str], recipes: Recipes) -> list[str]:

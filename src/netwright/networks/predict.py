@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 def as_tensor(array: np.ndarray) -> Any:
     """Return a tensor; Keras makes none of an array of texts by itself."""
     import keras
+
+    if array.dtype != object:
+        return keras.ops.convert_to_tensor(array)
     import tensorflow as tf
 
-    return tf.constant(array.tolist()) if array.dtype == object else keras.ops.convert_to_tensor(array)
+    return tf.constant(array.tolist())
 
 
 class Predictor:

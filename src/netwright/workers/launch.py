@@ -10,14 +10,15 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from netwright.sdk.backends import TENSORFLOW, Backend, keras_name
 from netwright.workers.process import WorkerProcess, socket_pair, watch
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of a worker: ours, with the same import path, and quiet libraries."""
+def environment(backend: Backend) -> dict[str, str]:
+    """Return the environment of a worker: ours, with the same import path, a backend for Keras, and quiet libraries."""
     own = dict(os.environ)
     own["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
-    own.setdefault("KERAS_BACKEND", "tensorflow")
+    own["KERAS_BACKEND"] = keras_name(backend)
     own.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     own["PYTHONUNBUFFERED"] = "1"
     return own
@@ -28,7 +29,7 @@ def command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
-async def spawn(packages: Sequence[str], preload: Sequence[str] = ()) -> WorkerProcess:
+async def spawn(packages: Sequence[str], preload: Sequence[str] = (), backend: Backend = TENSORFLOW) -> WorkerProcess:
     """Start a fresh interpreter as a worker. `preload` names modules to import while nobody waits."""
     (ours, theirs), (our_output, their_output) = socket_pair(2)
     options = {
@@ -37,7 +38,10 @@ async def spawn(packages: Sequence[str], preload: Sequence[str] = ()) -> WorkerP
         "socket": None if os.name == "nt" else theirs.fileno(),
     }
     arguments = command("netwright.workers.child", json.dumps(options))
-    process = _start_on_windows(arguments, theirs) if os.name == "nt" else start(arguments, theirs, their_output)
+    if os.name == "nt":
+        process = _start_on_windows(arguments, theirs, backend)
+    else:
+        process = start(arguments, theirs, their_output, backend)
     theirs.close()
     their_output.close()
     worker = WorkerProcess(process.pid)
@@ -46,7 +50,9 @@ async def spawn(packages: Sequence[str], preload: Sequence[str] = ()) -> WorkerP
     return worker
 
 
-def start(arguments: list[str], inherited: socket.socket, output: socket.socket | None) -> subprocess.Popen[bytes]:
+def start(
+    arguments: list[str], inherited: socket.socket, output: socket.socket | None, backend: Backend = TENSORFLOW
+) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own, so that Ctrl+C in the shell is ours alone to act on."""
     printed = subprocess.DEVNULL if output is None else output.fileno()
     return subprocess.Popen(
@@ -56,17 +62,17 @@ def start(arguments: list[str], inherited: socket.socket, output: socket.socket 
         stderr=printed,
         pass_fds=[inherited.fileno()],
         start_new_session=True,
-        env=environment(),
+        env=environment(backend),
     )
 
 
-def _start_on_windows(arguments: list[str], theirs: socket.socket) -> subprocess.Popen[bytes]:
+def _start_on_windows(arguments: list[str], theirs: socket.socket, backend: Backend) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         arguments,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=environment(),
+        env=environment(backend),
     )
     share = theirs.share(process.pid)  # type: ignore[attr-defined, unused-ignore]
     if process.stdin is not None:

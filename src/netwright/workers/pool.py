@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from netwright.sdk.backends import TENSORFLOW, Backend
 from netwright.sdk.context import Control
 from netwright.sdk.message import Message
 from netwright.workers.answering import AnsweringWorker, Request, RequestRefused
@@ -216,12 +217,12 @@ class Pool:
             if running.over.done():
                 return
             try:
-                worker = await self._take(kind)
+                worker = await self._take(kind, running.task.backend)
             except (WorkerFailed, OSError) as error:
                 running.fail(_no_worker(error))
                 return
             if running.over.done():
-                self._put_back(kind, worker)
+                self._put_back(kind, worker, running.task.backend)
                 return
             running.begin(worker)
             await asyncio.wait([running.over])
@@ -230,17 +231,19 @@ class Pool:
                 # Shielded: cancelling this driver must not cancel the future that others listen to.
                 await asyncio.shield(worker.ended)
             else:
-                self._put_back(kind, worker)
+                self._put_back(kind, worker, running.task.backend)
 
-    async def _take(self, kind: WorkerKind) -> WorkerProcess:
-        while self._idle[kind]:
+    async def _take(self, kind: WorkerKind, backend: Backend = TENSORFLOW) -> WorkerProcess:
+        while self._idle[kind] and backend == TENSORFLOW:
             worker = self._idle[kind].pop()
             if worker.is_alive:
                 return worker
-        return await self._start(kind)
+        return await self._start(kind, backend)
 
-    def _put_back(self, kind: WorkerKind, worker: WorkerProcess) -> None:
-        if worker.is_alive:
+    def _put_back(self, kind: WorkerKind, worker: WorkerProcess, backend: Backend = TENSORFLOW) -> None:
+        if backend != TENSORFLOW:
+            worker.kill()
+        elif worker.is_alive:
             self._idle[kind].append(worker)
             asyncio.get_running_loop().call_later(self.options.patience.idle, self._retire, kind, worker)
 
@@ -250,15 +253,16 @@ class Pool:
             self._idle[kind].remove(worker)
             worker.kill()
 
-    async def _start(self, kind: WorkerKind) -> WorkerProcess:
+    async def _start(self, kind: WorkerKind, backend: Backend = TENSORFLOW) -> WorkerProcess:
         if self._is_closed:
             raise WorkerFailed("the pool is closed")
         if kind == "plain":
             return await self._when_ready(await spawn(self.options.packages, preload=("polars",)))
-        return await (self._forked() if CAN_FORK else self._spawned())
+        # The template has TensorFlow loaded, and Keras knows one backend a process.
+        return await (self._forked() if CAN_FORK and backend == TENSORFLOW else self._spawned(backend))
 
-    async def _spawned(self) -> WorkerProcess:
-        return await self._when_ready(await spawn(self.options.packages))
+    async def _spawned(self, backend: Backend = TENSORFLOW) -> WorkerProcess:
+        return await self._when_ready(await spawn(self.options.packages, backend=backend))
 
     async def _forked(self) -> WorkerProcess:
         try:

@@ -17,6 +17,7 @@ from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.grouping import Grouping
 from netwright.networks.training.keeping import Keeping, Place
 from netwright.networks.training.live_probe import LiveProbe
+from netwright.networks.training.machine import machine_facts
 from netwright.networks.training.optimizing import averages, settle_averages
 from netwright.networks.training.patience import Patience
 from netwright.networks.training.setup import CourseSetup
@@ -29,7 +30,7 @@ from netwright.sdk.glimpse import ProbedRows
 if TYPE_CHECKING:
     import numpy as np
 
-    from netwright.networks.training.model import Feed, Stepped
+    from netwright.networks.training.teachable import Fed, Teachable
 
 Ending = Literal["finished", "stopped", "early", "given up", "not finite"]
 Values = dict[str, float]
@@ -37,11 +38,11 @@ PERPLEXITY = "perplexity"
 POINTS_PER_SECOND = 20
 VALIDATION_GROUP = 64
 
-AfterEpoch = Callable[["Stepped", int, "dict[str, np.ndarray]"], None]
+AfterEpoch = Callable[["Teachable", int, "dict[str, np.ndarray]"], None]
 """Hears of each epoch, and of 0 before the first; may add to the album, arrays that checkpoints keep."""
 
 
-def nothing(model: Stepped, epoch: int, album: dict[str, np.ndarray]) -> None:
+def nothing(model: Teachable, epoch: int, album: dict[str, np.ndarray]) -> None:
     """Add nothing after an epoch."""
 
 
@@ -50,12 +51,12 @@ class Course:
 
     def __init__(
         self,
-        model: Stepped,
-        feed: Feed,
+        model: Teachable,
+        feed: Fed,
         setup: CourseSetup,
         watcher: Watcher,
         probe: LiveProbe,
-        validation: Feed | None = None,
+        validation: Fed | None = None,
         after_epoch: AfterEpoch = nothing,
     ) -> None:
         self.model = model
@@ -111,8 +112,8 @@ class Course:
         self._begun -= seconds
 
     def prepare_state(self) -> None:
-        """Make every variable, so that values can be loaded: metrics appear when a step is traced."""
-        self._learn.get_concrete_function()
+        """Make every variable, so that values can be loaded."""
+        self.model.make_variables(self._learn)
 
     def _run_epochs(self) -> Ending:
         place = self.place
@@ -137,8 +138,6 @@ class Course:
         return "early" if self.patience.is_over else "finished"
 
     def _run_epoch(self) -> Ending:
-        import tensorflow as tf
-
         place = self.place
         if not place.done:  # else a checkpoint from amid this epoch holds the metrics so far
             self.model.reset_metrics()  # type: ignore[attr-defined]
@@ -147,7 +146,7 @@ class Course:
             self.watcher.check_cancelled()
             count = self._grouping.next(self.feed.batches - place.done)
             before = time.monotonic()
-            logs = self._learn(tf.constant(place.done), tf.constant(count))
+            logs = self._learn(place.done, count)
             sound = int(self.model.guard.sound_steps.numpy())
             self._grouping.took(count, time.monotonic() - before)
             if sound < place.steps + count:
@@ -228,14 +227,12 @@ class Course:
     def _take_probe(self, wanted: ProbedRows) -> None:
         self.probe.take(wanted, self.place.epoch)
 
-    def _validate(self, feed: Feed, judge: Any) -> Values:
-        import tensorflow as tf
-
+    def _validate(self, feed: Fed, judge: Any) -> Values:
         self.model.reset_metrics()  # type: ignore[attr-defined]
         logs: Any = {}
         for first in range(0, feed.batches, VALIDATION_GROUP):
             self.watcher.check_cancelled()
-            logs = judge(tf.constant(first), tf.constant(min(VALIDATION_GROUP, feed.batches - first)))
+            logs = judge(first, min(VALIDATION_GROUP, feed.batches - first))
         return _values(logs)
 
     def _point(self, scope: Literal["batch", "epoch"], values: Values) -> None:
@@ -255,18 +252,13 @@ class Course:
             events.histogram(self.place.steps, f"weights/{variable.path}", variable.numpy())
 
     def _report(self) -> None:
-        import keras
-        import tensorflow as tf
-
         if self.ending == "stopped":
             self.watcher.incomplete(
                 "Stopped in epoch {epoch} of {epochs}.", epoch=self.place.epoch, epochs=self.setup.epochs
             )
         self.watcher.facts(
             seed=self.seed,
-            versions={"keras": keras.__version__, "tensorflow": tf.__version__},
-            intra_op_threads=tf.config.threading.get_intra_op_parallelism_threads(),
-            inter_op_threads=tf.config.threading.get_inter_op_parallelism_threads(),
+            **machine_facts(),
             ending=self.ending,
             best_epoch=self.patience.best_epoch,
         )

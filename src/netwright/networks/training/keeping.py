@@ -17,7 +17,7 @@ from netwright.sdk import NodeError
 if TYPE_CHECKING:
     import numpy as np
 
-    from netwright.networks.training.model import Feed, Stepped
+    from netwright.networks.training.teachable import Fed, Teachable
 
 PRICE = 20
 """A checkpoint at a best epoch waits for this many times what the last one took: it shall not slow the training."""
@@ -38,8 +38,8 @@ class Place:
 class Kept(Protocol):
     """A course, as far as it is written down."""
 
-    model: Stepped
-    feed: Feed
+    model: Teachable
+    feed: Fed
     setup: CourseSetup
     watcher: Watcher
     place: Place

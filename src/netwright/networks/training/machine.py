@@ -1,4 +1,4 @@
-"""What a training runs on: threads, device and precision."""
+"""What a training runs on: backend, threads, device and precision."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from netwright.networks.construct import load_keras
+from netwright.networks.training.backends import backend
 from netwright.networks.training.setup import CourseSetup, Device, Precision
 from netwright.sdk import NodeError
 
@@ -14,44 +15,35 @@ from netwright.sdk import NodeError
 def prepare_machine(threads: int, setup: CourseSetup) -> dict[str, Any]:
     """Set threads and device before the first computation; return what was chosen, and why."""
     prepare_threads(threads, setup.reproducible)
-    return {"backend": "tensorflow", **choose_device(setup.device)}
+    return {"backend": load_keras().backend.backend(), **choose_device(setup.device)}
 
 
 def prepare_threads(threads: int, reproducible: bool) -> None:
-    """Set TensorFlow's threads; once it has begun to compute they stay as they are."""
-    load_keras()
-    import tensorflow as tf
-
-    between = 1 if reproducible else 0
-    if (
-        tf.config.threading.get_intra_op_parallelism_threads(),
-        tf.config.threading.get_inter_op_parallelism_threads(),
-    ) == (threads, between):
-        return
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(between)
-    except RuntimeError:  # has begun; a fresh process is the only way to other numbers
-        return
+    """Set the backend's threads; once it has begun to compute they stay as they are."""
+    backend().prepare_threads(threads, reproducible)
 
 
 def choose_device(device: Device) -> dict[str, str]:
     """Return the device that computes, with the reason; raises NodeError for a GPU that is not there."""
-    import tensorflow as tf
-
-    has_gpu = bool(tf.config.list_physical_devices("GPU"))
-    if device == "gpu" and not has_gpu:
+    chosen = backend()
+    if device == "cpu":
+        chosen.compute_on_cpu()
+        return {"device": "cpu", "device_because": "the setting says so"}
+    if chosen.has_gpu():
+        return {"device": "gpu", "device_because": _because(device, "a GPU was found")}
+    if device == "gpu":
         raise NodeError(
-            "TensorFlow sees no GPU on this machine.",
-            "Set the device to auto or CPU, or install TensorFlow for GPUs and its driver.",
+            "{backend} sees no GPU on this machine.",
+            "Set the device to auto or CPU, or install {backend} for GPUs and its driver.",
+            backend=chosen.TITLE,
         )
-    if device == "cpu" and has_gpu:
-        with contextlib.suppress(RuntimeError):  # computes already, and then on what it began with
-            tf.config.set_visible_devices([], "GPU")
-    if device == "auto":
-        why = "auto: a GPU was found" if has_gpu else "auto: TensorFlow sees no GPU"
-        return {"device": "gpu" if has_gpu else "cpu", "device_because": why}
-    return {"device": device, "device_because": "the setting says so"}
+    return {"device": "cpu", "device_because": _because(device, f"{chosen.TITLE} sees no GPU")}
+
+
+def machine_facts() -> dict[str, Any]:
+    """Return what a result depends on beside the recipe."""
+    found = backend().facts()
+    return {**found, "versions": {"keras": load_keras().__version__, **found["versions"]}}
 
 
 @contextlib.contextmanager
@@ -64,3 +56,7 @@ def computing_in(precision: Precision) -> Iterator[None]:
         yield
     finally:
         keras.config.set_dtype_policy(before)
+
+
+def _because(setting: str, reason: str) -> str:
+    return f"auto: {reason}" if setting == "auto" else "the setting says so"

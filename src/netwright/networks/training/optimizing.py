@@ -6,13 +6,12 @@ import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from netwright.networks.training.backends import backend
 from netwright.networks.training.setup import OptimizerSetup, ScheduleSetup
+from netwright.networks.training.teachable import Judging
 from netwright.sdk import NodeError
-
-if TYPE_CHECKING:
-    from netwright.networks.training.guard import Guard
 
 # Not optimisers of their own, or ones that keep other weights in the network than those that they learn.
 NOT_OFFERED = ("optimizer", "lossscaleoptimizer", "multioptimizer", "optimizermap", "schedulefreeadamw")
@@ -34,7 +33,9 @@ class SteeredOptimizer:
     @property
     def rate(self) -> float:
         """The learning rate of the next step; under a schedule, setting it changes the later ones alike."""
-        return float(self.optimizer.learning_rate.numpy())
+        import keras
+
+        return float(keras.ops.convert_to_numpy(self.optimizer.learning_rate))
 
     @rate.setter
     def rate(self, rate: float) -> None:
@@ -54,10 +55,8 @@ def optimizer_class(name: str) -> Any:
     raise NodeError("There is no optimiser {name}.", "Choose another one, such as Adam.", name=name)
 
 
-def make_optimizer(setup: OptimizerSetup, guard: Guard, batches: int, epochs: int) -> SteeredOptimizer:
+def make_optimizer(setup: OptimizerSetup, guard: Judging, batches: int, epochs: int) -> SteeredOptimizer:
     """Return the optimiser, guarded. `batches` an epoch and `epochs` turn the times of a schedule into steps."""
-    from netwright.networks.training.guard import guarded
-
     found = optimizer_class(setup.name)
     known = inspect.signature(found.__init__).parameters
     given = {name: value for name, value in setup.options.items() if value is not None and name in known}
@@ -66,10 +65,11 @@ def make_optimizer(setup: OptimizerSetup, guard: Guard, batches: int, epochs: in
     rate = setup.learning_rate
     if rate is None:
         rate = float(known["learning_rate"].default)
+    made = backend().guarded(found, guard)
     if setup.schedule is None:
-        return SteeredOptimizer(guarded(found, guard)(learning_rate=rate, **given))
+        return SteeredOptimizer(made(learning_rate=rate, **given))
     steered = _steered(schedule(setup.schedule, rate, batches, epochs))
-    return SteeredOptimizer(guarded(found, guard)(learning_rate=steered, **given), steered.factor)
+    return SteeredOptimizer(made(learning_rate=steered, **given), steered.factor)
 
 
 def schedule(setup: ScheduleSetup, rate: float, batches: int, epochs: int) -> Any:

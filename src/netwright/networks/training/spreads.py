@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.training.events import BUCKETS
 from netwright.networks.training.pacing import Pace
+from netwright.networks.training.teachable import Judging
 from netwright.networks.training.watching import Watcher
 from netwright.sdk.glimpse import Histogram, Histograms
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from netwright.networks.training.guard import Guard
 
 MOST_ARRAYS = 64
 """Arrays that are shown; those of a larger network are the first ones."""
@@ -22,7 +21,7 @@ MOST_ARRAYS = 64
 class Spreads:
     """Shows the histograms of a model's weights after epochs, not more often than anyone could look."""
 
-    def __init__(self, variables: Iterable[Any], guard: Guard, watcher: Watcher) -> None:
+    def __init__(self, variables: Iterable[Any], guard: Judging, watcher: Watcher) -> None:
         self._variables = list(variables)[:MOST_ARRAYS]
         self._gradients = guard.keep_gradients(self._variables)
         self._watcher = watcher

@@ -12,6 +12,7 @@ from typing import Any
 
 from netwright.networks.assets import check_learnt
 from netwright.networks.build import Built, ascii_name, build, layer_seeds, read_weights
+from netwright.networks.training.backends import backend
 from netwright.networks.training.course import Course, Ending, seed_of
 from netwright.networks.training.examples import Examples
 from netwright.networks.training.judging import losses, metrics, needs_weights
@@ -52,25 +53,25 @@ def train(
     `Control(action="stop")`, by patience, or at the first batch whose gradients are not finite: then the weights are
     those from before that batch. Raises Cancelled when the watcher does. `rows_of` lets the user look at some rows.
     """
-    from netwright.networks.training.model import Feed, SupervisedModel
-
+    computing = backend()
     seed = seed_of(setup, watcher)
     machine = prepare_machine(watcher.threads, setup)
     watcher.facts(**machine)
     prepared = _prepared(examples, network.spec, setup)
     if setup.fit_batch:
         setup = _with_largest_batch(network, prepared, setup, machine["device"], watcher)
-    feed = Feed(prepared.keras(), prepared.rows, setup.batch_size)
-    steps = setup.epochs * feed.batches if machine["device"] == "cpu" else 0  # on GPUs a fused kernel runs the loop
+    feed = computing.Feed(prepared.keras(), prepared.rows, setup.batch_size)
+    loops = machine["backend"] == "tensorflow" and machine["device"] == "cpu"  # elsewhere one program runs the steps
+    steps = setup.epochs * feed.batches if loops else 0
     graph = unrolled(network.spec.graph, steps)
     drawn = replace(network, spec=network.spec.model_copy(update={"graph": graph}))
-    built = build_to_learn(drawn, seed, SupervisedModel, setup.precision)
+    built = build_to_learn(drawn, seed, computing.SupervisedModel, setup.precision)
     try_functions(built.model, prepared, setup)
     _compile(built.model, network.spec, setup, feed.batches)
     judged = None
     if validation is not None:
         measured = _prepared(validation, network.spec, setup)
-        judged = Feed(measured.keras(), measured.rows, setup.batch_size)
+        judged = computing.Feed(measured.keras(), measured.rows, setup.batch_size)
     course = Course(built.model, feed, setup, watcher, LiveProbe({"network": built}, rows_of, watcher), judged)
     course.run()
     watcher.facts(layer_seeds=layer_seeds(built.graph, seed), unrolled=unrolled_layers(built.graph))
@@ -107,13 +108,11 @@ def _with_largest_batch(
     network: Network, prepared: Examples, setup: TrainingSetup, device: str, watcher: Watcher
 ) -> TrainingSetup:
     """Return the setup with the batch size that fits; one that goes on from a state has the size of that one."""
-    from netwright.networks.training.model import SupervisedModel
-
     kept = state_to_take_up(setup, watcher)
     if kept is not None:
         size = int(kept.facts["batch_size"])
     else:
-        model = build_to_learn(network, seed_of(setup, watcher), SupervisedModel, setup.precision).model
+        model = build_to_learn(network, seed_of(setup, watcher), backend().SupervisedModel, setup.precision).model
         try_functions(model, prepared, setup)
         _compile(model, network.spec, setup, batches=1)
         size = largest_batch(model, prepared.keras(), prepared.rows, device, watcher)
@@ -122,9 +121,7 @@ def _with_largest_batch(
 
 
 def _compile(model: Any, spec: NetworkSpec, setup: TrainingSetup, batches: int) -> None:
-    from netwright.networks.training.guard import Guard
-
-    model.guard = Guard()
+    model.guard = backend().Guard()
     steered = make_optimizer(setup.optimizer, model.guard, batches, setup.epochs)
     is_weighted = any(needs_weights(target, spec.outputs[name].mask) for name, target in setup.targets.items())
     weights = {ascii_name(name): target.weight for name, target in setup.targets.items()}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.build import ascii_name
 from netwright.networks.custom_layers import LONGEST, defined_names
+from netwright.networks.training.backends import backend
 from netwright.sdk import SettingsError
 from netwright.sdk.time_limit import time_limit
 from netwright.sdk.trust import refuse_untrusted
@@ -78,9 +79,9 @@ def written_loss(found: Any, reduction: str | None = None) -> keras.losses.Loss:
 
     if isinstance(found, type):
         made: keras.losses.Loss = found()
-        made.call = _plain(made.call)
+        made.call = backend().plain(made.call)
     else:
-        call = _plain(found)
+        call = backend().plain(found)
 
         class Written(keras.losses.Loss):  # type: ignore[misc]
             def call(self, y_true: Any, y_pred: Any) -> Any:
@@ -98,7 +99,7 @@ def written_metric(found: Any) -> keras.metrics.Metric:
 
     if isinstance(found, type):
         return found()
-    call = _plain(found)
+    call = backend().plain(found)
 
     def by_row(y_true: Any, y_pred: Any) -> Any:
         value = _checked(call(y_true, y_pred), y_pred)
@@ -110,22 +111,21 @@ def written_metric(found: Any) -> keras.metrics.Metric:
 
 def try_functions(model: Any, examples: Examples, setup: TrainingSetup) -> None:
     """Try what was written on the first rows, as training will run it; raises SettingsError with function and line."""
-    import tensorflow as tf
-
-    few = {ascii_name(name): tf.constant(array[:TRIED_ROWS]) for name, array in examples.x.items()}
+    computing = backend()
+    few = {ascii_name(name): computing.constant(array[:TRIED_ROWS]) for name, array in examples.x.items()}
     given: Any = None
     for name, target in setup.targets.items():
         if target.loss != PYTHON and not target.metric_functions:
             continue
         given = model(few, training=False) if given is None else given
         y_pred = given[ascii_name(name)] if isinstance(given, dict) else given
-        y_true = tf.constant(examples.y[name][:TRIED_ROWS])
+        y_true = computing.constant(examples.y[name][:TRIED_ROWS])
         if target.loss == PYTHON:
             _try_loss(target.loss_function, setup.code, y_true, y_pred)
         for metric in target.metric_functions:
             with _told(metric):
                 made = written_metric(functions_of(setup.code)[metric])
-                tf.function(made.update_state, autograph=False)(y_true, y_pred)
+                computing.traced(made.update_state, y_true, y_pred)
                 made.result()
 
 
@@ -136,18 +136,10 @@ def _run(code: str) -> Mapping[str, Any]:
 
 
 def _try_loss(name: str, code: str, y_true: Any, y_pred: Any) -> None:
-    import tensorflow as tf
-
-    def slope() -> Any:
-        with tf.GradientTape() as tape:
-            tape.watch(y_pred)
-            value = made(y_true, y_pred)
-        return tape.gradient(value, y_pred)
-
     with _told(name):
         made = written_loss(functions_of(code)[name])
-        found = tf.function(slope, autograph=False)()
-    if found is None:
+        has_slope = backend().has_slope(lambda given: made(y_true, given), y_pred)
+    if not has_slope:
         raise SettingsError(
             "code",
             "The loss {name} does not change with what the network gives, so nothing can be learnt from it.",
@@ -167,14 +159,6 @@ def _checked(value: Any, y_pred: Any) -> Any:
     if len(given) and given[0] is not None and rows is not None and given[0] != rows:
         raise ValueError(f"it returns the shape {tuple(value.shape)} for {rows} rows, rather than a number for each")
     return value
-
-
-def _plain(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep TensorFlow from rewriting a function: errors would name lines of the rewritten one."""
-    import tensorflow as tf
-
-    found: Callable[..., Any] = tf.autograph.experimental.do_not_convert(call)
-    return found
 
 
 def _check_trust(code: str) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.training.limits import read_limits
+from netwright.nodes.training.backend_settings import BackendSettings, because, check_backend
 from netwright.nodes.training.course_settings import (
     FittedLengthSettings,
     OptimizerSettings,
@@ -39,7 +40,13 @@ if TYPE_CHECKING:
 
 # The last base's settings come first in the form.
 class NetworkLearnerSettings(
-    RunSettings, RowSettings, PatienceSettings, OptimizerSettings, FittedLengthSettings, TargetSettings
+    BackendSettings,
+    RunSettings,
+    RowSettings,
+    PatienceSettings,
+    OptimizerSettings,
+    FittedLengthSettings,
+    TargetSettings,
 ):
     """How the network is trained."""
 
@@ -79,6 +86,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         matched = match(self.settings, network, training, validation)
         check_written(self.settings, self.settings)
+        check_backend(self.settings, network, self.settings.batch)
         read_limits(self.settings.give_up, "give_up")
         if self.settings.weight_column is not None:
             check_column(training, "weight_column", self.settings.weight_column, ["number"])
@@ -112,6 +120,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         if judged is None and self.settings.validation_share:
             seed = context.seed if setup.seed is None else setup.seed
             examples, judged = split(examples, self.settings.validation_share, seed)
+        context.facts(backend_because=because(self.settings))
         rows_of = {"network": rows_for(matched.taught(network.spec, categories), training, validation)}
         result = train(network, examples, judged, setup, context, rows_of)
         spec = matched.taught(result.network.spec, categories)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from netwright.ports.frozen import Frozen
+from netwright.sdk.backends import TENSORFLOW, Backend
 from netwright.workers.protocol.parts import Source
 
 
@@ -41,6 +42,8 @@ class Task(Frozen):
 
     id: str
     process: Literal["plain", "keras", "training"] = "plain"
+    backend: Backend = TENSORFLOW
+    """Of Keras in the worker."""
     steps: tuple[Step, ...]
     drawn: tuple[Drawn, ...] = ()
     """All layer nodes that any step needs, each after those it takes tensors from."""

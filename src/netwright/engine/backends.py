@@ -1,0 +1,46 @@
+"""Which Keras backend a training runs on.
+
+Keras knows one backend a process, so this is decided before the process starts: by the setting, or, where that says
+auto, by what the engine knows of the training. The key of the result says the setting; what auto makes of it follows
+from the rest of the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from netwright.engine.keys import complete
+from netwright.sdk import NodeType
+from netwright.sdk.backends import JAX, TENSORFLOW, Backend, is_installed
+
+Choice = Literal["auto"] | Backend
+PLAIN = frozenset({"layer.input", "layer.dense", "layer.dropout"})
+SEQUENTIAL = frozenset({"layer.lstm", "layer.gru", "layer.multi_head_attention"})
+FASTER = PLAIN | SEQUENTIAL | {"layer.embedding", "layer.layer_normalization", "layer.add"}
+"""Layers of networks that JAX trains two to six times as fast as TensorFlow on a CPU. Convolutions are no such."""
+PAYS_FROM = 20_000
+"""Training steps, as JAX starts and compiles some seconds longer. See docs/performance.md."""
+SEQUENCES_PAY_FROM = 2_000
+"""The same where each step goes over sequences, and saves more."""
+
+
+def choice_of(type: NodeType, settings: Mapping[str, Any]) -> Choice:
+    """Return what enters a node's key: TensorFlow, unless it is a training that may run on another backend."""
+    field = next((field for field in type.settings if field.name == "backend"), None)
+    if type.process != "training" or field is None:
+        return TENSORFLOW
+    choice: Choice = settings.get("backend", field.default)
+    return TENSORFLOW if choice == "auto" and not is_installed(JAX) else choice
+
+
+def backend_of(type: NodeType, settings: Mapping[str, Any], layers: Iterable[str], rows: int) -> Backend:
+    """Return the backend that a node runs on: `layers` are the types of those that it trains, where all are drawn."""
+    choice = choice_of(type, settings)
+    if choice != "auto":
+        return choice
+    kinds, full = set(layers), complete(type.settings, settings)
+    steps = full["epochs"] * -(-rows // full["batch_size"])
+    is_long = steps >= (SEQUENCES_PAY_FROM if kinds & SEQUENTIAL else PAYS_FROM)
+    is_faster = bool(kinds) and kinds <= FASTER and full["device"] != "gpu" and full["batch"] == "a number"
+    return JAX if is_long and is_faster else TENSORFLOW

@@ -1,0 +1,58 @@
+"""What a training computes with: the Keras backend of this process. Each is one module with the same names in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from netwright.networks.construct import load_keras
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Backend(Protocol):
+    """A module of this package. Importing it imports Keras and the library."""
+
+    TITLE: str
+    """How people call it."""
+    Guard: Any
+    """Judges the gradients of steps (`teachable.Judging`)."""
+    Feed: Any
+    """Batches of rows, made of arrays, the number of rows and the batch size (`teachable.Fed`)."""
+    SupervisedModel: Any
+    """A functional model that takes Keras's own training step (`teachable.Teachable`)."""
+
+    def guarded(self, optimizer_class: type, guard: Any) -> type:
+        """Return the optimiser class with steps that are judged by the guard."""
+
+    def prepare_threads(self, threads: int, reproducible: bool) -> None:
+        """Set the threads; once it has begun to compute they stay as they are."""
+
+    def compute_on_cpu(self) -> None:
+        """Use no GPU from now on, unless it computes already."""
+
+    def has_gpu(self) -> bool:
+        """Whether there is a GPU to compute on."""
+
+    def facts(self) -> dict[str, Any]:
+        """Return versions and settings that a result depends on."""
+
+    def constant(self, array: np.ndarray) -> Any:
+        """Return an array as a tensor."""
+
+    def plain(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function whose errors name the lines as they are written."""
+
+    def traced(self, function: Callable[..., Any], *tensors: Any) -> None:
+        """Run a function as it will run inside a training step."""
+
+    def has_slope(self, function: Callable[[Any], Any], at: Any) -> bool:
+        """Tell whether what a function gives changes with what it gets."""
+
+
+def backend() -> Backend:
+    """Return the backend of this process: Keras has one from its import on."""
+    name = load_keras().backend.backend()
+    return cast("Backend", import_module(f"{__name__}.{name}"))

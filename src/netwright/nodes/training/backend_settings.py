@@ -1,0 +1,64 @@
+"""Which Keras backend a training runs on, and what is said while editing where it cannot."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from netwright.networks.construct import load_keras
+from netwright.ports import NetworkSpec
+from netwright.sdk import Settings, SettingsError, choice
+from netwright.sdk.backends import JAX, is_installed, keras_name
+
+ON_TEXTS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing"})
+"""Layers that compute in TensorFlow whatever the backend is."""
+
+
+class BackendSettings(Settings):
+    """What it computes with."""
+
+    backend: Literal["auto", "TensorFlow", "JAX"] = choice(
+        default="auto",
+        title="Backend",
+        advanced=True,
+        help="The library that computes. JAX is a package more; it takes seconds longer to start and then trains"
+        " networks without convolutions several times as fast. Auto takes it for long trainings of such networks,"
+        " where it is installed, else TensorFlow.",
+    )
+
+
+def check_backend(chosen: BackendSettings, network: NetworkSpec, batch: str) -> None:
+    """Raise SettingsError where the backend is not installed, or cannot train this network."""
+    if chosen.backend != JAX:
+        return
+    if not is_installed(JAX):
+        raise SettingsError(
+            "backend",
+            "JAX is not installed.",
+            "Install it with {command} and start Netwright again, or choose TensorFlow.",
+            command='pip install "netwright[jax]"',
+        )
+    texts = [layer.label or layer.id for layer in network.graph.layers if layer.kind in ON_TEXTS]
+    if texts:
+        raise SettingsError(
+            "backend",
+            "The layer {layer} works in TensorFlow only.",
+            "Choose TensorFlow, or do what the layer does with a node before.",
+            layer=texts[0],
+        )
+    if batch == "the largest that fits":
+        raise SettingsError(
+            "backend",
+            "The largest batch that fits is found with TensorFlow only.",
+            "Give a batch size, or choose TensorFlow.",
+        )
+
+
+def because(chosen: BackendSettings) -> str:
+    """Return why a training runs on the backend of this process."""
+    if chosen.backend != "auto":
+        return "the setting says so"
+    if not is_installed(JAX):
+        return "auto: no other one is installed"
+    if load_keras().backend.backend() == keras_name(JAX):
+        return "auto: a long training of layers that it is faster with"
+    return "auto: JAX is faster only in long trainings of some layers"

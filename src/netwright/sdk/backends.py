@@ -1,0 +1,21 @@
+"""The Keras backends that a training may run on. Nothing is imported to find out which are installed."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Literal
+
+Backend = Literal["TensorFlow", "JAX"]
+TENSORFLOW: Backend = "TensorFlow"
+"""The one that is always there, and that all but a training runs on."""
+JAX: Backend = "JAX"
+
+
+def keras_name(backend: Backend) -> str:
+    """Return a backend's name as Keras has it, and as it is imported."""
+    return backend.lower()
+
+
+def is_installed(backend: Backend) -> bool:
+    """Tell whether a backend is installed."""
+    return find_spec(keras_name(backend)) is not None

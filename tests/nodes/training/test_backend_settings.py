@@ -1,0 +1,64 @@
+"""What is said while editing of a backend that cannot train a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from netwright.networks.graph import network_of
+from netwright.nodes.training import backend_settings
+from netwright.nodes.training.backend_settings import BackendSettings, because, check_backend
+from netwright.ports import NetworkSpec
+from netwright.sdk import SettingsError
+from tests.networks.drawing import layer, start
+
+ON_JAX = BackendSettings(backend="JAX")
+A_NUMBER = "a number"
+
+
+def dense() -> NetworkSpec:
+    return network_of([layer("dense", "end", units=1).configure(input=start([2]))["output"]])
+
+
+def of_texts() -> NetworkSpec:
+    codes = layer("text_vectorization", "words", output_sequence_length=4).configure(input=start([1], "string"))
+    return network_of([codes["output"]])
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    return lambda there: monkeypatch.setattr(backend_settings, "is_installed", lambda backend: there)
+
+
+@pytest.mark.parametrize(
+    ("there", "network", "batch", "told"),
+    [
+        (False, dense, A_NUMBER, 'JAX is not installed. Install it with pip install "netwright[jax]" and start'),
+        (True, of_texts, A_NUMBER, "The layer words works in TensorFlow only. Choose TensorFlow, or do"),
+        (True, dense, "the largest that fits", "is found with TensorFlow only. Give a batch size"),
+    ],
+)
+def test_what_cannot_be_is_said_with_what_to_do(
+    install: Callable[[bool], None], there: bool, network: Callable[[], NetworkSpec], batch: str, told: str
+) -> None:
+    install(there)
+    with pytest.raises(SettingsError) as refused:
+        check_backend(ON_JAX, network(), batch)
+    assert refused.value.setting == "backend"
+    assert told in str(refused.value)
+    check_backend(BackendSettings(), network(), batch)
+
+
+def test_the_reason_is_said(install: Callable[[bool], None]) -> None:
+    install(True)
+    check_backend(ON_JAX, dense(), A_NUMBER)
+    assert because(ON_JAX) == "the setting says so"
+    assert because(BackendSettings()) == "auto: JAX is faster only in long trainings of some layers"
+    install(False)
+    assert because(BackendSettings()) == "auto: no other one is installed"
+
+
+def test_the_setting_is_that_of_the_network_learner(make: Any) -> None:
+    assert make("network_learner").settings.backend == "auto"
