@@ -32,7 +32,7 @@ USED_UNSEEN = {
 
 
 # Released together and pinned to each other by the first; and what an optional package is imported as.
-PARTS = {"pydantic": {"pydantic-core"}, "umap-learn": {"umap"}}
+PARTS = {"pydantic": {"pydantic-core"}, "umap-learn": {"umap"}, "mlflow-skinny": {"mlflow"}}
 
 
 def requirements(extra: str | None = None) -> list[Requirement]:
@@ -111,7 +111,7 @@ def declared(*extras: str) -> set[str]:
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
-        ("src", ("jax", "torch", "umap")),
+        ("src", ("jax", "mlflow", "torch", "umap")),
         ("tests", ("jax", "torch", "dev")),
         ("benchmarks", ("jax", "torch", "dev")),
         ("scripts", ("dev",)),

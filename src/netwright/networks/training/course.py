@@ -9,10 +9,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.networks.training.events import EventFile
 from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.grouping import Grouping
 from netwright.networks.training.keeping import Keeping, Place
@@ -21,6 +19,7 @@ from netwright.networks.training.machine import machine_facts
 from netwright.networks.training.optimizing import averages, settle_averages
 from netwright.networks.training.patience import Patience
 from netwright.networks.training.setup import CourseSetup
+from netwright.networks.training.sinks import Sinks
 from netwright.networks.training.spreads import Spreads
 from netwright.networks.training.steering import Steering
 from netwright.networks.training.watching import Watcher
@@ -80,7 +79,7 @@ class Course:
         self._learn = model.make_group(model.guarded_step, feed)
         self._judge = model.make_group(model.judge, validation) if validation is not None else None
         self._keeping = Keeping(self)
-        self._events = None if setup.tensorboard is None else EventFile(Path(setup.tensorboard))
+        self._sinks = Sinks(setup, watcher)
         self._begun = time.monotonic()
         self._shown = 0.0
 
@@ -91,16 +90,13 @@ class Course:
         """
         self.after_epoch(self.model, 0, self.album)  # a training that is taken up has its own
         self._keeping.take_up()
-        try:
+        with self._sinks:
             self.ending = self._run_epochs()
-        finally:
-            if self._events is not None:
-                self._events.close()
-        if self.ending != "stopped":
-            self._keeping.write_final()
-        settle_averages(self.model.steered)
-        self.patience.take_best(self.model)
-        self._report()
+            if self.ending != "stopped":
+                self._keeping.write_final()
+            settle_averages(self.model.steered)
+            self.patience.take_best(self.model)
+            self._report()
 
     @property
     def seconds(self) -> float:
@@ -240,28 +236,24 @@ class Course:
         place = self.place
         point = Point(scope=scope, epoch=place.epoch, step=place.steps, seconds=self.seconds, values=finite)
         self.watcher.point(point)
-        if self._events is not None:
-            self._events.scalars(place.steps, {f"{scope}/{name}": value for name, value in finite.items()})
-            if scope == "epoch":
-                self._record_weights(self._events)
-
-    def _record_weights(self, events: EventFile) -> None:
-        rates = {f"learning_rate/{place}": one.rate for place, one in enumerate(self.model.steered, 1)}
-        events.scalars(self.place.steps, rates)
-        for variable in self.model.trainable_variables:  # type: ignore[attr-defined]
-            events.histogram(self.place.steps, f"weights/{variable.path}", variable.numpy())
+        self._sinks.point(point)
+        if scope == "epoch":
+            rates = [one.rate for one in self.model.steered]
+            self._sinks.weights(place.steps, rates, self.model.trainable_variables)  # type: ignore[attr-defined]
 
     def _report(self) -> None:
         if self.ending == "stopped":
             self.watcher.incomplete(
                 "Stopped in epoch {epoch} of {epochs}.", epoch=self.place.epoch, epochs=self.setup.epochs
             )
-        self.watcher.facts(
-            seed=self.seed,
+        facts = {
+            "seed": self.seed,
             **machine_facts(),
-            ending=self.ending,
-            best_epoch=self.patience.best_epoch,
-        )
+            "ending": self.ending,
+            "best_epoch": self.patience.best_epoch,
+        }
+        self.watcher.facts(**facts)
+        self._sinks.facts(facts)
 
 
 def seed_of(setup: CourseSetup, watcher: Watcher) -> int:

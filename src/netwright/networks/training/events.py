@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from netwright.sdk import Point
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +18,8 @@ BUCKETS = 30
 
 class EventFile:
     """One event file in a folder; TensorBoard shows each folder as a run."""
+
+    title = "TensorBoard"
 
     def __init__(self, folder: Path) -> None:
         import tensorflow as tf
@@ -49,7 +53,20 @@ class EventFile:
         histogram.bucket.extend(counts.tolist())
         self._write(event)
 
-    def close(self) -> None:
+    def point(self, point: Point) -> None:
+        """Add a point of the curve."""
+        self.scalars(point.step, {f"{point.scope}/{name}": value for name, value in point.values.items()})
+
+    def weights(self, step: int, rates: Sequence[float], variables: Sequence[Any]) -> None:
+        """Add the learning rates, and how the weights are spread."""
+        self.scalars(step, {f"learning_rate/{place}": rate for place, rate in enumerate(rates, 1)})
+        for variable in variables:
+            self.histogram(step, f"weights/{variable.path}", variable.numpy())
+
+    def facts(self, values: Mapping[str, Any]) -> None:
+        """Pass over what is known in the end: TensorBoard has no place for it."""
+
+    def close(self, is_whole: bool = True) -> None:
         """End the file."""
         self._writer.close()
 

@@ -79,6 +79,15 @@ class PatienceSetup(Frozen):
     """Limits by epoch of a value of the history; beyond one, training ends."""
 
 
+class MlflowSetup(Frozen):
+    """Where a training is recorded as a run of MLflow."""
+
+    folder: str = ""
+    connection: str | None = None
+    """The user's name for a tracking server, in place of the folder."""
+    experiment: str = "Netwright"
+
+
 class CourseSetup(Frozen):
     """What all training loops share."""
 
@@ -100,6 +109,7 @@ class CourseSetup(Frozen):
     """File to write the last training state to."""
     tensorboard: str | None = None
     """Folder to write TensorBoard event files into."""
+    mlflow: MlflowSetup | None = None
     histograms: bool = False
     """Whether to show how weights and gradients are spread while it learns. It changes no bit of the result."""
     longest_group: float = 0.25

@@ -9,6 +9,7 @@ from netwright.sdk import ExecuteContext, Settings, choice, file, flag, integer,
 
 if TYPE_CHECKING:
     from netwright.networks.training import OptimizerSetup, PatienceSetup
+    from netwright.networks.training.setup import MlflowSetup
 
 Optimizer = Literal[
     "adam",
@@ -194,6 +195,13 @@ class RunSettings(Settings):
         advanced=True,
         help="Curves and histograms of the weights are written there too. Left empty, they are not.",
     )
+    mlflow: str = text(
+        default="",
+        title="MLflow",
+        advanced=True,
+        help="A folder of the workspace, or a tracking server as a connection of yours with the name of an experiment:"
+        " tracking://names. Settings, curves and the end are recorded there too. Left empty, they are not.",
+    )
     histograms: bool = flag(
         default=False,
         title="Histograms of weights and gradients",
@@ -281,7 +289,19 @@ def course_facts(length: LengthSettings, chosen: RunSettings, context: ExecuteCo
         "save_state": place(chosen.save_state),
         "histograms": chosen.histograms,
         "tensorboard": place(chosen.tensorboard or None),
+        "mlflow": _mlflow(chosen.mlflow, context),
     }
+
+
+def _mlflow(wanted: str, context: ExecuteContext) -> MlflowSetup | None:
+    from netwright.networks.training.setup import MlflowSetup
+
+    if not wanted:
+        return None
+    name, sign, experiment = wanted.partition("://")
+    if not sign:
+        return MlflowSetup(folder=str(Path(context.resolve(wanted))))
+    return MlflowSetup(connection=name, **({"experiment": experiment} if experiment else {}))
 
 
 def state_files(chosen: RunSettings) -> tuple[str, ...]:
