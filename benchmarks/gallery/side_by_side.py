@@ -38,7 +38,7 @@ TABLES = {
     "translate": ("shares",),
     "gan": ("shares",),
 }
-"""By example: the nodes whose first table holds its figures."""
+"""By example: the nodes whose scores, or whose first table, hold its figures."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,10 @@ def example(name: str, seed: int, is_quick: bool) -> Side:
 
 
 def table(outcome: Any, node: str) -> list[dict[str, Any]]:
-    """Return the rows of a node's first table, as far as the outcome shows them."""
-    tables = [output for output in outcome["nodes"][node]["outputs"].values() if "first_rows" in output]
-    return [dict(zip(tables[0]["columns"], row, strict=True)) for row in tables[0]["first_rows"]]
+    """Return the rows of a node's scores, or of its first table, as far as the outcome shows them."""
+    outputs = outcome["nodes"][node]["outputs"]
+    found = outputs.get("scores") or next(output for output in outputs.values() if "first_rows" in output)
+    return [dict(zip(found["columns"], row, strict=True)) for row in found["first_rows"]]
 
 
 def plain(name: str, seed: int, is_quick: bool) -> Side:
