@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from netwright.sdk.backends import JAX, is_installed
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import Server
 from tests.e2e.workbench import middle
@@ -102,3 +103,17 @@ def test_a_missing_file_and_broken_lines_are_named(visit: Visit, server: Server)
 def _reader(path: str) -> dict[str, object]:
     node = {"type": "csv_reader", "version": 1, "position": [0, 0], "settings": {"path": path}}
     return {"kind": "add_node", "id": "reader", "node": node}
+
+
+@pytest.mark.skipif(is_installed(JAX), reason="JAX is installed")
+def test_a_backend_that_is_not_there_is_told_with_the_command_that_installs_it(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(skip=3600, learner={"backend": "JAX"})
+    visitor = visit(server)
+    page = visitor.page
+    visitor.open_whole(document)
+    badge = page.get_by_test_id("problem-learner")
+    expect(badge).to_be_visible(timeout=20_000)
+    assert 'pip install "netwright[jax]"' in (badge.get_attribute("aria-label") or "")
+    visitor.select("learner")
+    expect(visitor.field("backend").get_by_test_id("fault")).to_contain_text("JAX is not installed.")
+    visitor.picture("backend")
