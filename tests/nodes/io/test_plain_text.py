@@ -58,10 +58,10 @@ LINES = ["", " ", "x", "x,1", "x,1,0.5,true,", "x,1,0.5,true,,", ",,,", "#x,1,0.
 CONNECTION = duckdb.connect(config={"threads": 1})
 
 
-def by_duckdb(path: Path) -> tuple[pl.DataFrame, int]:
-    """Return the rows that DuckDB reads with the types above, and how many lines it finds broken."""
+def by_duckdb(path: Path, types: dict[str, str] = TYPES) -> tuple[pl.DataFrame, int]:
+    """Return the rows that DuckDB reads with these types, and how many lines it finds broken."""
     options = "header=true, delim=',', quote='\"', escape='\"', store_rejects=true, rejects_limit=0, null_padding=false"
-    read = CONNECTION.sql(f"SELECT * FROM read_csv(?, {options}, types=?)", params=[str(path), TYPES]).pl()
+    read = CONNECTION.sql(f"SELECT * FROM read_csv(?, {options}, types=?)", params=[str(path), types]).pl()
     broken = CONNECTION.execute("SELECT count(*) FROM reject_errors").fetchone()
     CONNECTION.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
     return read, broken[0] if broken else 0
@@ -151,10 +151,38 @@ def test_other_dialects_are_left_to_duckdb(tmp_path: Path, dialect: Dialect) -> 
     assert plain_rows(path, dialect, TYPES, tmp_path) is None
 
 
+DAYS = ["2020-01-05", "", "0001-01-01", "9999-12-31", "1582-10-10"]
+MOMENTS = ["2020-01-05 12:30:00", "2020-01-05T12:30:00", "", "1969-12-31 23:59:59", "0001-01-01 00:00:00"]
+
+
+@pytest.mark.parametrize(("type", "cells"), [("DATE", DAYS), ("TIMESTAMP", MOMENTS)])
+def test_days_and_moments_are_read_as_duckdb_reads_them(tmp_path: Path, type: str, cells: list[str]) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("^when$,n\n" + "".join(f"{cell},{n}\n" for n, cell in enumerate(cells)))
+    types = {"^when$": type, "n": "BIGINT"}
+    table = plain_rows(path, Dialect(), types, tmp_path)
+    assert table is not None
+    assert_frame_equal(table.frame.collect(), by_duckdb(path, types)[0])
+
+
+@pytest.mark.parametrize(
+    ("type", "cell"),
+    [
+        *(("DATE", cell) for cell in ("2020-1-5", "2020-02-30", " 2020-01-05", "20200-01-01", "2020-01-05 00:00:00")),
+        *(("TIMESTAMP", cell) for cell in ("2020-01-05", "2020-01-05 24:00:00", "2020-01-05 23:59:60")),
+        *(("TIMESTAMP", cell) for cell in ("2020-01-05 12:30:00.5", "2020-01-05 12:30:00Z", "2020-01-05TT12:30:00")),
+    ],
+)
+def test_unusual_days_and_moments_are_left_to_duckdb(tmp_path: Path, type: str, cell: str) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(f"when,n\n{cell},1\n")
+    assert plain_rows(path, Dialect(), {"when": type, "n": "BIGINT"}, tmp_path) is None
+
+
 def test_other_types_and_single_columns_are_left_to_duckdb(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
-    path.write_text("day,count\n2020-01-01,1\n")
-    assert plain_rows(path, Dialect(), {"day": "DATE", "count": "BIGINT"}, tmp_path) is None
+    path.write_text("clock,count\n12:30:00,1\n")
+    assert plain_rows(path, Dialect(), {"clock": "TIME", "count": "BIGINT"}, tmp_path) is None
     path.write_text("count\n1\n\n2\n")
     assert plain_rows(path, Dialect(), {"count": "BIGINT"}, tmp_path) is None
 

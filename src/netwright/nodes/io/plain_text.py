@@ -11,10 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netwright.nodes.io.dialects import BLOCK, Dialect
+from netwright.nodes.table.naming import col
 from netwright.ports import Table
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+_MOMENTS = {
+    "DATE": (r"^\d{4}-\d{2}-\d{2}$", "%Y-%m-%d"),
+    "TIMESTAMP": (r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:[0-5]\d$", "%Y-%m-%d %H:%M:%S"),
+}
+"""How days and moments have to be written, by DuckDB's name of the type; it also reads other ways."""
 
 
 def plain_rows(path: Path, dialect: Dialect, types: Mapping[str, str], folder: Path) -> Table | None:
@@ -28,6 +36,7 @@ def plain_rows(path: Path, dialect: Dialect, types: Mapping[str, str], folder: P
     if schema is None or not _is_plain(path, dialect, list(types)):
         return None
     rows = pl.scan_csv(path, schema=schema, separator=dialect.delimiter, quote_char=None, glob=False)
+    rows = rows.with_columns(_moments(name, type) for name, type in types.items() if type in _MOMENTS)
     try:
         table = Table.stored(rows, folder, about=path.stat().st_size)
     except pl.exceptions.PolarsError:  # a value that does not fit its column, or one too many
@@ -43,10 +52,21 @@ def _schema(types: Mapping[str, str]) -> pl.Schema | None:
     import polars as pl
 
     read_alike = {"BIGINT": pl.Int64, "DOUBLE": pl.Float64, "BOOLEAN": pl.Boolean, "VARCHAR": pl.String}
+    read_alike |= dict.fromkeys(_MOMENTS, pl.String)
     # In a single column an empty line cannot be told from a missing value.
     if len(types) < 2 or any(type not in read_alike for type in types.values()):
         return None
     return pl.Schema({name: read_alike[type] for name, type in types.items()})
+
+
+def _moments(name: str, type: str) -> pl.Expr:
+    """Return texts as days or moments; on those that are not written as is usual, Polars raises an error."""
+    import polars as pl
+
+    cell = col(name).str.replace("T", " ", literal=True)
+    pattern, format = _MOMENTS[type]
+    usual = pl.when(cell.is_null() | cell.str.contains(pattern)).then(cell).otherwise(pl.lit("unusual"))
+    return usual.str.to_date(format) if type == "DATE" else usual.str.to_datetime(format, time_unit="us")
 
 
 def _is_plain(path: Path, dialect: Dialect, names: list[str]) -> bool:
