@@ -167,6 +167,14 @@ def test_fractions_with_decimal_commas_and_odd_names_are_not_rounded(make: Make,
     assert table.frame.tail(1).collect().row(0) == (1012.75, 2.5)
 
 
+@pytest.mark.parametrize("quoted", ["x", '"x"'])
+def test_times_behind_many_days_are_not_dropped(make: Make, context: RecordingContext, quoted: str) -> None:
+    rows = "2020-01-05,x\n" * 21_000
+    table = read(make, context, f"day,word\n{rows}2020-01-06 12:30:00,{quoted}\n")
+    found = [moment.isoformat(" ") for moment in table.frame.tail(2).collect()["day"]]
+    assert found == ["2020-01-05 00:00:00", "2020-01-06 12:30:00"]
+
+
 def test_a_word_behind_many_whole_numbers_stays_a_broken_line(make: Make, context: RecordingContext) -> None:
     rows = "".join(f"{number},x\n" for number in range(21_000))
     table = read(make, context, f"number,word\n{rows}3.5.1,y\n", broken_lines="skip")

@@ -79,7 +79,7 @@ def refuse_broken(broken: pl.DataFrame, path: str, remedy: str) -> NodeError:
 def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read a UTF-8 file; return its rows in file order, and the lines that were left out: line, reason and text."""
     with _opened(path, dialect, threads) as (connection, relation):
-        relation = _unrounded(connection, path, dialect, relation)
+        relation = _widened(connection, path, dialect, relation)
         return relation.pl(), _broken(connection, len(relation.columns))
 
 
@@ -110,7 +110,7 @@ def copy_rows(path: Path, dialect: Dialect, folder: Path, threads: int = 2) -> C
         table = plain_rows(path, dialect, types, folder)
         if table is not None:
             return Copied(table, pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "text": pl.String}), [])
-        table = _copied(_unrounded(connection, path, dialect, relation), folder / "rows.arrow")
+        table = _copied(_widened(connection, path, dialect, relation), folder / "rows.arrow")
         broken = _broken(connection, len(types))
     skipped = set(broken["line"])
     wide = [number for number in _lines_with_more(path, dialect, len(types)) if number not in skipped]
@@ -183,26 +183,37 @@ def _types(relation: duckdb.DuckDBPyRelation, dialect: Dialect) -> dict[str, str
     return {relation.columns[place]: type for place, type in dialect.types}
 
 
-def _unrounded(
+def _widened(
     connection: duckdb.DuckDBPyConnection, path: Path, dialect: Dialect, relation: duckdb.DuckDBPyRelation
 ) -> duckdb.DuckDBPyRelation:
-    """Return the rows with fractions where there are any.
+    """Return the rows with types that hold all of what comes late in the file.
 
-    DuckDB finds types in the first rows, and rounds fractions that come later in a column that was of whole numbers.
+    DuckDB finds types in the first rows. Behind them it rounds fractions in a column that was of whole numbers, and
+    drops the time in one that was of days.
     """
     from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-    whole = [name for name, type in zip(relation.columns, relation.types, strict=True) if str(type) == "BIGINT"]
-    if not whole or path.stat().st_size < 2 * _SAMPLE:
+    wider = _wider(dialect)
+    typed = zip(relation.columns, map(str, relation.types), strict=True)
+    narrow = {name: type for name, type in typed if type in wider}
+    if not narrow or path.stat().st_size < 2 * _SAMPLE:
         return relation
-    as_texts = {**_types(relation, dialect), **dict.fromkeys(whole, "VARCHAR")}
+    as_texts = {**_types(relation, dialect), **dict.fromkeys(narrow, "VARCHAR")}
     cells = _relation(connection, path, dialect, as_texts, "ignore_errors=true")
+    losing = (
+        FunctionExpression("regexp_full_match", ColumnExpression(name), ConstantExpression(wider[type][1]))
+        for name, type in narrow.items()
+    )
+    found = cells.aggregate([FunctionExpression("bool_or", one) for one in losing]).fetchall()[0]
+    types = {name: wider[type][0] for (name, type), loses in zip(narrow.items(), found, strict=True) if loses}
+    return _relation(connection, path, dialect, {**_types(relation, dialect), **types}) if types else relation
+
+
+def _wider(dialect: Dialect) -> dict[str, tuple[str, str]]:
+    """Return by type which one holds more, and what it would lose, as a pattern."""
     mark, thousands = re.escape(dialect.decimal), re.escape(dialect.thousands)
-    fraction = ConstantExpression(rf"\s*[+-]?([\d{thousands}]*{mark}\d+([eE][+-]?\d+)?|\d+[eE]-\d+)\s*")
-    are_fractions = (FunctionExpression("regexp_full_match", ColumnExpression(name), fraction) for name in whole)
-    found = cells.aggregate([FunctionExpression("bool_or", one) for one in are_fractions]).fetchall()[0]
-    fractions = {name: "DOUBLE" for name, is_there in zip(whole, found, strict=True) if is_there}
-    return _relation(connection, path, dialect, {**_types(relation, dialect), **fractions}) if fractions else relation
+    fraction = rf"\s*[+-]?([\d{thousands}]*{mark}\d+([eE][+-]?\d+)?|\d+[eE]-\d+)\s*"
+    return {"BIGINT": ("DOUBLE", fraction), "DATE": ("TIMESTAMP", r"\s*\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}.*")}
 
 
 def _broken(connection: duckdb.DuckDBPyConnection, columns: int) -> pl.DataFrame:
