@@ -74,6 +74,23 @@ def test_a_trained_network_is_seen_with_its_own_weights(registry: Registry, tmp_
     assert found.layers[1].rows[0].mean == pytest.approx(0.5)
 
 
+def test_a_network_that_is_used_is_seen_with_the_rows_it_is_used_on(registry: Registry, tmp_path: Path) -> None:
+    spec = fed_by(network_of([dense()]), {"start": ("a", "b")}, {}, {})
+    weights = {name: value * 0 for name, value in read_weights(build(spec.graph)).items()}
+    asked = request(tmp_path, 2)
+    (learner,) = asked.task.steps
+    network = stored("network", Network(spec.model_copy(update={"has_weights": True}), weights), tmp_path / "network")
+    step = Step(
+        node="e", type="network_executor", inputs={"network": (network,), "table": learner.inputs["training"]},
+        entry="", settings={}, seed=SEED,
+    )  # fmt: skip
+    task = asked.task.model_copy(update={"steps": (step,)})
+    found = probe(Probe(task=task, rows=ProbedRows(port="table", rows=(2,))), registry)
+    assert found.trained
+    assert found.layers[0].rows[0].mean == pytest.approx((2 + 7) / 2)
+    assert found.layers[1].rows[0].mean == pytest.approx(0.5)
+
+
 def test_what_cannot_be_seen_says_why(registry: Registry, tmp_path: Path) -> None:
     with pytest.raises(NetwrightError, match="5 rows only"):
         probe(request(tmp_path, 9), registry)

@@ -14,6 +14,7 @@ from netwright.networks.build import Built, ascii_name
 from netwright.networks.feed import arrays, learn_categories
 from netwright.networks.predict import as_tensor
 from netwright.ports import NetworkSpec, Table
+from netwright.ports.network import NOISE
 from netwright.sdk import InputError
 from netwright.sdk.glimpse import Activation, LayerGlimpse, ProbedRows
 
@@ -33,6 +34,7 @@ class Prober:
     def __init__(self, built: Built) -> None:
         import keras
 
+        self._whole = built.model
         self._graph = built.graph
         self._calls = [place for place, made in enumerate(built.results) if _is_numeric(made[0])]
         outputs = [built.results[place][0] for place in self._calls]
@@ -41,12 +43,48 @@ class Prober:
 
     def read(self, x: Mapping[str, np.ndarray]) -> tuple[LayerGlimpse, ...]:
         """Return what the layers make of rows given by input. No weight, statistic or random generator changes."""
-        states = self._model.non_trainable_variables
+        made = self._undisturbed(self._model, x)
+        return glimpses([self._graph.calls[place].layer for place in self._calls], [_numbers(one) for one in made])
+
+    def output(self, x: Mapping[str, np.ndarray], name: str) -> np.ndarray:
+        """Return one output of the network for rows."""
+        return _numbers(self._undisturbed(self._whole, x)[ascii_name(name)])
+
+    def _undisturbed(self, model: Any, x: Mapping[str, np.ndarray]) -> Any:
+        states = model.non_trainable_variables
         before = [state.numpy() for state in states]
-        made = self._model({ascii_name(name): as_tensor(x[name]) for name in self._names}, training=False)
+        made = model({ascii_name(name): as_tensor(x[name]) for name in self._names}, training=False)
         for state, value in zip(states, before, strict=True):
             state.assign(value)
-        return glimpses([self._graph.calls[place].layer for place in self._calls], [_numbers(one) for one in made])
+        return made
+
+
+class Probers:
+    """Looks at networks that learn together: some get columns of the rows, some noise, some what others make."""
+
+    def __init__(self, built: Mapping[str, Built], specs: Mapping[str, NetworkSpec]) -> None:
+        self._specs = specs
+        self._probers = {name: Prober(one) for name, one in built.items() if name in specs}
+
+    def read(self, x: Mapping[str, Mapping[str, np.ndarray]]) -> tuple[LayerGlimpse, ...]:
+        """Return what all layers make of rows, given by network and input as far as columns and noise go."""
+        found: tuple[LayerGlimpse, ...] = ()
+        for name, prober in self._probers.items():
+            given = dict(x[name])
+            for end, (beside, output) in made_by(self._specs[name]).items():
+                given[end] = self._probers[beside].output(x[beside], output)
+            found += prober.read(given)
+        return found
+
+
+def made_by(network: NetworkSpec) -> dict[str, tuple[str, str]]:
+    """Return by input which output of which network beside it goes in there."""
+    return {
+        end: (name, output)
+        for end, source in network.made.items()
+        if source != NOISE
+        for name, _, output in [source.partition(".")]
+    }
 
 
 def glimpses(layers: Sequence[str], made: Sequence[np.ndarray]) -> tuple[LayerGlimpse, ...]:
@@ -88,7 +126,8 @@ def fed_rows(
 ) -> dict[str, np.ndarray]:
     """Return what goes into a network for some rows: the columns that it learns from, as its learner feeds them.
 
-    Raises InputError where the table is not there, or has fewer rows.
+    Where it learns from noise, each of the rows has noise of its own, the same each time. Raises InputError where the
+    table is not there, or has fewer rows.
     """
     import polars as pl
 
@@ -104,12 +143,25 @@ def fed_rows(
     source = tables.get(learnt_from) or table
     known = {**learn_categories(source, columns), **network.categories}
     few = Table(picked.lazy(), table.spec)
-    return arrays(few, columns, network.inputs, wanted.port, conversions, known)
+    fed = arrays(few, columns, network.inputs, wanted.port, conversions, known) if columns else {}
+    return {**fed, **_noise(network, picked.height)}
 
 
 def is_fed(network: NetworkSpec) -> bool:
-    """Tell whether all that goes into a network comes from columns: a generator, for one, gets noise."""
-    return bool(network.inputs) and set(network.fed) == set(network.inputs)
+    """Tell whether it is known of all that goes into a network where it comes from."""
+    return bool(network.inputs) and {*network.fed, *network.made} == set(network.inputs)
+
+
+def _noise(network: NetworkSpec, rows: int) -> dict[str, np.ndarray]:
+    import numpy as np
+
+    random = np.random.Generator(np.random.PCG64(0))
+    ends = [end for end, source in network.made.items() if source == NOISE]
+    return {end: random.normal(size=(rows, *_known(network.inputs[end].shape))).astype("float32") for end in ends}
+
+
+def _known(shape: Sequence[int | None]) -> tuple[int, ...]:
+    return tuple(1 if size is None else size for size in shape)
 
 
 def _is_numeric(tensor: Any) -> bool:

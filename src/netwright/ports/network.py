@@ -36,6 +36,10 @@ class ParameterCount(Spec):
         return ParameterCount(trainable=self.trainable + other.trainable, frozen=self.frozen + other.frozen)
 
 
+NOISE = "noise"
+"""What `NetworkSpec.made` calls normally distributed numbers."""
+
+
 class Fed(Spec):
     """The columns that went into an input of a network when it learnt, and how their cells became numbers."""
 
@@ -54,6 +58,10 @@ class NetworkSpec(Spec):
     """By output: what the indices of its classes stand for, where it learnt from a column that says so."""
     fed: dict[str, Fed] = {}
     """By input: what it learnt from; an executor takes the same columns in the same way."""
+    made: dict[str, str] = {}
+    """By input that no column feeds: what it learnt from. `noise` is normally distributed numbers; `encoder.mean` is
+    that output of the network that learnt beside it under this name.
+    """
     categories: dict[str, tuple[str, ...]] = {}
     """By column: the values of categories that it learnt from, in index order."""
 

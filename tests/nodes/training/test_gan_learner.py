@@ -58,7 +58,10 @@ def test_samples_are_pictures_over_the_epochs(make: Make, context: RecordingCont
     assert (shown[0].epoch, shown[-1].epoch) == (0, 3)
     assert base64.b64decode(shown[-1].pictures[1]) == samples["picture"][5]
     probed = next(one for one in context.glimpses if isinstance(one, Probed))
-    assert [one.layer for one in probed.layers] == ["example", "flat", "score"]
+    layers = [one.layer for one in probed.layers]
+    assert layers[-3:] == ["example", "flat", "score"]
+    assert layers[0] == "noise"  # the generator is seen with noise for the row
+    assert probed.layers[len(layers) - 4].shape == (4, 4, 1)
     spreads = next(one for one in context.glimpses if isinstance(one, Histograms))
     assert {one.name for one in spreads.gradients} == {"made/kernel", "made/bias", "score/kernel", "score/bias"}
     assert all(one.high or one.low for one in spreads.gradients)

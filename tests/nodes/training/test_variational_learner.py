@@ -13,7 +13,8 @@ import pytest
 from netwright.networks.graph import network_of
 from netwright.networks.training.examples import epoch_order
 from netwright.ports import Network, NetworkSpec, Table
-from netwright.sdk import InputError, Node
+from netwright.sdk import Control, InputError, Node
+from netwright.sdk.glimpse import Probed, ProbedRows
 from tests.networks.drawing import layer, start
 from tests.nodes.contexts import RecordingContext
 
@@ -96,3 +97,15 @@ def test_misfits_are_named(make: Make, context: RecordingContext) -> None:
     large = Table.of(TABLE.frame.with_columns(a=7.0))
     with pytest.raises(InputError, match=r"between 0\.0\d* and 7, but a Bernoulli likelihood wants 0 to 1"):
         node.execute(encoder=Network(encoder()), decoder=Network(decoder()), training=large, context=context)
+
+
+def test_the_decoder_is_seen_making_the_rows_again(make: Make, context: RecordingContext) -> None:
+    node = make("variational_learner", epochs=1, batch_size=16)
+    promised = node.configure(encoder(), decoder(), TABLE.spec)
+    context.controls = [Control(action="probe", probe=ProbedRows(port="training", rows=(3, 5)))]
+    made = node.execute(encoder=Network(encoder()), decoder=Network(decoder()), training=TABLE, context=context)
+    probed = next(one for one in context.glimpses if isinstance(one, Probed))
+    layers = {one.layer: one for one in probed.layers}
+    assert list(layers) == ["given", "hidden", "mean", "variance", "latent", "again", "made"]
+    assert layers["latent"].rows == layers["mean"].rows
+    assert made["decoder"].spec.made == promised["decoder"].made == {"latent": "encoder.mean"}

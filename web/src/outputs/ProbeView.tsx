@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { LayerPictures } from "@/actions/LayerPictures.tsx";
 import type { Probed } from "@/api/types.ts";
+import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { endProbe, type ProbeWish, randomRows, readRowNumbers, setProbe, useProbe, writeRowNumbers } from "@/workflow/probe.ts";
 import { Failure } from "./Failure.tsx";
@@ -133,13 +134,14 @@ function Layers({ found }: { found: Probed }) {
   );
 }
 
-/** The inputs of a learner to which a table is connected. */
+/** The inputs of a node to which a table is connected. */
 function useTablePorts(node: string): string[] {
-  return useOpened(
-    ({ workflow }) =>
-      ["training", "validation"].filter((port) => workflow.connections.some(({ to }) => to === `${node}.${port}`)).join(" "),
-    "",
-  )
+  const types = useCatalogue((store) => store.types);
+  return useOpened(({ workflow }) => {
+    const inputs = types[workflow.nodes[node]?.type ?? ""]?.inputs ?? {};
+    const tables = Object.keys(inputs).filter((port) => inputs[port]?.type === "table");
+    return tables.filter((port) => workflow.connections.some(({ to }) => to === `${node}.${port}`)).join(" ");
+  }, "")
     .split(" ")
     .filter(Boolean);
 }

@@ -5,12 +5,14 @@ import { firstTab, tabsOf } from "./tabs.ts";
 import { isVocabulary, readTokens } from "./vocabulary.ts";
 
 const port = (type: Port["type"]): Port => ({ type, description: "", optional: false, many: false, spares: false, when: {} });
-const learner = { steerable: true } as NodeType;
+const learner = { steerable: true, inputs: { network: port("network"), training: port("table") } } as unknown as NodeType;
+const executor = { ...learner, steerable: false };
 const outputs = { network: port("network"), history: port("table") };
 
 describe("tabs", () => {
   it("are one for each output, with a curve for learners", () => {
     expect(tabsOf(learner, outputs, undefined).map((tab) => tab.id)).toEqual(["curve", "port:network", "port:history", "probe", "log"]);
+    expect(tabsOf(executor, { table: port("table") }, undefined).map((tab) => tab.id)).toEqual(["port:table", "probe", "log"]);
     expect(tabsOf(undefined, {}, undefined).map((tab) => tab.id)).toEqual(["log"]);
   });
 

@@ -19,8 +19,9 @@ export function tabsOf(
   if (type?.steerable || state?.curve) tabs.push({ id: "curve", kind: "curve" });
   for (const [port, { type }] of Object.entries(outputs)) tabs.push({ id: `port:${port}`, kind: "port", port, type });
   if (hasHistograms) tabs.push({ id: "histograms", kind: "histograms" });
-  // A network comes in and goes out with other weights.
-  if (type?.steerable && Object.values(outputs).some((port) => port.type === "network")) tabs.push({ id: "probe", kind: "probe" });
+  // A network meets the rows of a table: it learns from them, or is used on them.
+  const arrives = (wanted: PortType) => Object.values(type?.inputs ?? {}).some((port) => port.type === wanted);
+  if (arrives("network") && arrives("table")) tabs.push({ id: "probe", kind: "probe" });
   tabs.push({ id: "log", kind: "log" });
   return tabs;
 }

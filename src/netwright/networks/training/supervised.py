@@ -72,7 +72,8 @@ def train(
     if validation is not None:
         measured = _prepared(validation, network.spec, setup)
         judged = computing.Feed(measured.keras(), measured.rows, setup.batch_size)
-    course = Course(built.model, feed, setup, watcher, LiveProbe({"network": built}, rows_of, watcher), judged)
+    probe = LiveProbe({"network": built}, {"network": network.spec}, rows_of, watcher)
+    course = Course(built.model, feed, setup, watcher, probe, judged)
     course.run()
     watcher.facts(layer_seeds=layer_seeds(built.graph, seed), unrolled=unrolled_layers(built.graph))
     return Trained(learnt(network, built), course.place.history, course.ending, course.place.steps)

@@ -58,7 +58,8 @@ def teach(
     feed = _feed(rows, setup)
     model = assemble({name: one.model for name, one in built.items()}, feed.batches)
     judged = None if validation is None else _feed(validation, setup)
-    course = Course(model, feed, setup, watcher, LiveProbe(built, rows_of, watcher), judged, after_epoch)
+    probe = LiveProbe(built, {name: one.spec for name, one in networks.items()}, rows_of, watcher)
+    course = Course(model, feed, setup, watcher, probe, judged, after_epoch)
     course.run()
     drawn = {name: layer_seeds(one.graph, seeds[name]) for name, one in built.items()}
     watcher.facts(layer_seeds=drawn if len(drawn) > 1 else next(iter(drawn.values())))

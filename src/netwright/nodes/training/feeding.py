@@ -42,7 +42,8 @@ def fed_by(
     used = {column for names in own.values() for column in names}
     fed = {name: Fed(columns=names, conversion=conversions.get(name, "auto")) for name, names in own.items()}
     known = {column: values for column, values in categories.items() if column in used}
-    return network.model_copy(update={"fed": fed, "categories": known})
+    made = {name: source for name, source in network.made.items() if name not in fed}
+    return network.model_copy(update={"fed": fed, "categories": known, "made": made})
 
 
 def as_fed(
@@ -55,6 +56,11 @@ def as_fed(
     """Return a trained network that knows the columns it learnt from, and what its classes stand for."""
     spec = fed_by(network.spec, columns, conversions, categories)
     return dataclasses.replace(network, spec=spec.model_copy(update={"classes": dict(classes)}) if classes else spec)
+
+
+def beside(network: Network, made: Mapping[str, str]) -> Network:
+    """Return a network that knows what goes into it beside columns (`NetworkSpec.made`)."""
+    return dataclasses.replace(network, spec=network.spec.model_copy(update={"made": dict(made)}))
 
 
 def rows_for(fed: NetworkSpec, training: Table, validation: Table | None = None) -> RowsOf:

@@ -12,10 +12,11 @@ from netwright.nodes.training.course_settings import (
     optimizer_setup,
     state_files,
 )
-from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries, rows_for
+from netwright.nodes.training.feeding import Columns, as_fed, beside, conversions_of, fed_by, match_entries, rows_for
 from netwright.nodes.training.samples import sample_columns, sample_table, show_samples
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
+from netwright.ports.network import NOISE
 from netwright.sdk import (
     ExecuteContext,
     InputError,
@@ -32,7 +33,7 @@ from netwright.sdk import (
 )
 
 if TYPE_CHECKING:
-    from netwright.networks.training.adversarial_setup import AdversarialSetup
+    from netwright.networks.training.adversarial_setup import AdversarialSetup, Wiring
 
 
 class DuelSettings(LengthSettings):
@@ -138,8 +139,9 @@ class GanLearner(Node[GanLearnerSettings]):
         matched = match_entries(discriminator, training, self.settings.inputs)
         conversions = conversions_of(self.settings.inputs)
         shape = generator.outputs[wiring.made].shape
+        made = fed_by(generator.trained(), _conditions(wiring, matched), conversions, {})
         return {
-            "generator": fed_by(generator.trained(), matched, conversions, {}),
+            "generator": made.model_copy(update={"made": {wiring.noise: NOISE}}),
             "discriminator": fed_by(discriminator.trained(), matched, conversions, {}),
             "history": TableSpec(),
             "samples": TableSpec(columns=sample_columns(shape)),
@@ -164,7 +166,10 @@ class GanLearner(Node[GanLearnerSettings]):
         x = arrays(training, matched, discriminator.spec.inputs, "training", conversions, categories)
         x[wiring.sample] = x[wiring.sample].astype("float32")
         real = x[wiring.sample]
+        generator = beside(generator, {wiring.noise: NOISE})
+        conditions = _conditions(wiring, matched)
         fed = fed_by(discriminator.spec, matched, conversions, categories)
+        made = fed_by(generator.spec, conditions, conversions, categories)
         duel = train_adversaries(
             generator,
             discriminator,
@@ -173,10 +178,10 @@ class GanLearner(Node[GanLearnerSettings]):
             self._setup(context),
             context,
             lambda epoch, made: show_samples(epoch, made, real, context.show),
-            {"discriminator": rows_for(fed, training)},
+            {"generator": rows_for(made, training), "discriminator": rows_for(fed, training)},
         )
         return {
-            "generator": as_fed(duel.generator, matched, conversions, categories),
+            "generator": as_fed(duel.generator, conditions, conversions, categories),
             "discriminator": as_fed(duel.discriminator, matched, conversions, categories),
             "history": Table.of(pl.DataFrame(duel.history)),
             "samples": sample_table(duel.samples, real),
@@ -199,3 +204,8 @@ class GanLearner(Node[GanLearnerSettings]):
             samples_every=chosen.samples_every,
             **course_facts(chosen, chosen, context),
         )
+
+
+def _conditions(wiring: Wiring, matched: Columns | None) -> dict[str, tuple[str, ...]]:
+    """Return the columns of the generator's conditions: those of the discriminator's."""
+    return {here: matched[there] for there, here in wiring.conditions.items() if matched and there in matched}

@@ -14,7 +14,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
-from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries, rows_for
+from netwright.nodes.training.feeding import as_fed, beside, conversions_of, fed_by, match_entries, rows_for
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -32,7 +32,8 @@ from netwright.sdk import (
 if TYPE_CHECKING:
     import numpy as np
 
-    from netwright.networks.training.variational_setup import VariationalSetup
+    from netwright.networks.training.live_probe import RowsOf
+    from netwright.networks.training.variational_setup import Halves, VariationalSetup
 
 
 class HalvesSettings(LengthSettings):
@@ -99,11 +100,11 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         from netwright.networks.training.variational_setup import match_halves
 
-        match_halves(encoder, decoder, self.settings.likelihood)
+        halves = match_halves(encoder, decoder, self.settings.likelihood)
         matched = match_entries(encoder, training, self.settings.inputs)
         return {
             "encoder": fed_by(encoder.trained(), matched, conversions_of(self.settings.inputs), {}),
-            "decoder": decoder.trained(),
+            "decoder": decoder.trained().model_copy(update={"made": _made(halves)}),
             "history": TableSpec(),
         }
 
@@ -128,7 +129,8 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
         rows = self._rows(encoder.spec, training, matched, "training")
         judged = self._rows(encoder.spec, validation, matched, "validation") if validation else None
         fed = fed_by(encoder.spec, matched, conversions_of(self.settings.inputs), {})
-        rows_of = {"encoder": rows_for(fed, training, validation)}
+        rows_of: dict[str, RowsOf] = {"encoder": rows_for(fed, training, validation), "decoder": lambda wanted: {}}
+        decoder = beside(decoder, _made(halves))
         trained = train_halves(encoder, decoder, rows, judged, halves, self._setup(context), context, rows_of)
         return {
             "encoder": as_fed(trained.encoder, matched, conversions_of(self.settings.inputs), {}),
@@ -164,3 +166,8 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
             patience=patience_setup(chosen),
             **course_facts(chosen, chosen, context),
         )
+
+
+def _made(halves: Halves) -> dict[str, str]:
+    """Say that the decoder, where it is looked at, makes the rows again: from the encoder's mean."""
+    return {halves.latent: f"encoder.{halves.mean}"}
