@@ -59,6 +59,44 @@ def test_texts_are_read_from_elsewhere(make: Make, context: RecordingContext, la
     assert table.frame.collect()["text"].to_list() == ["산", "바다"]
 
 
+def test_files_of_a_folder_elsewhere_are_one_table(make: Make, context: RecordingContext, lake: Any) -> None:
+    for name in ("2025/01.csv", "2025/02.csv", "2025/old/03.csv", "2024/12.csv", "2025/notes.txt"):
+        lake.pipe(f"/bucket/data/{name}", f"month\n{int(name[-6:-4]) if name.endswith('csv') else 0}\n".encode())
+    node = make("files_reader", folder="lake://2025", pattern="*.csv")
+    assert (node.files(), node.inspect(context)) == ((), None)
+    assert node.configure()["table"].columns is None
+    rows = node.execute(context=context)["table"].frame.collect()
+    assert rows.rows() == [(1, "01.csv"), (2, "02.csv")]
+    assert context.elsewhere == ["lake://2025"]
+    # The whole place, and folders within folders.
+    every = make("files_reader", folder="lake://", pattern="**/*.csv").execute(context=context)["table"]
+    assert every.frame.collect()["file"].to_list() == ["2024/12.csv", "2025/01.csv", "2025/02.csv", "2025/old/03.csv"]
+    with pytest.raises(SettingsError, match=r"No file in lake://2023 fits \*\.csv"):
+        make("files_reader", folder="lake://2023", pattern="*.csv").execute(context=context)
+
+
+def test_pictures_of_a_folder_elsewhere_have_its_classes(make: Make, context: RecordingContext, lake: Any) -> None:
+    for name in ("cat/2.png", "cat/1.png", "dog/1.JPG", "3.png", "cat/notes.txt"):
+        lake.pipe(f"/bucket/data/pictures/{name}", name.encode())
+    rows = make("image_reader", folder="lake://pictures").execute(context=context)["table"].frame.collect()
+    assert rows.drop("image").rows() == [
+        ("3.png", None), ("cat/1.png", "cat"), ("cat/2.png", "cat"), ("dog/1.JPG", "dog")
+    ]  # fmt: skip
+    assert rows["image"].to_list() == [name.encode() for name in rows["path"]]
+    shallow = make("image_reader", folder="lake://pictures/cat", deep=False, classes="none").execute(context=context)
+    assert shallow["table"].frame.collect()["path"].to_list() == ["1.png", "2.png"]
+    with pytest.raises(SettingsError, match="holds 4 pictures, more than is allowed"):
+        make("image_reader", folder="lake://pictures", most=3).execute(context=context)
+
+
+@pytest.mark.parametrize("path", ["lake://", "lake://2025/"])
+def test_a_place_is_no_file(make: Make, context: RecordingContext, path: str) -> None:
+    with pytest.raises(SettingsError, match="names no file"):
+        make("csv_reader", path=path).execute(context=context)
+    with pytest.raises((SettingsError, NodeError), match=r"names no file|ends? in"):
+        make("csv_writer", path=path).execute(table=Table.of(ROWS), context=context)
+
+
 def test_a_write_that_fails_leaves_what_is_there(make: Make, context: RecordingContext, lake: Any) -> None:
     lake.pipe("/bucket/data/list.npz", b"old")
     with pytest.raises(NodeError, match="cannot be written"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.io.dialects import ENDINGS
 from netwright.nodes.io.formats import READABLE, read
-from netwright.nodes.io.reading import folder_of, preview_in, promised, seen, unreadable
+from netwright.nodes.io.places import FOLDER_HELP, is_elsewhere, local_files
+from netwright.nodes.io.reading import files_here, files_of, preview_in, promised, seen, unreadable
 from netwright.ports import Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 class FilesReaderSettings(Settings):
     """Which files."""
 
-    folder: str = text(default="data", title="Folder")
+    folder: str = text(default="data", title="Folder", help=FOLDER_HELP)
     pattern: str = text(
         default="*.csv",
         title="Pattern of the names",
@@ -57,12 +58,14 @@ class FilesReader(Node[FilesReaderSettings]):
     outputs = {"table": TablePort("The rows of all files.")}
 
     def files(self) -> tuple[str, ...]:
-        return (self.settings.folder,) if self.settings.folder else ()
+        return local_files(self.settings.folder)
 
     def inspect(self, context: InspectContext) -> Any:
         """Return the columns, from the first file."""
-        _, paths = self._paths(context)
-        return seen(self._with_source(_beginning(paths[0]), paths[0].name))
+        if is_elsewhere(self.settings.folder):
+            return None
+        folder, names = files_here(context, self.settings.folder, self._pattern(), self._chosen)
+        return seen(self._with_source(_beginning(folder / names[0]), names[0]))
 
     def preview(self) -> Preview | None:
         return preview_in(self.found)
@@ -74,37 +77,35 @@ class FilesReader(Node[FilesReaderSettings]):
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        folder, paths = self._paths(context)
+        folder, names = files_of(context, self.settings.folder, self._pattern(), self._chosen)
         parts: list[pl.DataFrame] = []
-        for place, path in enumerate(paths):
-            context.progress(place / len(paths), path.name)
-            with unreadable(path.name):
-                rows = _rows(path, context.scratch, context.threads).collect()
-            parts.append(self._with_source(rows.lazy(), path.relative_to(folder).as_posix()).collect())
+        for place, name in enumerate(names):
+            context.progress(place / len(names), name)
+            with unreadable(name):
+                rows = _rows(folder / name, context.scratch, context.threads).collect()
+            parts.append(self._with_source(rows.lazy(), name).collect())
             if parts[-1].schema != parts[0].schema:
                 raise NodeError(
                     "{path} has other columns or types than {first}: {columns} instead of {expected}.",
                     "Change the pattern so that it finds files of one form.",
-                    path=path.name,
-                    first=paths[0].name,
+                    path=name,
+                    first=names[0],
                     columns=_shown(parts[-1].schema),
                     expected=_shown(parts[0].schema),
                 )
-        context.log(f"{len(paths)} files")
+        context.log(f"{len(names)} files")
         return {"table": Table.of(pl.concat(parts))}
 
-    def _paths(self, context: InspectContext) -> tuple[Path, list[Path]]:
-        folder = folder_of(context, "folder", self.settings.folder)
-        if (
-            not self.settings.pattern
-            or ".." in Path(self.settings.pattern).parts
-            or Path(self.settings.pattern).is_absolute()
-        ):
+    def _pattern(self) -> str:
+        pattern = self.settings.pattern
+        if not pattern or ".." in PurePosixPath(pattern).parts or Path(pattern).is_absolute():
             raise SettingsError("pattern", "The pattern leads out of the folder.", "Write one such as *.csv.")
+        return pattern
+
+    def _chosen(self, names: list[str]) -> list[str]:
         known = (*ENDINGS, *READABLE)
-        found = sorted(path for path in folder.glob(self.settings.pattern) if path.name.lower().endswith(known))
-        inside = [path for path in found if path.is_file() and path.resolve().is_relative_to(folder.resolve())]
-        if not inside:
+        chosen = sorted((name for name in names if name.lower().endswith(known)), key=PurePosixPath)
+        if not chosen:
             raise SettingsError(
                 "pattern",
                 "No file in {folder} fits {pattern}.",
@@ -113,7 +114,7 @@ class FilesReader(Node[FilesReaderSettings]):
                 pattern=self.settings.pattern,
                 endings=", ".join(known),
             )
-        return folder, inside
+        return chosen
 
     def _with_source(self, rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
         import polars as pl

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Literal
 
-from netwright.nodes.io.reading import folder_of
+from netwright.nodes.io.places import FOLDER_HELP, local_files
+from netwright.nodes.io.reading import files_of
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -27,7 +28,7 @@ ENDINGS = frozenset([".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", "
 class ImageReaderSettings(Settings):
     """Which folder, and where the classes come from."""
 
-    folder: str = text(default="images", title="Folder")
+    folder: str = text(default="images", title="Folder", help=FOLDER_HELP)
     classes: Literal["folder name", "none"] = choice(
         default="folder name", title="Class from", help="images/cat/1.png is of class cat."
     )
@@ -49,7 +50,7 @@ class ImageReader(Node[ImageReaderSettings]):
     outputs = {"table": TablePort("One row a picture.")}
 
     def files(self) -> tuple[str, ...]:
-        return (self.settings.folder,) if self.settings.folder else ()
+        return local_files(self.settings.folder)
 
     def configure(self) -> dict[str, TableSpec]:
         return {"table": TableSpec(columns=self._columns())}
@@ -57,46 +58,44 @@ class ImageReader(Node[ImageReaderSettings]):
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        folder = folder_of(context, "folder", self.settings.folder)
-        paths = self._paths(folder)
+        pattern = "**/*" if self.settings.deep else "*"
+        folder, names = files_of(context, self.settings.folder, pattern, self._chosen)
         pictures = []
-        for place, path in enumerate(paths):
-            context.progress(place / len(paths))
+        for place, name in enumerate(names):
+            context.progress(place / len(names))
+            path = folder / name
             if path.stat().st_size > self.settings.largest * 1_000_000:
                 raise NodeError(
                     "{path} has {size} MB, more than Largest file allows.",
                     "Take it out of the folder, or raise Largest file.",
-                    path=path.name,
+                    path=name,
                     size=round(path.stat().st_size / 1_000_000),
                 )
             pictures.append(path.read_bytes())
         made = {
             "image": pl.Series(pictures, dtype=pl.Binary),
-            "path": pl.Series([path.relative_to(folder).as_posix() for path in paths], dtype=pl.String),
+            "path": pl.Series(names, dtype=pl.String),
         }
         if self.settings.classes == "folder name":
-            names = [path.parent.name if path.parent != folder else None for path in paths]
-            made["class"] = pl.Series(names, dtype=pl.String)
+            made["class"] = pl.Series([PurePosixPath(name).parent.name or None for name in names], dtype=pl.String)
         return {"table": Table.of(pl.DataFrame(made), like=TableSpec(columns=self._columns()))}
 
-    def _paths(self, folder: Path) -> list[Path]:
-        inside = folder.resolve()
-        every = folder.rglob("*") if self.settings.deep else folder.glob("*")
-        found = sorted(path for path in every if path.suffix.lower() in ENDINGS and path.is_file())
-        paths = [path for path in found if path.resolve().is_relative_to(inside)]
-        if not paths:
+    def _chosen(self, names: list[str]) -> list[str]:
+        found = (name for name in names if PurePosixPath(name).suffix.lower() in ENDINGS)
+        chosen = sorted(found, key=PurePosixPath)
+        if not chosen:
             raise SettingsError(
                 "folder", "The folder {path} holds no pictures.", "Choose another folder.", path=self.settings.folder
             )
-        if len(paths) > self.settings.most:
+        if len(chosen) > self.settings.most:
             raise SettingsError(
                 "most",
                 "The folder {path} holds {count} pictures, more than is allowed.",
                 "Raise Most images, or choose another folder.",
                 path=self.settings.folder,
-                count=len(paths),
+                count=len(chosen),
             )
-        return paths
+        return chosen
 
     def _columns(self) -> tuple[ColumnSpec, ...]:
         columns = [

@@ -7,16 +7,19 @@ edited or opened, and nothing that the user has given no name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from netwright.sdk import ExecuteContext, NodeError, SettingsError
+from netwright.sdk import ExecuteContext, NetwrightError, NodeError, SettingsError
 from netwright.sdk.connections import NAME, Connection, connection
 
 PATH_HELP = "A file of the workspace, or one below a connection of yours: lake://2025/sales.csv."
-_ADDRESS = re.compile(rf"({NAME.pattern})://(.+)")
+FOLDER_HELP = "A folder of the workspace, or one below a connection of yours: lake://2025."
+_ADDRESS = re.compile(rf"({NAME.pattern})://(.*)")
+_AT_ONCE = 100
+"""Files that are asked for together; a cancel gets through in between."""
 
 
 def is_elsewhere(path: str) -> bool:
@@ -41,6 +44,33 @@ def fetch(context: ExecuteContext, path: str) -> Path:
     return target
 
 
+def fetch_below(
+    context: ExecuteContext, folder: str, pattern: str, choose: Callable[[list[str]], list[str]]
+) -> tuple[Path, list[str]]:
+    """Copy files of a folder elsewhere into the scratch folder; return their place, and their names below it.
+
+    `choose` picks from the names that fit the pattern, and refuses them before anything is copied.
+    """
+    from fsspec.utils import glob_translate
+
+    context.reads_elsewhere(folder)
+    target = context.scratch / "elsewhere"
+    fits = re.compile(glob_translate(pattern))
+    depth = None if "**" in pattern else len(PurePosixPath(pattern).parts)
+    with _opened(folder, "folder") as (system, place):
+        start = f"{place.rstrip('/')}/"
+        found = [path.removeprefix(start) for path in system.find(place, maxdepth=depth)]
+        # A key of a bucket may hold dots that would lead out of the folder here.
+        names = choose([name for name in found if fits.match(name) and ".." not in PurePosixPath(name).parts])
+        for first in range(0, len(names), _AT_ONCE):
+            context.progress(first / len(names), folder)
+            some = names[first : first + _AT_ONCE]
+            for name in some:
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+            system.get([start + name for name in some], [str(target / name) for name in some])
+    return target, names
+
+
 def put(source: Path, path: str) -> None:
     """Copy a finished file to its place elsewhere."""
     with _opened(path) as (system, place):
@@ -49,11 +79,13 @@ def put(source: Path, path: str) -> None:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[tuple[Any, str]]:
+def _opened(path: str, setting: str = "path") -> Iterator[tuple[Any, str]]:
     """Yield the file system of a path and the place in it; NodeError for what goes wrong there, without secrets."""
     found = _ADDRESS.fullmatch(path)
     if found is None or ".." in PurePosixPath(found[2]).parts:
-        raise SettingsError("path", "{path} leads out of the connection's place.", "Write a path below it.", path=path)
+        raise SettingsError(setting, "{path} leads out of the connection's place.", "Write a path below it.", path=path)
+    if setting == "path" and (not found[2] or found[2].endswith("/")):
+        raise SettingsError(setting, "{path} names no file.", "Write the name of a file behind it.", path=path)
     with reached(found[1], connection(found[1])) as (system, root):
         yield system, f"{root.rstrip('/')}/{found[2]}"
 
@@ -65,7 +97,7 @@ def reached(name: str, place: Connection) -> Iterator[tuple[Any, str]]:
 
     try:
         yield fsspec.url_to_fs(place.url, **place.options)
-    except (SettingsError, NodeError):
+    except NetwrightError:
         raise
     except Exception as error:  # each file system has errors of its own
         reason = place.redact(str(error)).strip() or type(error).__name__

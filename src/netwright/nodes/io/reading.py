@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netwright.nodes.io.places import fetch, is_elsewhere
+from netwright.nodes.io.places import fetch, fetch_below, is_elsewhere
 from netwright.ports import Table, TableSpec, describe_column
 from netwright.sdk import ExecuteContext, InspectContext, NodeError, Preview, SettingsError
 
@@ -52,6 +52,28 @@ def folder_of(context: InspectContext, setting: str, path: str) -> Path:
             path=path,
         )
     return place
+
+
+def files_of(
+    context: ExecuteContext, folder: str, pattern: str, choose: Callable[[list[str]], list[str]]
+) -> tuple[Path, list[str]]:
+    """Return the place of the setting `folder`, fetched where it is elsewhere, and the chosen names of files below."""
+    if is_elsewhere(folder):
+        return fetch_below(context, folder, pattern, choose)
+    return files_here(context, folder, pattern, choose)
+
+
+def files_here(
+    context: InspectContext, folder: str, pattern: str, choose: Callable[[list[str]], list[str]]
+) -> tuple[Path, list[str]]:
+    """Return the place of a folder of the workspace, and the chosen names of the files below that fit a pattern.
+
+    Links that lead out of the folder are left out.
+    """
+    place = folder_of(context, "folder", folder)
+    inside = place.resolve()
+    found = (path for path in place.glob(pattern) if path.is_file() and path.resolve().is_relative_to(inside))
+    return place, choose([path.relative_to(place).as_posix() for path in found])
 
 
 @contextmanager

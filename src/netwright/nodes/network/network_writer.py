@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from netwright.nodes.io.places import PATH_HELP
+from netwright.nodes.io.writing import written
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import ExecuteContext, InputError, NetworkPort, Node, Settings, SettingsError, choice, file, node
 
@@ -18,7 +20,7 @@ class NetworkWriterSettings(Settings):
         title="What",
         help="network: layers and weights, .keras. weights: alone, .weights.h5. architecture: the layers, .json.",
     )
-    path: str = file(default="results/network.keras", saves=True, title="File")
+    path: str = file(default="results/network.keras", saves=True, title="File", help=PATH_HELP)
 
 
 @node(
@@ -53,7 +55,6 @@ class NetworkWriter(Node[NetworkWriterSettings]):
 
     def execute(self, *, network: Network, context: ExecuteContext) -> dict[str, Network]:
         from netwright.networks.build import build
-        from netwright.sdk.files import write_durably
 
         if network.weights is None and self.settings.what != "architecture":
             raise InputError("network", "The network has no weights yet.", "Train it first, or write its architecture.")
@@ -65,8 +66,6 @@ class NetworkWriter(Node[NetworkWriterSettings]):
             model.save_weights(staged)
         else:
             staged.write_text(model.to_json(indent=1), encoding="utf-8")
-        path = context.resolve(self.settings.path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, staged.read_bytes())
-        context.log(f"wrote {self.settings.path}")
+        with written(context, self.settings.path) as target:
+            target.write(staged.read_bytes())
         return {"network": network}
