@@ -19,8 +19,8 @@ from tests.nodes.contexts import RecordingContext
 from tests.nodes.table.awkward import TABLES
 
 REGISTRY = Registry.discover()
-ELSEWHERE = {"table", "flow", "training", "learning", "evaluation"}
-"""Groups with tests of their own: promises, rounds, learners of networks and models, and scorers."""
+ELSEWHERE = {"table", "flow", "training", "learning"}
+"""Groups with tests of their own: promises, rounds, and learners of networks and models."""
 
 
 def taking_tables() -> Iterator[str]:

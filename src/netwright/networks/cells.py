@@ -29,7 +29,7 @@ def numbers(frame: pl.DataFrame, columns: Sequence[str], info: TensorInfo | None
     import polars as pl
 
     if len(columns) > 1:
-        block: np.ndarray = frame.select(pl.col(columns).cast(pl.Float32)).to_numpy(order="c")
+        block: np.ndarray = frame[list(columns)].cast(pl.Float32).to_numpy(order="c")
         return block
     series = frame[columns[0]]
     if isinstance(series.dtype, pl.List):

@@ -204,9 +204,12 @@ def arrays(
     another table was learnt from than this one. Raises InputError where values are missing, naming the column and the
     first such row.
     """
+    from polars import selectors
+
     from netwright.networks.cells import refuse_missing
 
-    frame = table.frame.select(sorted(_flat(matched))).collect()
+    # Selected by their exact names: polars takes some names for patterns.
+    frame = table.frame.select(selectors.by_name(*sorted(_flat(matched)))).collect()
     refuse_missing(frame, port)
     made = {}
     for name, columns in matched.items():
@@ -221,12 +224,13 @@ def arrays(
 def learn_categories(table: Table, matched: ColumnsByName) -> dict[str, tuple[str, ...]]:
     """Return the categories, in index order, of those columns that hold texts."""
     import polars as pl
+    from polars import selectors
 
     from netwright.networks.cells import categories_of
 
     schema = table.frame.collect_schema()
     texts = [name for name in sorted(_flat(matched)) if isinstance(schema[name], pl.String | pl.Categorical | pl.Enum)]
-    frame = table.frame.select(texts).collect()
+    frame = table.frame.select(selectors.by_name(*texts)).collect()
     return {name: categories_of(frame[name].drop_nulls(), table.spec.column(name)) for name in texts}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnKind, Table, TableSpec
 from netwright.sdk import ExecuteContext, InputError, SettingsError, check_column
 
@@ -36,9 +37,9 @@ def read_complete(table: Table, names: Sequence[str], context: ExecuteContext, p
     """Return the columns where none is missing or not a number; warn of the rows left out."""
     import polars as pl
 
-    rows = table.frame.select(list(dict.fromkeys(names))).collect()
+    rows = table.frame.select(cols(dict.fromkeys(names))).collect()
     is_there = [
-        pl.col(name).is_finite().fill_null(False) if dtype.is_float() else pl.col(name).is_not_null()
+        col(name).is_finite().fill_null(False) if dtype.is_float() else col(name).is_not_null()
         for name, dtype in rows.schema.items()
     ]
     kept = rows.filter(pl.all_horizontal(is_there))

@@ -8,6 +8,7 @@ from netwright.nodes.evaluation.drawing import MOST_POINTS, axis, figure, straig
 from netwright.nodes.evaluation.errors import numeric_scores
 from netwright.nodes.evaluation.judged import read_complete
 from netwright.nodes.evaluation.scorer import SCORES
+from netwright.nodes.table.naming import col
 from netwright.ports import Figure, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, check_column, column, node
 
@@ -58,7 +59,7 @@ class NumericScorer(Node[NumericScorerSettings]):
 
         actual, predicted = str(self.settings.actual), str(self.settings.predicted)
         rows = read_complete(table, [actual, predicted], context)
-        pairs = rows.select(actual=pl.col(actual).cast(pl.Float64), predicted=pl.col(predicted).cast(pl.Float64))
+        pairs = rows.select(actual=col(actual).cast(pl.Float64), predicted=col(predicted).cast(pl.Float64))
         scores = numeric_scores(pairs["actual"].to_numpy(), pairs["predicted"].to_numpy())
         measured = pl.DataFrame(
             {"measure": list(scores), "value": list(scores.values())}, schema_overrides={"value": pl.Float64}

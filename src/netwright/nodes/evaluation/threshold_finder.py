@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from netwright.nodes.evaluation.drawing import MOST_POINTS, axis, figure, thin
 from netwright.nodes.evaluation.judged import LABEL_KINDS, positives, read_complete
 from netwright.nodes.evaluation.ranking import Ranking
+from netwright.nodes.table.naming import col
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -116,7 +117,7 @@ class ThresholdFinder(Node[ThresholdFinderSettings]):
         best = measured[self._best(ranking, measured)]
         threshold = float(best["threshold"].item())
         decided = table if apply_to is None else apply_to
-        made = decided.frame.collect().with_columns((pl.col(score) >= threshold).alias(self.settings.column))
+        made = decided.frame.collect().with_columns((col(score) >= threshold).alias(self.settings.column))
         known = TableSpec(columns=(*(decided.spec.columns or ()), self._new()))
         return {
             "table": Table.of(made, like=known),

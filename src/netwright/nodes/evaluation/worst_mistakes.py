@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netwright.nodes.evaluation.judged import LABEL_KINDS, check_alike, labels_of
+from netwright.nodes.table.naming import col
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, check_column, column, integer, node
 
@@ -60,7 +61,7 @@ class WorstMistakes(Node[WorstMistakesSettings]):
         is_wrong = (labels_of(actual) != labels_of(predicted)).fill_null(False)
         wrong = rows.filter(is_wrong)
         if self.settings.confidence:
-            wrong = wrong.sort(self.settings.confidence, descending=True, nulls_last=True, maintain_order=True)
+            wrong = wrong.sort(col(self.settings.confidence), descending=True, nulls_last=True, maintain_order=True)
         elif new:
             wrong = wrong.sort(pl.col(OFF.name).abs(), descending=True, nulls_last=True, maintain_order=True)
         known = TableSpec(columns=(*(table.spec.columns or ()), *new))

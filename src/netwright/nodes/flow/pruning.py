@@ -55,7 +55,7 @@ def course_of(settings: ScoreSettings, result: Result, limits: Variables | None)
     frame = result.frame.collect()
     if not {"epoch", settings.measure} <= set(frame.columns):
         return Course({}, was_given_up=False)
-    rows = frame.select("epoch", settings.measure).to_dicts()
+    rows = frame[["epoch", settings.measure]].to_dicts()
     values = {row["epoch"]: math.nan if row[settings.measure] is None else row[settings.measure] for row in rows}
     kept_to = read_limits(str(limits.values[GIVE_UP]) if limits else "", GIVE_UP)
     return Course(values, kept_to.are_broken(rows))

@@ -68,7 +68,7 @@ def _of_table(settings: ScoreSettings, table: Table) -> float:
             raise _missing("tables", measure, [*numbers, *map(str, labels)])
         # `mean` of a summary, `value` of a Scorer: the numbers of the row that is named so.
         value = "mean" if "mean" in numbers else numbers[0]
-        column = rows.filter(pl.col(said).cast(pl.String) == measure)[value].cast(pl.Float64).drop_nulls()
+        column = rows.filter(rows[said].cast(pl.String) == measure)[value].cast(pl.Float64).drop_nulls()
     if not len(column):
         return math.nan
     found = {"last": column[-1], "mean": column.mean(), "least": column.min(), "greatest": column.max()}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.evaluation.drawing import axis, figure
 from netwright.nodes.flow.rounds import FAILED
+from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, columns, node
 
@@ -77,12 +78,12 @@ def _measured(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
         rows = rows.filter(pl.col(FAILED).is_null()).drop(FAILED)
     names = [name for name in rows.select(cs.string() | cs.categorical()).columns if name not in keys]
     numbers = [name for name in rows.select(cs.numeric()).columns if name not in keys]
-    whole = rows.with_columns(pl.concat_str([pl.col(key).cast(pl.String) for key in keys], separator=", ").alias("#"))
+    whole = rows.with_columns(pl.concat_str([col(key).cast(pl.String) for key in keys], separator=", ").alias("#"))
     rounds = whole["#"].n_unique()
-    groups = whole.select("#", *names).n_unique()
+    groups = whole.select("#", *cols(names)).n_unique()
     if not rows.height or groups < rows.height or groups > rounds * MOST_MEASURES or groups % rounds or not numbers:
         return pl.DataFrame(schema=schema)
-    said = pl.concat_str([pl.col(name).cast(pl.String) for name in names], separator=" ") if names else pl.lit("")
+    said = pl.concat_str([col(name).cast(pl.String) for name in names], separator=" ") if names else pl.lit("")
     parts = []
     for name in numbers:
         # A table of measures has one column of numbers, whose name says nothing.
@@ -91,7 +92,7 @@ def _measured(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
             whole.select(
                 measure.str.strip_chars().alias("measure"),
                 pl.col("#").alias("round"),
-                pl.col(name).cast(pl.Float64).alias("value"),
+                col(name).cast(pl.Float64).alias("value"),
             )
         )
     return pl.concat(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netwright.nodes.table.naming import col
 from netwright.nodes.text.generation import check_size
 from netwright.nodes.text.vocabulary import END, PADDING, START, UNKNOWN, Vocabulary
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec, Transform, TransformSpec
@@ -126,7 +127,7 @@ class TextGenerator(Node[TextGeneratorSettings]):
 
     def _new(self, texts: list[str], words: Vocabulary, known: Table) -> list[bool]:
         """Return for each text whether it is neither known nor drawn before."""
-        column = known.frame.select(str(self.settings.known_column)).collect().to_series()
+        column = known.frame.select(col(str(self.settings.known_column))).collect().to_series()
         seen = {words.fold(text) for text in column.cast(str).to_list() if text}
         new = []
         for text in texts:
