@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from netwright.networks.graph import network_of
 from netwright.networks.training import (
     Examples,
     OptimizerSetup,
@@ -18,10 +20,12 @@ from netwright.networks.training import (
     TrainingSetup,
     train,
 )
+from netwright.networks.training.limits import read_limits
 from netwright.networks.training.setup import CourseSetup
-from netwright.ports import Network
-from netwright.sdk import NodeError
-from tests.networks.drawing import Recorder
+from netwright.nodes.training.network_learner import NetworkLearnerSettings
+from netwright.ports import Network, NetworkSpec
+from netwright.sdk import NodeError, SettingsError
+from tests.networks.drawing import Recorder, layer, start
 from tests.networks.test_training import mlp, optimizer, rows_of
 
 SPARSE = TargetSetup(loss="sparse_categorical_crossentropy")
@@ -41,6 +45,11 @@ def with_nan(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     x = x.copy()
     x[3] = np.nan
     return x, y
+
+
+def wide() -> NetworkSpec:
+    """A million classes."""
+    return network_of([layer("dense", "out", units=1_000_000).configure(input=start([4]))["output"]])
 
 
 EXTREMES = [
@@ -70,6 +79,13 @@ EXTREMES = [
         {"patience": PatienceSetup(give_up="luck > 1 after 1")},
         told="no value luck",
     ),
+    Extreme("a checkpoint at each step", {"checkpoint_minutes": 1e-12}),
+    Extreme(
+        "a schedule of a billion epochs",
+        {"optimizer": OptimizerSetup(schedule=ScheduleSetup(kind="cosine", epochs=1e9, warmup_epochs=1e8))},
+    ),
+    Extreme("patience for a billion epochs", {"patience": PatienceSetup(watch="loss", stop_after=1_000_000_000)}),
+    Extreme("a decay of the weights of 1e30", {"optimizer": optimizer("adamw", weight_decay=1e30)}, told="not finite"),
     Extreme("clipping at 1e-30", {"optimizer": optimizer(clipnorm=1e-30)}),
     Extreme("clipping in two ways", {"optimizer": optimizer(clipnorm=1.0, clipvalue=1.0)}, told="one way of clipping"),
     Extreme("an unknown optimiser", {"optimizer": OptimizerSetup(name="magic")}, told="no optimiser magic"),
@@ -84,10 +100,11 @@ EXTREMES = [
 
 
 @pytest.mark.parametrize("extreme", EXTREMES, ids=lambda extreme: extreme.name)
-def test_what_the_user_is_told(extreme: Extreme) -> None:
+def test_what_the_user_is_told(extreme: Extreme, tmp_path: Path) -> None:
     x, y = extreme.rows(*rows_of("mlp"))
     setup = TrainingSetup(**{"targets": {"out": SPARSE}, "epochs": 2, "batch_size": 32} | extreme.setting)
     recorder = Recorder()
+    recorder.checkpoints = tmp_path
     said = ""
     try:
         trained = train(Network(mlp()), Examples({"start": x}, {"out": y}), None, setup, recorder)
@@ -98,6 +115,48 @@ def test_what_the_user_is_told(extreme: Extreme) -> None:
         said = str(error)
     assert extreme.told in said
     assert bool(extreme.told) == bool(said)
+
+
+def test_a_million_classes_just_run() -> None:
+    rows = Examples({"start": np.ones((2, 4), "float32")}, {"out": np.array([0, 999_999])})
+    target = TargetSetup(loss="sparse_categorical_crossentropy", loss_options={"from_logits": True})
+    setup = TrainingSetup(targets={"out": target}, epochs=1, optimizer=optimizer("sgd"))
+    recorder = Recorder()
+    trained = train(Network(wide()), rows, None, setup, recorder)
+    assert not recorder.reasons
+    assert trained.history[0]["loss"] == pytest.approx(np.log(1e6), rel=0.1)
+
+
+def test_no_rows_to_measure_on_are_named() -> None:
+    x, y = rows_of("mlp")
+    empty = Examples({"start": x[:0]}, {"out": y[:0]})
+    setup = TrainingSetup(targets={"out": SPARSE}, epochs=1)
+    with pytest.raises(NodeError, match="There is no row to"):
+        train(Network(mlp()), Examples({"start": x}, {"out": y}), empty, setup, Recorder())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("epochs", 0),
+        ("epochs", 10**7),
+        ("batch_size", 0),
+        ("batch_size", 10**9),
+        ("learning_rate", 0),
+        ("learning_rate", -1.0),
+        ("learning_rate", "1e400"),
+        ("seed", -1),
+        ("seed", 2**31),
+        ("clip_norm", 0),
+        ("accumulate", 0),
+        ("give_up", "never"),
+    ],
+)
+def test_the_form_names_what_it_cannot_take(name: str, value: Any) -> None:
+    with pytest.raises(SettingsError) as fault:
+        read_limits(NetworkLearnerSettings.read({name: value}).give_up, "give_up")  # as while it is edited
+    assert fault.value.setting == name
+    assert str(fault.value.problem)
 
 
 def test_every_setup_is_data() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import psutil
@@ -12,8 +13,12 @@ import pytest
 from netwright.networks.training import room
 from netwright.networks.training.checkpoint import FILE, Checkpoint
 from netwright.networks.training.room import Room, largest
+from netwright.networks.training.variational import TrainedHalves, train_halves
+from netwright.networks.training.variational_setup import VariationalSetup, match_halves
+from netwright.ports import Network
 from tests.networks.drawing import Recorder
 from tests.networks.test_training import mlp, rows_of, run
+from tests.nodes.training.test_variational_learner import decoder, encoder
 
 
 @pytest.mark.parametrize(
@@ -74,3 +79,19 @@ def test_a_run_that_goes_on_keeps_its_size(monkeypatch: pytest.MonkeyPatch, tmp_
     recorder = Recorder()
     run(mlp(), x, y, recorder, fit_batch=True, continue_from=str(tmp_path / FILE), epochs=2)
     assert recorder.recorded["batch_size"] == 13
+
+
+def test_a_loop_of_several_networks_takes_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "largest", lambda most, fits: 6 if fits(6) else 0)
+    rows = np.random.default_rng(2).uniform(0, 1, (16, 5)).astype("float32")
+    halves = match_halves(encoder(), decoder(), "bernoulli")
+    recorder = Recorder()
+
+    def trained(watcher: Recorder, **setting: Any) -> TrainedHalves:
+        setup = VariationalSetup(epochs=1, **setting)
+        return train_halves(Network(encoder()), Network(decoder()), rows, None, halves, setup, watcher)
+
+    fitted, given = trained(recorder, fit_batch=True), trained(Recorder(), batch_size=6)
+    assert recorder.recorded["batch_size"] == 6
+    for key, weight in (fitted.decoder.weights or {}).items():
+        np.testing.assert_array_equal(weight, (given.decoder.weights or {})[key])

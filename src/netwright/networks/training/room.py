@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from netwright.networks.training.keeping import state_to_take_up
+from netwright.networks.training.setup import CourseSetup
 from netwright.networks.training.watching import Watcher
 from netwright.sdk import NodeError
 
 if TYPE_CHECKING:
     from netwright.networks.training.model import Stepped
+
+Setup = TypeVar("Setup", bound=CourseSetup)
 
 SHARE = 0.5
 """Of the memory that is free when the search begins: what a training may take, on a CPU."""
@@ -34,6 +38,19 @@ def largest(most: int, fits: Callable[[int], bool]) -> int:
         middle = (good + bad) // 2
         good, bad = (middle, bad) if fits(middle) else (good, middle)
     return good
+
+
+def with_largest_batch(
+    setup: Setup, make: Callable[[], Stepped], parts: Any, rows: int, device: str, watcher: Watcher
+) -> Setup:
+    """Return the setup with the batch size that fits; one that goes on from a state has the size of that one.
+
+    `make` makes a model to try steps with.
+    """
+    kept = state_to_take_up(setup, watcher)
+    size = int(kept.facts["batch_size"]) if kept else largest_batch(make(), parts, rows, device, watcher)
+    watcher.facts(batch_size=size)
+    return setup.model_copy(update={"batch_size": size})
 
 
 def largest_batch(model: Stepped, parts: Any, rows: int, device: str, watcher: Watcher) -> int:

@@ -93,6 +93,8 @@ class CourseSetup(Frozen):
 
     epochs: int
     batch_size: int = 32
+    fit_batch: bool = False
+    """Take the largest batch that fits into memory, in place of `batch_size`."""
     shuffle: bool = True
     seed: int | None = None
     """The node's own seed where None."""
@@ -124,7 +126,5 @@ class TrainingSetup(CourseSetup):
     targets: dict[str, TargetSetup]
     """By network output."""
     optimizer: OptimizerSetup = OptimizerSetup()
-    fit_batch: bool = False
-    """Take the largest batch that fits into memory, in place of `batch_size`."""
     code: str = ""
     """Losses and metrics that the user wrote; run only where trusted."""

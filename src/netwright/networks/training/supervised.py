@@ -16,11 +16,10 @@ from netwright.networks.training.backends import backend
 from netwright.networks.training.course import Course, Ending, seed_of
 from netwright.networks.training.examples import Examples
 from netwright.networks.training.judging import losses, metrics, needs_weights
-from netwright.networks.training.keeping import state_to_take_up
 from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import computing_in, prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
-from netwright.networks.training.room import largest_batch
+from netwright.networks.training.room import with_largest_batch
 from netwright.networks.training.setup import Precision, TrainingSetup
 from netwright.networks.training.unrolling import unrolled, unrolled_layers
 from netwright.networks.training.watching import Watcher
@@ -59,7 +58,14 @@ def train(
     watcher.facts(**machine)
     prepared = _prepared(examples, network.spec, setup)
     if setup.fit_batch:
-        setup = _with_largest_batch(network, prepared, setup, machine["device"], watcher)
+
+        def tried() -> Any:
+            model = build_to_learn(network, seed, computing.SupervisedModel, setup.precision).model
+            try_functions(model, prepared, setup)
+            _compile(model, network.spec, setup, batches=1)
+            return model
+
+        setup = with_largest_batch(setup, tried, prepared.keras(), prepared.rows, machine["device"], watcher)
     feed = computing.Feed(prepared.keras(), prepared.rows, setup.batch_size)
     loops = machine["backend"] == "tensorflow" and machine["device"] == "cpu"  # elsewhere one program runs the steps
     steps = setup.epochs * feed.batches if loops else 0
@@ -103,22 +109,6 @@ def _ending_in_float32(graph: LayerGraph) -> LayerGraph:
         for layer in graph.layers
     )
     return graph.model_copy(update={"layers": layers})
-
-
-def _with_largest_batch(
-    network: Network, prepared: Examples, setup: TrainingSetup, device: str, watcher: Watcher
-) -> TrainingSetup:
-    """Return the setup with the batch size that fits; one that goes on from a state has the size of that one."""
-    kept = state_to_take_up(setup, watcher)
-    if kept is not None:
-        size = int(kept.facts["batch_size"])
-    else:
-        model = build_to_learn(network, seed_of(setup, watcher), backend().SupervisedModel, setup.precision).model
-        try_functions(model, prepared, setup)
-        _compile(model, network.spec, setup, batches=1)
-        size = largest_batch(model, prepared.keras(), prepared.rows, device, watcher)
-    watcher.facts(batch_size=size)
-    return setup.model_copy(update={"batch_size": size})
 
 
 def _compile(model: Any, spec: NetworkSpec, setup: TrainingSetup, batches: int) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.build import layer_seeds
+from netwright.networks.build import Built, layer_seeds
 from netwright.networks.training.course import AfterEpoch, Course, nothing, seed_of
 from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
 from netwright.networks.training.parts import part_seeds
+from netwright.networks.training.room import with_largest_batch
 from netwright.networks.training.setup import CourseSetup, OptimizerSetup
 from netwright.networks.training.supervised import Trained, build_to_learn, learnt
 from netwright.networks.training.watching import Watcher
@@ -52,11 +53,20 @@ def teach(
     `rows_of` lets the user look at what some of the networks make of some rows. Raises NodeError where nothing in a
     network can learn, and Cancelled when the watcher does.
     """
-    watcher.facts(**prepare_machine(watcher.threads, setup))
+    machine = prepare_machine(watcher.threads, setup)
+    watcher.facts(**machine)
     seeds = part_seeds(seed_of(setup, watcher), list(networks))
-    built = {name: build_to_learn(one, seeds[name], precision=setup.precision) for name, one in networks.items()}
-    feed = _feed(rows, setup)
-    model = assemble({name: one.model for name, one in built.items()}, feed.batches)
+
+    def build() -> dict[str, Built]:
+        return {name: build_to_learn(one, seeds[name], precision=setup.precision) for name, one in networks.items()}
+
+    def made_of(built: Mapping[str, Built], batches: int) -> Stepped:
+        return assemble({name: one.model for name, one in built.items()}, batches)
+
+    if setup.fit_batch:
+        setup = with_largest_batch(setup, lambda: made_of(build(), 1), rows, _count(rows), machine["device"], watcher)
+    built, feed = build(), _feed(rows, setup)
+    model = made_of(built, feed.batches)
     judged = None if validation is None else _feed(validation, setup)
     probe = LiveProbe(built, {name: one.spec for name, one in networks.items()}, rows_of, watcher)
     course = Course(model, feed, setup, watcher, probe, judged, after_epoch)
@@ -77,8 +87,12 @@ def steer(model: Stepped, epochs: int, *taught: tuple[OptimizerSetup, list[Any],
 
 
 def _feed(arrays: Any, setup: CourseSetup) -> Feed:
-    import tensorflow as tf
-
     from netwright.networks.training.model import Feed
 
-    return Feed(arrays, len(tf.nest.flatten(arrays)[0]), setup.batch_size)
+    return Feed(arrays, _count(arrays), setup.batch_size)
+
+
+def _count(arrays: Any) -> int:
+    import tensorflow as tf
+
+    return len(tf.nest.flatten(arrays)[0])

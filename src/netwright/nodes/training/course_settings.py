@@ -35,15 +35,9 @@ STATE = ".netwright-state"
 
 
 class LengthSettings(Settings):
-    """How long."""
-
-    epochs: int = integer(default=10, ge=1, le=1_000_000, title="Epochs", help="How often each row is seen.")
-    batch_size: int = integer(default=32, ge=1, le=10_000_000, title="Batch size")
-
-
-class FittedLengthSettings(LengthSettings):
     """How long, and in what batches."""
 
+    epochs: int = integer(default=10, ge=1, le=1_000_000, title="Epochs", help="How often each row is seen.")
     batch: Literal["a number", "the largest that fits"] = choice(
         default="a number",
         title="Batch size is",
@@ -279,6 +273,7 @@ def course_facts(length: LengthSettings, chosen: RunSettings, context: ExecuteCo
     return {
         "epochs": length.epochs,
         "batch_size": length.batch_size,
+        "fit_batch": length.batch == "the largest that fits",
         "shuffle": chosen.shuffle,
         "seed": chosen.seed,
         "reproducible": chosen.reproducible,

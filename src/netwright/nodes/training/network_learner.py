@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from netwright.networks.training.limits import read_limits
 from netwright.nodes.training.backend_settings import BackendSettings, because, check_backend
 from netwright.nodes.training.course_settings import (
-    FittedLengthSettings,
+    LengthSettings,
     OptimizerSettings,
     PatienceSettings,
     RunSettings,
@@ -45,7 +45,7 @@ class NetworkLearnerSettings(
     RowSettings,
     PatienceSettings,
     OptimizerSettings,
-    FittedLengthSettings,
+    LengthSettings,
     TargetSettings,
 ):
     """How the network is trained."""
@@ -182,7 +182,6 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
             targets=targets,
             optimizer=optimizer_setup(chosen),
             patience=patience_setup(chosen),
-            fit_batch=chosen.batch == "the largest that fits",
             code=chosen.code if any(one.loss_function or one.metric_functions for one in targets.values()) else "",
             **course_facts(chosen, chosen, context),
         )
