@@ -37,6 +37,7 @@ TEMPLATES: dict[str, tuple[int, ...]] = {
     "incomplete": (0,),
     "progress": (1,),
     "paused": (1,),
+    "said": (0,),
 }
 KEYWORDS = {"problem", "remedy", "why"}
 PLACE = re.compile(r"\{(\w+)\}")

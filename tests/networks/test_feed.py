@@ -76,6 +76,13 @@ def test_arrays_as_networks_eat_them() -> None:
     assert (single.shape, single.dtype) == ((2, 1), "float32")
 
 
+def test_names_that_look_like_patterns_stand_for_one_column() -> None:
+    odd = Table.of(pl.DataFrame({"^.*$": [1.0, 2.0], "*": [3, 4], "a": [5.0, 6.0]}))
+    made = arrays(odd, {"in0": ("*", "^.*$"), "one": ("^.*$",)}, network([2]).inputs, "table")
+    assert made["in0"].tolist() == [[3, 1], [4, 2]]
+    assert made["one"].tolist() == [1, 2]
+
+
 def test_lists_of_equal_length() -> None:
     made = arrays(Table.of(pl.DataFrame({"x": [[1.0, 2.0], [3.0, 4.0]]})), {"x": ("x",)}, {}, "rows")["x"]
     np.testing.assert_array_equal(made, np.array([[1, 2], [3, 4]], dtype="float32"))

@@ -14,7 +14,9 @@ import polars as pl
 import pytest
 
 from netwright.ports import Figure, FigureSpec, Table, TableSpec
+from netwright.ports.words import words_in
 from netwright.sdk import Field, NetwrightError, Node, NodeType, Registry
+from netwright.sdk.message import translations
 from tests.nodes.contexts import RecordingContext
 from tests.nodes.table.awkward import TABLES
 
@@ -72,6 +74,9 @@ def _check(promised: Any, value: Any, node: Node[Any], folder: Path) -> None:
     if isinstance(value, Figure):
         assert isinstance(promised, FigureSpec)
         value.write(folder)  # refuses what is no JSON
+        for _, text in words_in(value.vega_lite):
+            unknown = [one["template"] for one in text.messages if one["template"] not in translations("ko")]
+            assert set(unknown) <= {node.settings.model_dump().get("title")}, where
     if not isinstance(value, Table):
         return
     rows = value.frame.collect()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from netwright.ports.spec import Spec
+from netwright.ports.words import words_in
 
 FigureFormat = Literal["svg", "png", "html"]
 
@@ -68,8 +69,10 @@ class Figure:
         return svg.encode() if format == "svg" else vl_convert.svg_to_png(svg, scale=2)
 
     def write(self, folder: Path) -> FigureSpec:
-        """Write the figure as JSON into a folder and return the spec."""
-        text = json.dumps(self.vega_lite, ensure_ascii=False, allow_nan=False)
+        """Write the figure as JSON into a folder, with what its words mean, and return the spec."""
+        words = [{"place": place, "messages": text.messages} for place, text in words_in(self.vega_lite)]
+        drawing = {**self.vega_lite, "usermeta": {"words": words}} if words else self.vega_lite
+        text = json.dumps(drawing, ensure_ascii=False, allow_nan=False)
         (folder / FIGURE_FILE).write_text(text, encoding="utf-8")
         return self.spec
 

@@ -18,6 +18,7 @@ from netwright.sdk.fields import (
     shape,
     text,
 )
+from netwright.sdk.figure_words import headed, said
 from netwright.sdk.message import Message
 from netwright.sdk.node import Node, NodeType, node
 from netwright.sdk.port import (
@@ -73,9 +74,11 @@ __all__ = [
     "file",
     "flag",
     "groups",
+    "headed",
     "integer",
     "node",
     "number",
+    "said",
     "shape",
     "text",
 ]

@@ -98,7 +98,10 @@ def test_kinds_that_cannot_be_equal_are_refused_while_editing(make: Make) -> Non
 def test_many_classes_are_drawn_in_part(make: Make, context: RecordingContext) -> None:
     rows = pl.DataFrame({"actual": list(range(90)) * 2, "predicted": list(range(90)) * 2})
     made = make("scorer", actual="actual", predicted="predicted").execute(table=Table.of(rows), context=context)
-    assert made["figure"].vega_lite["title"] == "Confusion matrix (the 40 most frequent of 90 classes)"
+    assert made["figure"].vega_lite["title"] == {
+        "text": "Confusion matrix",
+        "subtitle": "the 40 most frequent of 90 classes",
+    }
     assert made["confusion"].frame.collect().shape == (90, 91)
 
 

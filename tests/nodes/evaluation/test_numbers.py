@@ -56,7 +56,7 @@ def test_many_rows_are_binned_and_it_says_so(make: Make, context: RecordingConte
     rng = np.random.default_rng(0)
     rows = pl.DataFrame({"actual": rng.normal(size=20_000), "predicted": rng.normal(size=20_000)})
     _, drawing = score(make, rows, context)
-    assert drawing["title"] == "Predicted against actual (20,000 rows in 60 × 60 bins)"
+    assert drawing["title"]["subtitle"] == "20,000 rows in 60 × 60 bins"
     assert sum(value["rows"] for value in drawing["data"]["values"]) == 20_000
 
 

@@ -56,7 +56,7 @@ def test_roc(make: Make, context: RecordingContext) -> None:
         np.testing.assert_allclose(curve["false alarms"], x)
         np.testing.assert_allclose(curve["recall"], y)
         np.testing.assert_allclose(curve["threshold"][1:], thresholds[1:])
-    assert made["figure"].vega_lite["title"] == "ROC curve"
+    assert made["figure"].vega_lite["title"] == {"text": "ROC curve"}
 
 
 def test_precision_and_recall(make: Make, context: RecordingContext) -> None:
@@ -76,7 +76,7 @@ def test_precision_and_recall(make: Make, context: RecordingContext) -> None:
 def test_long_curves_are_thinned_and_it_says_so(make: Make, context: RecordingContext) -> None:
     rows = scored(20_000)
     made = make("roc_curve", **SETTINGS).execute(table=Table.of(rows), context=context)
-    assert made["figure"].vega_lite["title"] == "ROC curve (2,000 points a curve)"
+    assert made["figure"].vega_lite["title"]["subtitle"] == "2,000 points a curve"
     assert len(made["figure"].vega_lite["layer"][1]["data"]["values"]) < 2_200
     assert made["curve"].frame.collect().height > 20_000
 

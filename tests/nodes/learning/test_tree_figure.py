@@ -26,7 +26,7 @@ def test_questions_answers_and_rows(make: Make, context: RecordingContext) -> No
     assert sorted(box["rows"] for box in boxes) == sorted(tree.n_node_samples.tolist())
     root = next(box for box in boxes if box["y"] == 0)
     assert root["question"] == f"{FLOWERS[tree.feature[0]]} ≤ {tree.threshold[0]:.4g}?"
-    assert drawing["title"] == "Decision tree"
+    assert drawing["title"] == {"text": "Decision tree"}
     answers = [branch["answer"] for branch in drawing["layer"][0]["data"]["values"]]
     assert sorted(answers) == ["no", "no", "yes", "yes"]
 
@@ -34,6 +34,6 @@ def test_questions_answers_and_rows(make: Make, context: RecordingContext) -> No
 def test_upper_levels_of_a_deep_tree(make: Make, context: RecordingContext) -> None:
     learner = make("decision_tree_learner", target="income", depth=8, leaf_rows=1, drawn_levels=3)
     drawing = learner.execute(table=table(people()), context=context)["tree"].vega_lite
-    assert drawing["title"] == "Decision tree (3 of 9 levels)"
+    assert drawing["title"]["subtitle"] == "3 of 9 levels"
     assert min(box["y"] for box in drawing["data"]["values"]) == -2
     assert "work = office?" in {box["question"] for box in drawing["data"]["values"]}

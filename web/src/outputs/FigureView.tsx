@@ -3,16 +3,18 @@
 import { ActionIcon, Loader, Tooltip, useComputedColorScheme } from "@mantine/core";
 import { IconFileTypePng, IconFileTypeSvg } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { getFigure } from "@/api/routes.ts";
 import { readColours } from "@/ui/colours.ts";
 import { useSize } from "@/ui/useSize.ts";
+import { renderMessage, useSpeech } from "@/workflow/speech.ts";
 import { Failure } from "./Failure.tsx";
 import { type Drawing, drawFigure } from "./figureLoader.ts";
 import { NoResult } from "./NoResult.tsx";
 import { canFill } from "./figureSpec.ts";
+import { inWords } from "./figureWords.ts";
 import classes from "./outputs.module.css";
 import { type Result, useResultStamp } from "./result.ts";
 
@@ -44,8 +46,10 @@ export function FigureView({ result }: { result: Result }) {
   return <Drawn figure={figure.data} name={`${node}-${port}`.replaceAll("/", "-")} />;
 }
 
-function Drawn({ figure, name }: { figure: Record<string, unknown>; name: string }) {
+function Drawn({ figure: drawn, name }: { figure: Record<string, unknown>; name: string }) {
   const { t } = useTranslation();
+  const speech = useSpeech();
+  const figure = useMemo(() => inWords(drawn, (message) => renderMessage(message, speech)), [drawn, speech]);
   const scheme = useComputedColorScheme("light");
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
@@ -63,9 +67,9 @@ function Drawn({ figure, name }: { figure: Record<string, unknown>; name: string
     const colours = { text: read["--text"], dim: read["--text-dim"], line: read["--line"], marks: MARKS.map((mark) => read[mark]) };
     const room = { width: element.clientWidth, height: element.clientHeight };
     drawFigure(canvas, figure, { size: room, colours, fills: canFill(figure) }).then(
-      (drawn) => {
-        if (isGone) drawn.close();
-        else drawing.current = drawn;
+      (made) => {
+        if (isGone) made.close();
+        else drawing.current = made;
         setFailure(false);
       },
       () => !isGone && setFailure(true),

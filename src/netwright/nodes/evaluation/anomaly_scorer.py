@@ -8,7 +8,7 @@ from netwright.nodes.evaluation.drawing import axis, figure
 from netwright.nodes.evaluation.ranking import Ranking
 from netwright.nodes.evaluation.scored import ScoredSettings, check_scored, rankings, read_scored
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, Node, TablePort, node, number
+from netwright.sdk import ExecuteContext, FigurePort, Node, TablePort, node, number, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -96,9 +96,9 @@ class AnomalyScorer(Node[AnomalyScorerSettings]):
         bars = {
             "mark": {"type": "bar", "opacity": 0.6, "tooltip": True},
             "encoding": {
-                "x": axis("from", "score", bin={"binned": True}),
+                "x": axis("from", said("score"), bin={"binned": True}),
                 "x2": {"field": "to"},
-                "y": axis("share", "share of its kind", stack=None),
+                "y": axis("share", said("share of its kind"), stack=None),
                 "color": {"field": "kind", "type": "nominal", "title": None, "sort": ["normal", "anomaly"]},
             },
         }

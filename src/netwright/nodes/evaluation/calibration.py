@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from netwright.nodes.evaluation.drawing import axis, figure, straight
 from netwright.nodes.evaluation.scored import ScoredSettings, check_scored, read_scored
 from netwright.ports import ColumnSpec, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, InputError, Node, TablePort, choice, integer, node
+from netwright.sdk import ExecuteContext, FigurePort, InputError, Node, TablePort, choice, integer, node, said
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
 TITLE = "Calibration"
-TITLES = ("foretold probability", "share that came true")
+TITLES = (said("foretold probability"), said("share that came true"))
 BINS = TableSpec(
     columns=(
         ColumnSpec(name="score", dtype="String", kind="text"),

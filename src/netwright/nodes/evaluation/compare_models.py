@@ -21,6 +21,7 @@ from netwright.sdk import (
     column,
     columns,
     node,
+    said,
 )
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _draw(scores: pl.DataFrame, measure: str) -> Figure:
         "data": {"values": scores.select("model", value=measure).to_dicts()},
         "encoding": {
             "y": {"field": "model", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "value", "type": "quantitative", "title": measure},
+            "x": {"field": "value", "type": "quantitative", "title": said(measure)},
         },
         "layer": [
             {"mark": {"type": "bar", "tooltip": True}},

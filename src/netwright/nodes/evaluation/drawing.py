@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netwright.ports import Figure, FigureSpec
+from netwright.sdk import headed, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,10 +16,10 @@ MOST_POINTS = 2_000
 
 
 def figure(title: str, spec: dict[str, Any], note: str = "") -> Figure:
-    """Return a figure that fills its place."""
+    """Return a figure that fills its place. The title is one of the product's."""
     whole = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "title": f"{title} ({note})" if note else title,
+        **headed(said(title), [note] if note else []),
         "width": "container",
         "height": "container",
         **spec,
@@ -27,8 +28,8 @@ def figure(title: str, spec: dict[str, Any], note: str = "") -> Figure:
 
 
 def axis(field: str, title: str | None = None, **options: Any) -> dict[str, Any]:
-    """Return a channel of numbers."""
-    return {"field": field, "type": "quantitative", "title": field if title is None else title, **options}
+    """Return a channel of numbers; without a title it is called like its field, which is one of the product's words."""
+    return {"field": field, "type": "quantitative", "title": said(field) if title is None else title, **options}
 
 
 def thin(count: int) -> np.ndarray:
@@ -56,7 +57,7 @@ def curves_figure(
         },
     }
     is_thinned = any(curve.height > MOST_POINTS for curve in curves.values())
-    note = f"{MOST_POINTS:,} points a curve" if is_thinned else ""
+    note = said("{count} points a curve", count=MOST_POINTS) if is_thinned else ""
     return figure(title, {"layer": [straight(chance, x, y), lines]}, note)
 
 

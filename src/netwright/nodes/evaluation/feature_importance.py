@@ -19,6 +19,7 @@ from netwright.sdk import (
     TablePort,
     integer,
     node,
+    said,
 )
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _r2(actual: np.ndarray, told: np.ndarray) -> float:
 
 
 def _draw(ranked: pl.DataFrame, is_regression: bool) -> Figure:
-    lost = "R² lost" if is_regression else "accuracy lost"
+    lost = said("R² lost") if is_regression else said("accuracy lost")
     bars = {
         "data": {"values": ranked.head(MOST_BARS).to_dicts()},
         "mark": {"type": "bar", "tooltip": True},
@@ -133,4 +134,5 @@ def _draw(ranked: pl.DataFrame, is_regression: bool) -> Figure:
             "x": {"field": "importance", "type": "quantitative", "title": lost},
         },
     }
-    return figure(TITLE, bars, f"{MOST_BARS} of {ranked.height}" if ranked.height > MOST_BARS else "")
+    note = said("{shown} of {all}", shown=MOST_BARS, all=ranked.height) if ranked.height > MOST_BARS else ""
+    return figure(TITLE, bars, note)

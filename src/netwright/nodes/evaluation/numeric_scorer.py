@@ -10,7 +10,7 @@ from netwright.nodes.evaluation.judged import read_complete
 from netwright.nodes.evaluation.scorer import SCORES
 from netwright.nodes.table.naming import col
 from netwright.ports import Figure, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, check_column, column, node
+from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, check_column, column, node, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,7 +88,7 @@ def _draw(pairs: pl.DataFrame) -> Figure:
             "color": axis("rows", scale={"type": "log", "scheme": "blues"}),
         },
     }
-    note = f"{pairs.height:,} rows in {BINS} × {BINS} bins"
+    note = said("{rows} rows in {bins} × {bins} bins", rows=pairs.height, bins=BINS)
     return figure(TITLE, {"data": {"values": _binned(values)}, "layer": [squares, line]}, note)
 
 

@@ -8,7 +8,7 @@ from netwright.nodes.evaluation.confusion import Confusion
 from netwright.nodes.evaluation.drawing import figure
 from netwright.nodes.evaluation.judged import LABEL_KINDS, check_alike, read_complete
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, SettingsError, TablePort, column, node
+from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, SettingsError, TablePort, column, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -137,10 +137,11 @@ def _draw(confusion: Confusion) -> Figure:
     ]
     shown = [names[i] for i in order]
     place = {
-        "x": {"field": "predicted", "type": "nominal", "sort": shown},
-        "y": {"field": "actual", "type": "nominal", "sort": shown},
+        "x": {"field": "predicted", "type": "nominal", "sort": shown, "title": said("predicted")},
+        "y": {"field": "actual", "type": "nominal", "sort": shown, "title": said("actual")},
     }
-    colour = {"field": "share", "type": "quantitative", "scale": {"scheme": "blues", "domain": [0, 1]}}
+    scale = {"scheme": "blues", "domain": [0, 1]}
+    colour = {"field": "share", "type": "quantitative", "title": said("share"), "scale": scale}
     written = {
         "mark": "text",
         "encoding": {
@@ -151,5 +152,7 @@ def _draw(confusion: Confusion) -> Figure:
     }
     few = len(shown) <= 20
     layers = [{"mark": {"type": "rect", "tooltip": True}, "encoding": {**place, "color": colour}}]
-    note = f"the {len(shown)} most frequent of {len(names)} classes" if len(shown) < len(names) else ""
+    note = ""
+    if len(shown) < len(names):
+        note = said("the {shown} most frequent of {classes} classes", shown=len(shown), classes=len(names))
     return figure(TITLE, {"data": {"values": values}, "layer": [*layers, written] if few else layers}, note)

@@ -21,6 +21,7 @@ from netwright.sdk import (
     flag,
     integer,
     node,
+    said,
 )
 
 TITLE = "Edits needed"
@@ -118,8 +119,8 @@ def _draw(edits: list[int]) -> Any:
         "data": {"values": values},
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
-            "x": {"field": "edits", "type": "ordinal", "sort": None},
-            "y": {"field": "rows", "type": "quantitative"},
+            "x": {"field": "edits", "type": "ordinal", "sort": None, "title": said("edits")},
+            "y": {"field": "rows", "type": "quantitative", "title": said("rows")},
         },
     }
     return figure(TITLE, spec)

@@ -22,6 +22,7 @@ from netwright.sdk import (
     column,
     node,
     number,
+    said,
     text,
 )
 
@@ -190,5 +191,5 @@ def _draw(measured: pl.DataFrame, threshold: float) -> Figure:
         "mark": {"type": "rule", "strokeDash": [4, 4], "tooltip": True},
         "encoding": {"x": axis("threshold")},
     }
-    note = f"{MOST_POINTS:,} of {measured.height:,}" if measured.height > MOST_POINTS else ""
+    note = said("{shown} of {all}", shown=MOST_POINTS, all=measured.height) if measured.height > MOST_POINTS else ""
     return figure(TITLE, {"layer": [lines, mark]}, note)

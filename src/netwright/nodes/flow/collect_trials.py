@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from netwright.nodes.flow.ranges import SearchedSetting
 
-TITLE = "Trials"
+TITLE = "Scores of the trials"
 COMPLETE = "complete"
 DRAWN_SETTINGS = 8
 

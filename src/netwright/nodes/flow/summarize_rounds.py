@@ -8,7 +8,7 @@ from netwright.nodes.evaluation.drawing import axis, figure
 from netwright.nodes.flow.rounds import FAILED
 from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, columns, node
+from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, columns, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -128,7 +128,9 @@ def _draw(long: pl.DataFrame) -> Figure:
         "spec": strip,
         "resolve": {"scale": {"x": "independent"}},
     }
-    note = f"the first {len(shown)} of {len(measures)} measures" if len(shown) < len(measures) else ""
+    note = ""
+    if len(shown) < len(measures):
+        note = said("the first {shown} of {measures} measures", shown=len(shown), measures=len(measures))
     drawn = figure(TITLE, rows, note)
     plain = {name: part for name, part in drawn.vega_lite.items() if name not in ("width", "height")}
     return Figure(FigureSpec(title=TITLE), plain)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.learning.examples import Examples
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import FigurePort, TablePort
+from netwright.sdk import FigurePort, TablePort, headed, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,16 +70,18 @@ def _bars(rows: pl.DataFrame) -> Figure:
         .agg(pl.col("standardised").abs().max())
         .sort("standardised", descending=True, maintain_order=True)["feature"]
     )
-    note = f" ({MOST_BARS} of {len(largest)} features)" if len(largest) > MOST_BARS else ""
+    notes = []
+    if len(largest) > MOST_BARS:
+        notes = [said("{shown} of {features} features", shown=MOST_BARS, features=len(largest))]
     values = shown.filter(pl.col("feature").is_in(largest.head(MOST_BARS).implode())).to_dicts()
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "title": TITLE + note,
+        **headed(said(TITLE), notes),
         "data": {"values": values},
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
             "y": {"field": "feature", "type": "nominal", "sort": largest.head(MOST_BARS).to_list(), "title": None},
-            "x": {"field": "standardised", "type": "quantitative", "title": "standardised coefficient"},
+            "x": {"field": "standardised", "type": "quantitative", "title": said("standardised coefficient")},
             **(
                 {"color": {"field": "class", "type": "nominal"}, "yOffset": {"field": "class"}}
                 if rows["class"].n_unique() > 1

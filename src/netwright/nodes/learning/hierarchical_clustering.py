@@ -8,7 +8,19 @@ from netwright.nodes.learning.appending import append, with_columns
 from netwright.nodes.learning.prediction import cluster_name
 from netwright.nodes.learning.unsupervised import ScaledSettings, need_rows, read_rows
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, InputError, Node, TablePort, choice, integer, node, text
+from netwright.sdk import (
+    ExecuteContext,
+    FigurePort,
+    InputError,
+    Node,
+    TablePort,
+    choice,
+    headed,
+    integer,
+    node,
+    said,
+    text,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,15 +100,15 @@ def _draw(joins: np.ndarray, rows: int) -> Figure:
         for join, (xs, ys) in enumerate(zip(drawn["icoord"], drawn["dcoord"], strict=True))
         for point, (x, y) in enumerate(zip(xs, ys, strict=True))
     ]
-    note = f" (the last {DRAWN})" if rows > DRAWN else ""
+    notes = [said("the last {count}", count=DRAWN)] if rows > DRAWN else []
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "title": TITLE + note,
+        **headed(said(TITLE), notes),
         "data": {"values": lines},
         "mark": "line",
         "encoding": {
             "x": {"field": "x", "type": "quantitative", "axis": None},
-            "y": {"field": "distance", "type": "quantitative"},
+            "y": {"field": "distance", "type": "quantitative", "title": said("distance")},
             "order": {"field": "point"},
             "detail": {"field": "join"},
         },

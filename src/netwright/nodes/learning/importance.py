@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import FigurePort, TablePort
+from netwright.sdk import FigurePort, TablePort, headed, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,15 +45,15 @@ def importance_outputs(sources: Sequence[str], values: np.ndarray) -> dict[str, 
 
 
 def _bars(rows: pl.DataFrame) -> Figure:
-    note = f" ({MOST_BARS} of {rows.height})" if rows.height > MOST_BARS else ""
+    notes = [said("{shown} of {all}", shown=MOST_BARS, all=rows.height)] if rows.height > MOST_BARS else []
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "title": TITLE + note,
+        **headed(said(TITLE), notes),
         "data": {"values": rows.head(MOST_BARS).to_dicts()},
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
             "y": {"field": "feature", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "importance", "type": "quantitative", "title": "share", "axis": {"format": "%"}},
+            "x": {"field": "importance", "type": "quantitative", "title": said("share"), "axis": {"format": "%"}},
         },
         "width": "container",
     }

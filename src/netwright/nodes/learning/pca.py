@@ -7,7 +7,7 @@ from typing import Any
 from netwright.nodes.learning.examples import Examples
 from netwright.nodes.learning.unsupervised import ScaledSettings, UnsupervisedLearner, need_rows
 from netwright.ports import Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, SettingsError, TablePort, integer, node
+from netwright.sdk import ExecuteContext, FigurePort, SettingsError, TablePort, headed, integer, node, said
 
 TITLE = "Share of the variance"
 
@@ -71,10 +71,10 @@ class Pca(UnsupervisedLearner[PcaSettings]):
 
 def _bars(rows: Any) -> Figure:
     x = {"field": "component", "type": "nominal", "sort": None, "title": None}
-    share = {"type": "quantitative", "title": "share of the variance", "axis": {"format": "%"}}
+    share = {"type": "quantitative", "title": said("share of the variance"), "axis": {"format": "%"}}
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "title": TITLE,
+        **headed(said(TITLE)),
         "data": {"values": rows.to_dicts()},
         "layer": [
             {

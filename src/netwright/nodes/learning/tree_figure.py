@@ -7,6 +7,7 @@ from typing import Any
 
 from netwright.nodes.learning.trees import Branch
 from netwright.ports import Figure, FigureSpec
+from netwright.sdk import headed, said
 
 TITLE = "Decision tree"
 LONGEST = 26
@@ -32,10 +33,10 @@ class _Line:
 def draw_tree(tree: Branch, levels: int) -> Figure:
     """Draw the upper levels of a tree."""
     boxes, branches = _lay_out(tree, levels)
-    note = f" ({levels} of {tree.levels} levels)" if tree.levels > levels else ""
+    notes = [said("{shown} of {levels} levels", shown=levels, levels=tree.levels)] if tree.levels > levels else []
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "title": TITLE + note,
+        **headed(said(TITLE), notes),
         "data": {"values": [_box_row(box) for box in boxes]},
         "layer": [
             {

@@ -21,7 +21,7 @@ from netwright.nodes.views.chart import (
 )
 from netwright.nodes.views.colours import coloured, colours_of, named_channel
 from netwright.ports import TableSpec
-from netwright.sdk import FigurePort, TablePort, choice, column, flag, integer, node
+from netwright.sdk import FigurePort, TablePort, choice, column, flag, integer, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,7 +73,7 @@ class BarChart(ChartNode[BarChartSettings]):
         bars = points.group_by(keys).agg(self._measure().alias("y")).sort(keys)
         by_length: Spec = {"field": "y", "op": "sum", "order": "descending"}
         sort = by_length if self.settings.sort == "length" else order
-        unit = "rows" if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
+        unit = said("rows") if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
         length = channel("y", "quantitative", unit, stack="zero" if self.settings.stacked else None)
         axis = {"labelLimit": 160} if self.settings.lying else names_axis(bars["x"].n_unique())
         place = channel("x", "nominal", category, sort=sort, axis=axis)

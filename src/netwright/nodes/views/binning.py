@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netwright.sdk import said
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -47,7 +49,9 @@ def density(numbers: np.ndarray, grid: np.ndarray) -> np.ndarray:
 def sampled(groups: Mapping[str, np.ndarray]) -> list[str]:
     """Return a note where a density is that of a sample."""
     largest = max(len(numbers) for numbers in groups.values())
-    return [f"smoothed over samples of at most {MOST_SAMPLES:,} values"] if largest > MOST_SAMPLES else []
+    if largest <= MOST_SAMPLES:
+        return []
+    return [said("smoothed over samples of at most {count} values", count=MOST_SAMPLES)]
 
 
 def grid_over(numbers: np.ndarray, places: int = GRID) -> np.ndarray:

@@ -9,7 +9,7 @@ from netwright.nodes.views.chart import CATEGORY, ChartNode, ChartSettings, Spec
 from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.nodes.views.grouping import groups_of
 from netwright.ports import ColumnKind, TableSpec
-from netwright.sdk import FigurePort, TablePort, column, columns, node
+from netwright.sdk import FigurePort, TablePort, column, columns, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,7 +51,7 @@ class BoxPlot(ChartNode[BoxPlotSettings]):
             outliers += [{"group": group, "value": value} for value in box.outliers]
             left_out += box.left_out
         if left_out:
-            notes.append(f"{left_out:,} points beyond the whiskers are not drawn")
+            notes.append(said("{count} points beyond the whiskers are not drawn", count=left_out))
         names = self.settings.columns
         value_title = names[0] if self.settings.by and names else None
         x = channel("group", "nominal", self.settings.by, sort=list(groups), axis=names_axis(len(groups)))

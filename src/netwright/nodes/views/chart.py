@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnKind, Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import ExecuteContext, InputError, Node, Settings, SettingsError, check_column, text
+from netwright.sdk import ExecuteContext, InputError, Node, Settings, SettingsError, check_column, headed, said, text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -85,13 +85,10 @@ class ChartNode(Node[C]):
 
 def framed(spec: Spec, title: str, notes: Sequence[str] = ()) -> Figure:
     """Return a drawing as a figure with its title, and the notes below the title."""
-    head: Spec = {}
-    if title or notes:
-        head["title"] = {"text": title, **({"subtitle": "; ".join(notes)} if notes else {})}
     size = {} if "concat" in spec or "vconcat" in spec or "facet" in spec else {"width": "container"}
     if size and "column" not in spec.get("encoding", {}):
         size["height"] = "container"
-    return Figure(FigureSpec(title=title), {"$schema": SCHEMA, **head, **size, **spec})
+    return Figure(FigureSpec(title=title), {"$schema": SCHEMA, **headed(title, notes), **size, **spec})
 
 
 def thinned(rows: pl.DataFrame, most: int = MOST_POINTS) -> tuple[pl.DataFrame, list[str]]:
@@ -100,7 +97,7 @@ def thinned(rows: pl.DataFrame, most: int = MOST_POINTS) -> tuple[pl.DataFrame, 
     if step <= 1:
         return rows, []
     shown = rows.gather_every(step)
-    return shown, [f"{shown.height:,} of {rows.height:,} rows"]
+    return shown, [said("{shown} of {rows} rows", shown=shown.height, rows=rows.height)]
 
 
 def scale_of(dtype: pl.DataType) -> str:
@@ -152,7 +149,7 @@ def with_numbers(points: pl.DataFrame, *fields: str) -> tuple[pl.DataFrame, list
 
     whole = points.filter(pl.all_horizontal(pl.col(field).is_not_null() for field in fields))
     missing = points.height - whole.height
-    return whole, [f"without {missing:,} rows that have missing values"] if missing else []
+    return whole, [said("without {count} rows that have missing values", count=missing)] if missing else []
 
 
 def with_few(points: pl.DataFrame, field: str, most: int = MOST_COLOURS) -> tuple[pl.DataFrame, list[str]]:
@@ -165,7 +162,8 @@ def with_few(points: pl.DataFrame, field: str, most: int = MOST_COLOURS) -> tupl
         return named, []
     kept = counts[field].head(most - 1).to_list()
     few = named.with_columns(pl.when(pl.col(field).is_in(kept)).then(pl.col(field)).otherwise(pl.lit(OTHERS)))
-    return few, [f"{OTHERS} stands for {counts.height - most + 1:,} rarer values"]
+    rarer = counts.height - most + 1
+    return few, [said("{sign} stands for {count} rarer values", sign=OTHERS, count=rarer)]
 
 
 def order_of(rows: pl.DataFrame, column: str, most: int = MOST_GROUPS) -> list[str] | None:
@@ -205,7 +203,10 @@ def values(points: pl.DataFrame) -> Spec:
 
 def first_of(names: Sequence[str], most: int) -> tuple[list[str], list[str]]:
     """Return at most so many columns, and a note where some are left out."""
-    return list(names[:most]), [f"{most} of {len(names):,} columns"] if len(names) > most else []
+    shown = list(names[:most])
+    if len(shown) == len(names):
+        return shown, []
+    return shown, [said("{shown} of {columns} columns", shown=most, columns=len(names))]
 
 
 def number_columns(rows: pl.DataFrame, chosen: Sequence[str], besides: Sequence[str | None] = ()) -> list[str]:

@@ -26,6 +26,7 @@ from netwright.sdk import (
     groups,
     node,
     number,
+    said,
     text,
 )
 
@@ -184,10 +185,10 @@ def _legend(series: pl.Series, colours: ColumnColours) -> Figure:
     encoding: Spec = {"color": channel("colour", "nominal", None, scale=None)}
     if colours.ramp:
         encoding["x"] = channel("low", "quantitative", series.name, bin={"binned": True}, scale={"zero": False})
-        encoding |= {"x2": {"field": "high"}, "y": channel("rows", "quantitative", "rows")}
+        encoding |= {"x2": {"field": "high"}, "y": channel("rows", "quantitative", said("rows"))}
     else:
         encoding["y"] = channel("value", "nominal", series.name, sort=None, axis={"labelLimit": 160})
-        encoding["x"] = channel("rows", "quantitative", "rows")
+        encoding["x"] = channel("rows", "quantitative", said("rows"))
     spec: Spec = {"data": {"values": bars}, "mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
     return framed(spec, series.name, notes)
 
@@ -199,7 +200,9 @@ def _values(series: pl.Series, colours: ColumnColours) -> tuple[list[dict[str, A
     names = [*(name for name, _ in colours.values), *(name for name in ("?",) if name in counts)]
     shown = names[:MOST_SHOWN]
     bars = [{"value": name, "rows": counts.get(name, 0), "colour": colour_of(colours, name)} for name in shown]
-    return bars, [f"{MOST_SHOWN} of {len(names):,} values"] if len(names) > MOST_SHOWN else []
+    if len(shown) == len(names):
+        return bars, []
+    return bars, [said("{shown} of {values} values", shown=MOST_SHOWN, values=len(names))]
 
 
 def _bins(series: pl.Series, colours: ColumnColours) -> tuple[list[dict[str, Any]], list[str]]:

@@ -17,7 +17,7 @@ from netwright.nodes.views.chart import (
 )
 from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.ports import ColumnColours, TableSpec
-from netwright.sdk import FigurePort, TablePort, columns, integer, node
+from netwright.sdk import FigurePort, TablePort, columns, integer, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,7 +51,7 @@ class DataExplorer(ChartNode[DataExplorerSettings]):
     def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         names = list(self.settings.columns) or rows.columns
         shown, cut = first_of(names, self.settings.most)
-        notes = [f"{rows.height:,} rows", *cut]
+        notes = [said("{count} {count:row|rows}", count=rows.height), *cut]
         return {
             "concat": [_small(rows, name, colours_of(table, name)) for name in shown],
             "columns": 4,
@@ -67,7 +67,7 @@ def _small(rows: pl.DataFrame, name: str, colours: ColumnColours | None) -> Spec
     missing = series.null_count() + (
         int(series.is_nan().fill_null(False).cast(int).sum()) if series.dtype.is_float() else 0
     )
-    share = f"{missing / rows.height:.1%} missing" if missing else "none missing"
+    share = said("{share} missing", share=f"{missing / rows.height:.1%}") if missing else said("none missing")
     head: Spec = {
         "title": {"text": name, "subtitle": share, "limit": 190, "anchor": "start"},
         "width": 190,

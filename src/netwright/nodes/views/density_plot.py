@@ -17,7 +17,7 @@ from netwright.nodes.views.chart import (
 from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.nodes.views.grouping import groups_of
 from netwright.ports import ColumnKind, TableSpec
-from netwright.sdk import FigurePort, TablePort, column, columns, node
+from netwright.sdk import FigurePort, TablePort, column, columns, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -65,7 +65,7 @@ class DensityPlot(ChartNode[DensityPlotSettings]):
             "params": [parameter],
             "encoding": {
                 "x": channel("x", "quantitative", x_title, scale={"zero": False}),
-                "y": channel("y", "quantitative", "density", stack=None),
+                "y": channel("y", "quantitative", said("density"), stack=None),
                 "color": named_channel("colour", self.settings.by, list(groups), colours_of(table, self.settings.by)),
                 "opacity": opacity,
             },

@@ -21,7 +21,7 @@ from netwright.nodes.views.chart import (
 )
 from netwright.nodes.views.colours import colours_of, number_channel
 from netwright.ports import ColumnKind, TableSpec
-from netwright.sdk import FigurePort, TablePort, choice, column, integer, node
+from netwright.sdk import FigurePort, TablePort, choice, column, integer, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,7 +77,7 @@ class HeatMap(ChartNode[HeatMapSettings]):
                 )
                 keys.append(axis)
         cells = points.group_by(keys).agg(self._measure()).sort(keys)
-        title = "rows" if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
+        title = said("rows") if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
         own = colours_of(table, self.settings.value) if self.settings.measure in ("mean", "median") else None
         encoding["color"] = number_channel("colour", title, own, SCHEMES[self.settings.scheme])
         spec: Spec = {"data": {"values": cells.to_dicts()}, "mark": {"type": "rect", "tooltip": True}}

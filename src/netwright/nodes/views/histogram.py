@@ -17,7 +17,7 @@ from netwright.nodes.views.chart import (
 from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.nodes.views.grouping import groups_of
 from netwright.ports import ColumnKind, TableSpec
-from netwright.sdk import FigurePort, TablePort, column, flag, integer, node
+from netwright.sdk import FigurePort, TablePort, column, flag, integer, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -69,7 +69,7 @@ class Histogram(ChartNode[HistogramSettings]):
             "y": channel(
                 "count",
                 "quantitative",
-                "share" if self.settings.share else "rows",
+                said("share") if self.settings.share else said("rows"),
                 stack=None if is_log else "zero",
                 **({"scale": {"type": "symlog"}} if is_log else {}),
             ),

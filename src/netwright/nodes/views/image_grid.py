@@ -22,6 +22,7 @@ from netwright.sdk import (
     columns,
     integer,
     node,
+    said,
     text,
 )
 
@@ -85,7 +86,7 @@ class ImageGrid(Node[ImageGridSettings]):
             lines = [_caption(shown[f"caption {n}"][place]) for n in range(len(self.settings.captions))]
             tiles.append({"x": place % self.settings.across, "y": place // self.settings.across, "picture": picture})
             tiles[-1] |= {f"caption{n}": line for n, line in enumerate(lines)}
-        notes = [f"{shown.height:,} of {total:,} pictures"] if total > shown.height else []
+        notes = [said("{shown} of {total} pictures", shown=shown.height, total=total)] if total > shown.height else []
         return {"figure": framed(self._drawing(tiles), self.settings.title, notes)}
 
     def _small(self, picture: Image) -> str:

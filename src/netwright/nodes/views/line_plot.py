@@ -22,7 +22,7 @@ from netwright.nodes.views.chart import (
 )
 from netwright.nodes.views.colours import coloured
 from netwright.ports import ColumnKind, TableSpec
-from netwright.sdk import FigurePort, TablePort, column, columns, flag, node, text
+from netwright.sdk import FigurePort, TablePort, column, columns, flag, node, said, text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,7 +74,7 @@ class LinePlot(ChartNode[LinePlotSettings]):
             "mark": {"type": "line", "point": points.height <= 200 * len(lines), "tooltip": True},
             "params": [ZOOM, parameter],
             "encoding": {
-                "x": channel("x", x_type, x or "row", scale={"zero": False} if x_type == "quantitative" else {}),
+                "x": channel("x", x_type, x or said("row"), scale={"zero": False} if x_type == "quantitative" else {}),
                 "y": channel("y", "quantitative", lines[0] if len(lines) == 1 else None, scale=y_scale),
                 "color": paint,
                 "opacity": opacity,

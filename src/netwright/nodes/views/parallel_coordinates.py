@@ -21,7 +21,7 @@ from netwright.nodes.views.chart import (
 )
 from netwright.nodes.views.colours import coloured
 from netwright.ports import ColumnKind, TableSpec
-from netwright.sdk import FigurePort, TablePort, column, columns, integer, node
+from netwright.sdk import FigurePort, TablePort, column, columns, integer, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,7 +81,7 @@ class ParallelCoordinates(ChartNode[ParallelCoordinatesSettings]):
             "x": channel(
                 "axis", "nominal", None, sort=names, axis={"grid": True, "domain": False, **names_axis(len(names))}
             ),
-            "y": channel("place", "quantitative", "lowest to highest", axis={"format": "%", "grid": False}),
+            "y": channel("place", "quantitative", said("lowest to highest"), axis={"format": "%", "grid": False}),
             "detail": {"field": "row"},
             "strokeOpacity": {"value": 0.4},
             "tooltip": [{"field": name} for name in ("row", "axis", "value", *(["colour"] if colour else []))],

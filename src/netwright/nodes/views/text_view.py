@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from netwright.nodes.views.chart import CATEGORY, ChartNode, ChartSettings, Spec, channel, plain
 from netwright.nodes.views.colours import NEUTRAL, coloured
 from netwright.ports import ColumnKind, TableSpec
-from netwright.sdk import FigurePort, TablePort, column, columns, integer, node
+from netwright.sdk import FigurePort, TablePort, column, columns, integer, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,7 +52,8 @@ class TextView(ChartNode[TextViewSettings]):
         fields = {"text": str(chosen.text), **names, **({"colour": chosen.colour} if chosen.colour else {})}
         texts = plain(shown, fields)
         colour: Spec = {"value": NEUTRAL}
-        notes = [f"{shown.height:,} of {rows.height:,} texts"] if shown.height < rows.height else []
+        cut = said("{shown} of {texts} texts", shown=shown.height, texts=rows.height)
+        notes: list[str] = [cut] if shown.height < rows.height else []
         if chosen.colour:
             texts, colour, few = coloured(texts, rows, chosen.colour, table)
             notes += few

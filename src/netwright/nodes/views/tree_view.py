@@ -9,7 +9,7 @@ from netwright.nodes.learning.trees import Branch, Trees, trees_of
 from netwright.nodes.views.chart import ChartSettings, Spec, channel, framed
 from netwright.nodes.views.colours import NEUTRAL, TEN, colour_of
 from netwright.ports import ColumnColours, Figure, FigureSpec, Model, ModelSpec
-from netwright.sdk import ExecuteContext, FigurePort, InputError, ModelPort, Node, SettingsError, integer, node
+from netwright.sdk import ExecuteContext, FigurePort, InputError, ModelPort, Node, SettingsError, integer, node, said
 
 Line = dict[str, Any]
 Painter = Callable[[str], str]
@@ -204,6 +204,8 @@ def _painter(classes: Sequence[str], colours: ColumnColours | None) -> Painter:
 
 
 def _notes(trees: Trees, place: int, root: Branch, levels: int) -> list[str]:
-    notes = [f"tree {place + 1} of {trees.count:,}"] if trees.count > 1 else []
-    notes += [f"score of {trees.about(place)}"] if trees.about(place) else []
-    return notes + ([f"{levels} of {root.levels} levels"] if root.levels > levels else [])
+    notes: list[str] = []
+    notes += [said("tree {number} of {trees}", number=place + 1, trees=trees.count)] if trees.count > 1 else []
+    notes += [said("score of {about}", about=trees.about(place))] if trees.about(place) else []
+    notes += [said("{shown} of {levels} levels", shown=levels, levels=root.levels)] if root.levels > levels else []
+    return notes

@@ -1,0 +1,36 @@
+"""What a figure says besides the data, and what goes along with it for readers of other languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from netwright.ports import Figure, FigureSpec
+from netwright.ports.figure import FIGURE_FILE
+from netwright.sdk import Message, headed, said
+
+
+def test_a_figure_is_english_and_takes_along_what_its_words_are_made_of(tmp_path: Path) -> None:
+    drawing = {
+        **headed("mine", [said("{shown} of {rows} rows", shown=5_000, rows=20_000), said("none missing")]),
+        "data": {"values": [{"rows": said("rows")}]},
+        "layer": [{"encoding": {"x": {"title": "rows"}, "y": {"title": said("rows")}}}],
+    }
+    Figure(FigureSpec(), drawing).write(tmp_path)
+    stored = json.loads((tmp_path / FIGURE_FILE).read_text("utf-8"))
+    words = stored.pop("usermeta")["words"]
+    assert stored == drawing
+    assert stored["title"] == {"text": "mine", "subtitle": "5,000 of 20,000 rows; none missing"}
+    assert [one["place"] for one in words] == [["title", "subtitle"], ["layer", 0, "encoding", "y", "title"]]
+    told = [Message.model_validate(message).render("ko") for message in words[0]["messages"]]
+    assert told == ["행 20,000개 중 5,000개", "결측 없음"]
+
+
+def test_without_words_nothing_goes_along(tmp_path: Path) -> None:
+    assert headed("") == {}
+    Figure(FigureSpec(), {"mark": "bar", **headed("mine")}).write(tmp_path)
+    assert json.loads((tmp_path / FIGURE_FILE).read_text("utf-8")) == {"mark": "bar", "title": {"text": "mine"}}
+
+
+def test_the_word_that_follows_a_number_fits_it() -> None:
+    assert [said("{count} {count:row|rows}", count=count) for count in (1, 2)] == ["1 row", "2 rows"]
