@@ -80,7 +80,7 @@ class TensorToImage(Node[TensorToImageSettings]):
         for row, cell in enumerate(cells, 1):
             if row % 100 == 0:
                 context.progress(row / rows.height)
-            pictures.append(None if cell is None else self._picture(cell, row))
+            pictures.append(None if cell is None else self.picture(cell, row))
         spec = self.configure(table.spec)["table"]
         made = pl.Series(self.settings.new_column, pictures, dtype=pl.Binary)
         return {"table": Table.of(rows.with_columns(made), like=spec)}
@@ -113,7 +113,8 @@ class TensorToImage(Node[TensorToImageSettings]):
             )
         return shape
 
-    def _picture(self, cell: Any, row: int) -> bytes:
+    def picture(self, cell: Any, row: int) -> bytes:
+        """Return the picture of a cell, or of an array; raises InputError with its row where there is none in it."""
         import numpy as np
         from PIL import Image
 
