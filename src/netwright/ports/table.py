@@ -81,9 +81,7 @@ class Table:
         return cls(frame.lazy(), TableSpec(columns=tuple(columns), rows=rows), about=about)
 
     @classmethod
-    def stored(
-        cls, frame: pl.LazyFrame, folder: Path, like: TableSpec | None = None, about: int | None = None
-    ) -> Table:
+    def stored(cls, frame: pl.LazyFrame, folder: Path, like: TableSpec | None = None) -> Table:
         """Compute a frame now, into an Arrow file in a folder and part by part: its rows may be more than memory holds.
 
         What Polars refuses when it sees the values is raised here, and not when the table is written.
@@ -91,8 +89,7 @@ class Table:
         import polars as pl
 
         file = folder / f"{secrets.token_hex(8)}.arrow"
-        if about is None and like is not None:
-            about = _guess(frame.collect_schema(), like.rows)
+        about = _guess(frame.collect_schema(), like.rows) if like is not None else None
         try:
             rows = _sink(frame, file, about)
         except BaseException:

@@ -179,6 +179,13 @@ def test_unusual_days_and_moments_are_left_to_duckdb(tmp_path: Path, type: str, 
     assert plain_rows(path, Dialect(), {"when": type, "n": "BIGINT"}, tmp_path) is None
 
 
+def test_large_files_are_left_to_duckdb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(GOOD)
+    monkeypatch.setattr(plain_text, "LARGEST", len(GOOD) - 1)
+    assert plain_rows(path, Dialect(), TYPES, tmp_path) is None
+
+
 def test_other_types_and_single_columns_are_left_to_duckdb(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text("clock,count\n12:30:00,1\n")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+LARGEST = 256 * 1024**2
+"""Bytes of the largest file read so: it gains the most where tables are not packed, and DuckDB holds less at a time."""
 _MOMENTS = {
     "DATE": (r"^\d{4}-\d{2}-\d{2}$", "%Y-%m-%d"),
     "TIMESTAMP": (r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:[0-5]\d$", "%Y-%m-%d %H:%M:%S"),
@@ -33,12 +35,12 @@ def plain_rows(path: Path, dialect: Dialect, types: Mapping[str, str], folder: P
     import polars as pl
 
     schema = _schema(types)
-    if schema is None or not _is_plain(path, dialect, list(types)):
+    if schema is None or path.stat().st_size > LARGEST or not _is_plain(path, dialect, list(types)):
         return None
     rows = pl.scan_csv(path, schema=schema, separator=dialect.delimiter, quote_char=None, glob=False)
     rows = rows.with_columns(_moments(name, type) for name, type in types.items() if type in _MOMENTS)
     try:
-        table = Table.stored(rows, folder, about=path.stat().st_size)
+        table = Table.stored(rows, folder)
     except pl.exceptions.PolarsError:  # a value that does not fit its column, or one too many
         return None
     if table.file is None or _is_whole(table.file, schema, path, dialect.delimiter):
