@@ -1,11 +1,12 @@
 /** Which sub-workflow a node holds, and what its variables are here. */
 
-import { Select, Stack, Text } from "@mantine/core";
+import { Button, Select, Stack, Text } from "@mantine/core";
+import { IconArrowBarToDown } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Fault, Field, NodeEntry, Settings } from "@/api/types.ts";
-import { sendEdit, useOpened } from "@/workflow/document.ts";
+import { enter, sendEdit, useOpened } from "@/workflow/document.ts";
 import { heldBy, SUB_WORKFLOW, type SubWorkflow } from "@/workflow/holding.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { FaultNote } from "./FieldRow.tsx";
@@ -45,6 +46,11 @@ export function HeldForm({ node, entry, faults }: HeldFormProps) {
           allowDeselect={false}
           onChange={(name) => name && void sendEdit({ kind: "change_settings", id: node, settings: { workflow: name } })}
         />
+        {held ? (
+          <Button size="compact-sm" variant="default" leftSection={<IconArrowBarToDown size={14} />} onClick={() => enter(node)} data-testid="open-inside">
+            {t("actions.enter")}
+          </Button>
+        ) : null}
         {said.map((fault) => (
           <FaultNote key={JSON.stringify(fault.problem)} fault={fault} tell={tell} />
         ))}
