@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from netwright.ports import Figure, FigureSpec
-from netwright.ports.figure import FIGURE_FILE
+from netwright.ports.figure import FIGURE_FILE, to_show
 from netwright.sdk import Message, headed, said
 
 
@@ -18,6 +18,9 @@ def test_a_figure_is_english_and_takes_along_what_its_words_are_made_of(tmp_path
     }
     Figure(FigureSpec(), drawing).write(tmp_path)
     stored = json.loads((tmp_path / FIGURE_FILE).read_text("utf-8"))
+    # The page gets the words, and nothing else that a figure may carry.
+    assert to_show(stored | {"usermeta": stored["usermeta"] | {"embedOptions": {"loader": "evil"}}}) == stored
+    assert to_show({"mark": "bar", "usermeta": ["words"]}) == {"mark": "bar"}
     words = stored.pop("usermeta")["words"]
     assert stored == drawing
     assert stored["title"] == {"text": "mine", "subtitle": "5,000 of 20,000 rows; none missing"}

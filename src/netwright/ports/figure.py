@@ -96,6 +96,14 @@ def without_addresses(figure: Any) -> Any:
     return [without_addresses(item) for item in figure] if isinstance(figure, list) else figure
 
 
+def to_show(figure: dict[str, Any]) -> dict[str, Any]:
+    """Return a written figure without addresses, but with what its words mean, for who shows it in another language."""
+    safe: dict[str, Any] = without_addresses(figure)
+    kept = figure.get("usermeta")
+    words = kept.get("words") if isinstance(kept, dict) else None
+    return {**safe, "usermeta": {"words": words}} if isinstance(words, list) else safe
+
+
 @cache
 def _library() -> str:
     """Return the scripts that draw: Vega, Vega-Lite and Vega-Embed in one. Putting them together takes seconds."""

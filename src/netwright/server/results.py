@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from netwright.engine.session import NoResult
-from netwright.ports.figure import without_addresses
+from netwright.ports.figure import to_show
 from netwright.sdk import NetwrightError
 from netwright.sdk.context import Point
 from netwright.sdk.glimpse import ProbedRows
@@ -36,7 +36,7 @@ class Results:
 
     async def figure(self, opened: OpenDocument, node: str, port: str) -> Any:
         """Return a figure without anything in it that could load something."""
-        return without_addresses(await self.value(opened, node, port))
+        return to_show(await self.value(opened, node, port))
 
     async def value(self, opened: OpenDocument, node: str, port: str) -> Any:
         """Return a transform, variables, the view of a network, or a figure as it is stored."""
