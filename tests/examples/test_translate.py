@@ -110,7 +110,4 @@ def test_german_needs_attention(full: Callable[[str, int], Exact]) -> None:
 @pytest.mark.gallery
 def test_korean_needs_none(full: Callable[[str, int], Exact]) -> None:
     found = full("korean", 1)
-    assert found["greedy", "number"] >= 0.98
-    # 97.3% after five epochs, where memory alone has 99.9%.
-    assert found["greedy", "date"] >= 0.96
-    assert min(found["greedy-plain", kind] for kind in ("number", "date")) >= 0.98
+    assert min(found[node, kind] for node in ("greedy", "greedy-plain") for kind in ("number", "date")) >= 0.98
