@@ -103,7 +103,8 @@ class Table:
         if self.file is not None and self.spec.rows is not None:
             self.file.replace(folder / TABLE_FILE)
             return self.spec
-        return self.spec.model_copy(update={"rows": _sink(self.frame, folder / TABLE_FILE, self.about)})
+        about = self.about if self.about is not None else _guess(self.frame.collect_schema(), self.spec.rows)
+        return self.spec.model_copy(update={"rows": _sink(self.frame, folder / TABLE_FILE, about)})
 
     @classmethod
     def read(cls, spec: TableSpec, folder: Path) -> Table:
