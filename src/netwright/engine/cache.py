@@ -12,6 +12,7 @@ Several processes may use one cache: publishing is a rename, and removal takes t
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -99,10 +100,21 @@ class Cache:
         self._verified.add(entry.id)
         return True
 
-    def hold(self, ids: Iterable[str]) -> set[str]:
-        """Make sure that entries stay while a run of this process lives; return those that are gone already."""
-        gone = {id for id in ids if self.find(id) is None}
+    async def hold(self, entries: Iterable[Entry]) -> set[str]:
+        """Make sure that entries stay while a run of this process lives, and are what was written.
+
+        Returns the ids of those that are gone; damaged ones are removed here.
+        """
+        held = {entry.id: entry for entry in entries}
+        gone = {id for id in held if self.find(id) is None}
         self.flush()
+        for id, entry in held.items():
+            if id in gone or self.is_verified(entry):
+                continue
+            if not await asyncio.to_thread(self.verify, entry):
+                log.warning("The result of %s is damaged and will be computed again.", entry.origin.node)
+                self.remove([id])
+                gone.add(id)
         return gone
 
     # Writing

@@ -337,20 +337,12 @@ class Run:
 
     async def _check_sources(self, chain: Sequence[str]) -> bool:
         """Check what a chain reads from the cache; False when something has to be computed again first."""
-        cache = self.services.cache
-        entries = {id: self.recipes.entries[id] for id in cached_sources(chain, self.recipes)}
-        gone = cache.hold(entry.id for entry in entries.values())
-        bad = [id for id, entry in entries.items() if entry.id in gone]
-        for id, entry in entries.items():
-            if entry.id in gone or cache.is_verified(entry):
-                continue
-            if not await asyncio.to_thread(cache.verify, entry):
-                log.warning("The result of %s is damaged and will be computed again.", id)
-                cache.remove([entry.id])
-                bad.append(id)
-        for id in bad:
-            self._revoke(id)
-        return not bad
+        sources = {id: self.recipes.entries[id] for id in cached_sources(chain, self.recipes)}
+        gone = await self.services.cache.hold(sources.values())
+        for id, entry in sources.items():
+            if entry.id in gone:
+                self._revoke(id)
+        return not gone
 
     def _revoke(self, id: str) -> None:
         """Take back a cached answer that turned out to be damaged."""
