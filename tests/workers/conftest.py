@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 
 from netwright.workers.pool import Outcome, Patience, Pool, PoolOptions
-from netwright.workers.protocol import Step, StepSource, Task, TaskNotification
+from netwright.workers.protocol import LogLines, NodeFailed, Step, StepSource, Task, TaskNotification
 
 PACKAGE = "tests.workers.nodes_for_tests"
 T = TypeVar("T")
@@ -51,6 +51,13 @@ class Bench:
 
     def of(self, kind: type[T]) -> list[T]:
         return [said for said in self.heard if isinstance(said, kind)]
+
+    def logged(self) -> list[str]:
+        return [line for said in self.of(LogLines) for line in said.lines]
+
+    def sentence(self) -> str:
+        (failed,) = self.of(NodeFailed)
+        return str(failed.error.problem)
 
 
 def wire(node: str, port: str) -> tuple[StepSource, ...]:
