@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from netwright.sdk.connections import STORE, connection
-from netwright.sdk.user_folders import SETTINGS_FOLDER
+from netwright.sdk.user_folders import settings_folder
 from tests.server.conftest import Served
 
 CANARY = "hunter2-canary"
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(SETTINGS_FOLDER, str(tmp_path))
-    return tmp_path
+def settings() -> Iterator[Path]:
+    """The folder that the server's processes began with; another one would be known to some of them only."""
+    folder = settings_folder()
+    yield folder
+    (folder / STORE).unlink(missing_ok=True)
 
 
-def test_a_connection_is_stored_listed_tried_and_removed(client: httpx2.Client, served: Served, tmp_path: Path) -> None:
+def test_a_connection_is_stored_listed_tried_and_removed(client: httpx2.Client, served: Served, settings: Path) -> None:
     what = {"name": "lake", "url": f"memory://{CANARY}", "options": {"use_listings_cache": False, "key": CANARY}}
     answers = [client.post("/api/connections", json=what)]
     assert connection("lake").options["key"] == CANARY
@@ -37,8 +40,8 @@ def test_a_connection_is_stored_listed_tried_and_removed(client: httpx2.Client, 
     assert client.get("/api/connections").json() == []
     assert client.delete("/api/connections/lake").status_code == 404
     assert not any(CANARY in answer.text for answer in answers)
-    written = [path for path in (*served.folder.rglob("*"), *tmp_path.rglob("*")) if path.is_file()]
-    assert tmp_path / STORE in written
+    written = [path for path in (*served.folder.rglob("*"), *settings.rglob("*")) if path.is_file()]
+    assert settings / STORE in written
     assert not any(CANARY.encode() in path.read_bytes() for path in written)
 
 
