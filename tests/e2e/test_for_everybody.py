@@ -177,6 +177,10 @@ def test_everything_that_can_be_used_has_a_name(visit: Visit, server: Server) ->
     expect(page.get_by_role("dialog")).to_be_visible()
     visitor.picture("shortcuts")
     assert page.evaluate(NAMELESS) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    # The key was the dialog's: what is selected stays so.
+    expect(visitor.node("lstm")).to_have_attribute("data-selected", "true")
 
 
 def _tab_to(page: Page, name: str) -> None:

@@ -73,10 +73,13 @@ function isForCanvas(event: ClipboardEvent): boolean {
   return !isWriting(event.target) && !isBusy() && (!marked || isOnCanvas(event.target));
 }
 
-/** A dialog, the palette or a menu has the keys. */
+/**
+ * A dialog, the palette or a menu has the keys. A dialog counts while it is on the page: the key that closes it has changed the
+ * state before it comes here.
+ */
 function isBusy(): boolean {
-  const { dialog, palette, menu } = useWorkbench.getState();
-  return dialog !== null || palette !== null || menu !== null;
+  const { palette, menu } = useWorkbench.getState();
+  return palette !== null || menu !== null || document.querySelector("[aria-modal=true]") !== null;
 }
 
 function isWriting(target: EventTarget | null): boolean {
