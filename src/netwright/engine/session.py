@@ -433,8 +433,7 @@ class Session:
         return entry.source(within)
 
     async def _verify(self, entry: Entry, path: str, node: str) -> None:
-        if not self.cache.is_verified(entry) and not await asyncio.to_thread(self.cache.verify, entry):
-            self.cache.remove([entry.id])
+        if await self.cache.hold([entry]):
             self._views.soil(path)
             raise NoResult("The stored result of {node} is damaged.", "Run it again.", node=node)
 
