@@ -87,6 +87,19 @@ def test_a_failed_round_is_named_and_the_others_stay(on_bench: On) -> None:
     on_bench(test)
 
 
+def test_every_table_of_rounds_is_of_those_that_did_not_fail(on_bench: On) -> None:
+    async def test(bench: Bench) -> None:
+        again = {**INNER.outputs, "again": SubOutput(type="variables", source="plus.sum")}
+        failing = holding("repeat", over="settings", changes=[{"setting": "plus.fail", "values": "false, true"}])
+        flow = failing.model_copy(update={"workflows": {"inner": INNER.model_copy(update={"outputs": again})}})
+        await bench.run(flow, fails=True)
+        assert await table(bench, flow, "again") == await table(bench, flow, "sum")
+        assert set(bench.session.states(flow, PATH)["held"].outputs) >= {"sum", "again"}
+        assert not ran(await bench.run(flow, fails=True))
+
+    on_bench(test)
+
+
 def test_rounds_that_all_wait_for_one_that_failed_wait(on_bench: On) -> None:
     async def test(bench: Bench) -> None:
         flow = repeated(1, 2)

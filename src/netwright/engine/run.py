@@ -210,7 +210,7 @@ class Run:
                 self._end(id, NodeState(message=self.plan.why(one)))
                 return
         if broken and all(self.work[one].ended for one in needs):
-            self._do_without(id, broken)
+            self._do_without(broken)
         try:
             is_decided = self.plan.decide(id)
         except NetwrightError as error:
@@ -229,11 +229,12 @@ class Run:
         elif not missing:
             self._job(self._resolve(id))
 
-    def _do_without(self, id: str, broken: Iterable[str]) -> None:
-        """Let a node work without those that failed: its key, and those below, are others then."""
-        news = [self.recipes.fail(one, fault) for one in broken if (fault := self.plan.cause(one)) is not None]
-        if any(news):
-            self._rekey(self.graph.descendants([id]))
+    def _do_without(self, broken: Iterable[str]) -> None:
+        """Let nodes work without those that failed: the keys of all that can, and of those below, are others then."""
+        news = [one for one in broken if (fault := self.plan.cause(one)) is not None and self.recipes.fail(one, fault)]
+        without = [user for one in news for user in self.plan.users[one] if self.graph.spares(user, one)]
+        if without:
+            self._rekey(self.graph.descendants(without))
 
     def _take(self, id: str) -> None:
         """Answer a node from the cache."""
