@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from netwright.networks.lending import is_lendable
 from netwright.networks.training.guard import Guard
 from netwright.networks.training.teachable import Group, Teachable
 
@@ -73,11 +75,14 @@ class SupervisedModel(Stepped, keras.Model):  # type: ignore[misc]
 
 
 class Feed:
-    """Batches of rows in a settable order, gathered inside the graph."""
+    """Batches of rows in a settable order, gathered inside the graph.
+
+    The arrays may become the tensors' memory: they must not be written to from then on.
+    """
 
     def __init__(self, parts: Any, rows: int, batch_size: int) -> None:
         with tf.device("CPU:0"):
-            self.parts = tf.nest.map_structure(tf.constant, parts)
+            self.parts = tf.nest.map_structure(_tensor, parts)
             self.order = tf.Variable(tf.range(rows, dtype=tf.int32), trainable=False)
         self.rows = rows
         self.batch_size = batch_size
@@ -87,3 +92,10 @@ class Feed:
         start = index * self.batch_size
         chosen = self.order[start : tf.minimum(start + self.batch_size, self.rows)]
         return tf.nest.map_structure(lambda array: tf.gather(array, chosen), self.parts)
+
+
+def _tensor(array: Any) -> Any:
+    """Return an array's tensor, without a copy where it can be had."""
+    if isinstance(array, np.ndarray) and is_lendable(array):
+        return tf.experimental.dlpack.from_dlpack(array.__dlpack__())
+    return tf.constant(array)
