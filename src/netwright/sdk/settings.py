@@ -26,7 +26,8 @@ _LIMIT_SENTENCES = {
 class Settings(BaseModel):
     """Base of all settings. Unknown names are refused; values are never changed after validation."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # Every process knows all node types and makes few of them: validators are built when they are first used.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Self:
