@@ -108,6 +108,7 @@ def test_a_write_that_fails_leaves_what_is_there(make: Make, context: RecordingC
 
 def test_only_what_the_user_has_named_is_reached(make: Make, context: RecordingContext, lake: Any) -> None:
     lake.pipe("/bucket/secret.csv", b"a\n1\n")
+    lake.pipe("/bucket/data/other.csv", b"a\n1\n")
     for path, said in (
         ("https://example.com/a.csv", "There is no connection https"),
         ("lake://../secret.csv", "leads out of the connection's place"),

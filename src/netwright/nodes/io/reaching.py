@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from netwright.nodes.io.databases import connected
-from netwright.nodes.io.places import reached
-from netwright.sdk import Message, NodeError
+from netwright.nodes.io.places import entries, reached
+from netwright.sdk import Message
 from netwright.sdk.connections import Connection, connection
 
 
@@ -17,15 +17,8 @@ def reach(name: str) -> Message:
 
 
 def _files(name: str, place: Connection) -> Message:
-    with reached(name, place) as (system, root):
-        try:
-            found = len(system.ls(root, detail=False))
-        except FileNotFoundError:
-            raise NodeError(
-                "The connection {name} answers, but nothing lies at its address.",
-                "Check the address. A folder need not be there yet: it is made for the first file that is written.",
-                name=name,
-            ) from None
+    with reached(name, place) as (system, address):
+        found = len(entries(name, system, address))
     return Message.of("It answers: {count} {count:file or folder|files and folders}.", count=found)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from typing import Literal
 
 from netwright.networks.export import SIGNATURE
 from netwright.networks.feed import arrays, match_inputs
+from netwright.nodes.io.places import FOLDER_HELP
+from netwright.nodes.io.writing import names_in, replace_folder
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec, Transform, TransformSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -57,7 +57,7 @@ class ExportedInput(Settings):
 class ExportNetworkSettings(Settings):
     """Where to and in which formats."""
 
-    folder: str = file(default="results/export", saves=True, title="Folder", help="Replaced as a whole at the end.")
+    folder: str = file(default="results/export", saves=True, title="Folder", help=FOLDER_HELP)
     formats: Literal["both", "all", "tensorflow", "onnx", "litert"] = choice(
         default="both", title="Formats", help="both: TensorFlow SavedModel and ONNX. all: LiteRT for phones too."
     )
@@ -78,9 +78,9 @@ class ExportNetwork(Node[ExportNetworkSettings]):
     """Write a network as TensorFlow SavedModel, ONNX or LiteRT, and prove that they give the same numbers.
 
     Each format is loaded again in its own runtime and compared with the network on real rows, at two batch sizes and
-    two lengths. Only when every number agrees to 1e-5 does the folder appear. It also holds the network itself, the
-    transforms connected here, such as a vocabulary, and signature.json, a description of inputs and outputs: Network
-    Reader and Bundle Transform Reader take that one.
+    two lengths. Only when every number agrees to 1e-5 does the folder appear, in the place of an earlier export. It
+    also holds the network itself, the transforms connected here, such as a vocabulary, and signature.json, a
+    description of inputs and outputs: Network Reader and Bundle Transform Reader take that one.
     """
 
     inputs = {
@@ -106,8 +106,7 @@ class ExportNetwork(Node[ExportNetworkSettings]):
         matched = self._match(network.spec, rows.spec)
         if matched is None:
             raise InputError("rows", "The columns of the table are not known.", "Run the node before first.")
-        place = context.resolve(self.settings.folder)
-        _refuse_foreign(place, self.settings.folder)
+        _refuse_foreign(context, self.settings.folder)
         some = Table(rows.frame.head(CHECKED_ROWS), rows.spec)
         bundle = context.scratch / "bundle"
         bundle.mkdir()
@@ -119,7 +118,7 @@ class ExportNetwork(Node[ExportNetworkSettings]):
             {f"{place}-{one.spec.kind}": one for place, one in enumerate(transforms or (), 1)},
             lambda fraction, message: context.progress(fraction, message),
         )
-        _replace_folder(bundle, place)
+        replace_folder(context, bundle, self.settings.folder, SIGNATURE)
         report = [
             (c.format, self.settings.folder, c.is_equal, c.largest_difference, c.allowed, c.rows, c.comparisons)
             for c in checks
@@ -131,26 +130,13 @@ class ExportNetwork(Node[ExportNetworkSettings]):
         return match_inputs(network, rows, {entry.input: entry.columns for entry in self.settings.inputs}, "inputs")
 
 
-def _refuse_foreign(place: Path, folder: str) -> None:
+def _refuse_foreign(context: ExecuteContext, folder: str) -> None:
     """Raise SettingsError unless the place is free, empty, or holds an earlier export: it will be replaced."""
-    if not place.exists() or (place.is_dir() and ((place / SIGNATURE).is_file() or not any(place.iterdir()))):
-        return
-    raise SettingsError(
-        "folder",
-        "{folder} holds other files, which an export would remove.",
-        "Choose a folder that is new, empty, or holds an earlier export.",
-        folder=folder,
-    )
-
-
-def _replace_folder(made: Path, place: Path) -> None:
-    """Put a finished folder in its place: copied beside it first, so that the swap is two renames."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    arriving, leaving = place.with_name(f".{place.name}.new"), place.with_name(f".{place.name}.old")
-    for rest in (arriving, leaving):
-        shutil.rmtree(rest, ignore_errors=True)
-    shutil.copytree(made, arriving)
-    if place.exists():
-        place.rename(leaving)
-    arriving.rename(place)
-    shutil.rmtree(leaving, ignore_errors=True)
+    present = names_in(context, folder)
+    if present and SIGNATURE not in present:
+        raise SettingsError(
+            "folder",
+            "{folder} holds other files, which an export would remove.",
+            "Choose a folder that is new, empty, or holds an earlier export.",
+            folder=folder,
+        )
