@@ -18,7 +18,7 @@ from netwright.sdk.fields import (
     shape,
     text,
 )
-from netwright.sdk.figure_words import headed, said
+from netwright.sdk.figure_words import framed, said
 from netwright.sdk.message import Message
 from netwright.sdk.node import Node, NodeType, node
 from netwright.sdk.port import (
@@ -73,8 +73,8 @@ __all__ = [
     "columns",
     "file",
     "flag",
+    "framed",
     "groups",
-    "headed",
     "integer",
     "node",
     "number",

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from netwright.ports import Figure, FigureSpec
 from netwright.ports.words import Words
 from netwright.sdk.message import Message
+
+VEGA_LITE = "https://vega.github.io/schema/vega-lite/v6.json"
+_SEVERAL = frozenset({"concat", "hconcat", "vconcat", "facet"})
 
 
 def said(template: str, **values: object) -> Words:
@@ -19,11 +23,17 @@ def said(template: str, **values: object) -> Words:
     return Words(message.render(), [message.model_dump()])
 
 
-def headed(title: str, notes: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the head of a drawing: its title, and the notes below it. Nothing where there is neither."""
-    if not title and not notes:
-        return {}
-    return {"title": {"text": title, **({"subtitle": Words.joined(notes)} if notes else {})}}
+def framed(drawing: dict[str, Any], title: str, notes: Sequence[str] = ()) -> Figure:
+    """Return a Vega-Lite drawing as a figure with its title, and the notes below the title.
+
+    It fills its place, but where the drawing gives its size, or is of several drawings, which have sizes of their own.
+    """
+    room = {} if drawing.keys() & _SEVERAL else {"width": "container"}
+    if room and "column" not in drawing.get("encoding", {}):
+        room["height"] = "container"
+    head = {"text": title, **({"subtitle": Words.joined(notes)} if notes else {})}
+    titled = {"title": head} if title or notes else {}
+    return Figure(FigureSpec(title=str(title)), {"$schema": VEGA_LITE, **titled, **room, **drawing})
 
 
 def _written(value: object) -> object:

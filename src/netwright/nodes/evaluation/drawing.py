@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from netwright.ports import Figure, FigureSpec
-from netwright.sdk import headed, said
+from netwright.ports import Figure
+from netwright.sdk import framed, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,15 +16,8 @@ MOST_POINTS = 2_000
 
 
 def figure(title: str, spec: dict[str, Any], note: str = "") -> Figure:
-    """Return a figure that fills its place. The title is one of the product's."""
-    whole = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        **headed(said(title), [note] if note else []),
-        "width": "container",
-        "height": "container",
-        **spec,
-    }
-    return Figure(FigureSpec(title=title), whole)
+    """Return a drawing as a figure. The title is one of the product's."""
+    return framed(spec, said(title), [note] if note else [])
 
 
 def axis(field: str, title: str | None = None, **options: Any) -> dict[str, Any]:

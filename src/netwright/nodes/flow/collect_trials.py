@@ -125,9 +125,7 @@ class CollectTrials(Node[ScoreSettings]):
             {"width": 300, "height": 200, "mark": point, "encoding": {"x": _scale(one, fields[one.setting]), "y": y}}
             for one in shown
         ]
-        drawn = figure(TITLE, {"data": {"values": values}, "concat": [course, *parts], "columns": 3})
-        plain = {name: part for name, part in drawn.vega_lite.items() if name not in ("width", "height")}
-        return Figure(FigureSpec(title=TITLE), plain)
+        return figure(TITLE, {"data": {"values": values}, "concat": [course, *parts], "columns": 3})
 
 
 def _end(settings: ScoreSettings, result: Result, limits: Variables | None) -> str:

@@ -131,6 +131,4 @@ def _draw(long: pl.DataFrame) -> Figure:
     note = ""
     if len(shown) < len(measures):
         note = said("the first {shown} of {measures} measures", shown=len(shown), measures=len(measures))
-    drawn = figure(TITLE, rows, note)
-    plain = {name: part for name, part in drawn.vega_lite.items() if name not in ("width", "height")}
-    return Figure(FigureSpec(title=TITLE), plain)
+    return figure(TITLE, rows, note)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.learning.examples import Examples
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import FigurePort, TablePort, headed, said
+from netwright.sdk import FigurePort, TablePort, framed, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,8 +75,6 @@ def _bars(rows: pl.DataFrame) -> Figure:
         notes = [said("{shown} of {features} features", shown=MOST_BARS, features=len(largest))]
     values = shown.filter(pl.col("feature").is_in(largest.head(MOST_BARS).implode())).to_dicts()
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        **headed(said(TITLE), notes),
         "data": {"values": values},
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
@@ -88,6 +86,6 @@ def _bars(rows: pl.DataFrame) -> Figure:
                 else {}
             ),
         },
-        "width": "container",
+        "height": {"step": 20},
     }
-    return Figure(FigureSpec(title=TITLE), spec)
+    return framed(spec, said(TITLE), notes)

@@ -15,7 +15,7 @@ from netwright.sdk import (
     Node,
     TablePort,
     choice,
-    headed,
+    framed,
     integer,
     node,
     said,
@@ -102,8 +102,6 @@ def _draw(joins: np.ndarray, rows: int) -> Figure:
     ]
     notes = [said("the last {count}", count=DRAWN)] if rows > DRAWN else []
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        **headed(said(TITLE), notes),
         "data": {"values": lines},
         "mark": "line",
         "encoding": {
@@ -112,7 +110,5 @@ def _draw(joins: np.ndarray, rows: int) -> Figure:
             "order": {"field": "point"},
             "detail": {"field": "join"},
         },
-        "width": "container",
-        "height": "container",
     }
-    return Figure(FigureSpec(title=TITLE), spec)
+    return framed(spec, said(TITLE), notes)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import FigurePort, TablePort, headed, said
+from netwright.sdk import FigurePort, TablePort, framed, said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,14 +47,12 @@ def importance_outputs(sources: Sequence[str], values: np.ndarray) -> dict[str, 
 def _bars(rows: pl.DataFrame) -> Figure:
     notes = [said("{shown} of {all}", shown=MOST_BARS, all=rows.height)] if rows.height > MOST_BARS else []
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        **headed(said(TITLE), notes),
         "data": {"values": rows.head(MOST_BARS).to_dicts()},
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
             "y": {"field": "feature", "type": "nominal", "sort": None, "title": None},
             "x": {"field": "importance", "type": "quantitative", "title": said("share"), "axis": {"format": "%"}},
         },
-        "width": "container",
+        "height": {"step": 20},
     }
-    return Figure(FigureSpec(title=TITLE), spec)
+    return framed(spec, said(TITLE), notes)

@@ -7,7 +7,7 @@ from typing import Any
 from netwright.nodes.learning.examples import Examples
 from netwright.nodes.learning.unsupervised import ScaledSettings, UnsupervisedLearner, need_rows
 from netwright.ports import Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, SettingsError, TablePort, headed, integer, node, said
+from netwright.sdk import ExecuteContext, FigurePort, SettingsError, TablePort, framed, integer, node, said
 
 TITLE = "Share of the variance"
 
@@ -73,8 +73,6 @@ def _bars(rows: Any) -> Figure:
     x = {"field": "component", "type": "nominal", "sort": None, "title": None}
     share = {"type": "quantitative", "title": said("share of the variance"), "axis": {"format": "%"}}
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        **headed(said(TITLE)),
         "data": {"values": rows.to_dicts()},
         "layer": [
             {
@@ -86,7 +84,5 @@ def _bars(rows: Any) -> Figure:
                 "encoding": {"x": x, "y": {"field": "together", **share}},
             },
         ],
-        "width": "container",
-        "height": "container",
     }
-    return Figure(FigureSpec(title=TITLE), spec)
+    return framed(spec, said(TITLE))

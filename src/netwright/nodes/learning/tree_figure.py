@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from netwright.nodes.learning.trees import Branch
-from netwright.ports import Figure, FigureSpec
-from netwright.sdk import headed, said
+from netwright.ports import Figure
+from netwright.sdk import framed, said
 
 TITLE = "Decision tree"
 LONGEST = 26
@@ -35,8 +35,6 @@ def draw_tree(tree: Branch, levels: int) -> Figure:
     boxes, branches = _lay_out(tree, levels)
     notes = [said("{shown} of {levels} levels", shown=levels, levels=tree.levels)] if tree.levels > levels else []
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        **headed(said(TITLE), notes),
         "data": {"values": [_box_row(box) for box in boxes]},
         "layer": [
             {
@@ -75,10 +73,8 @@ def draw_tree(tree: Branch, levels: int) -> Figure:
             },
         ],
         "config": {"view": {"stroke": None}},
-        "width": "container",
-        "height": "container",
     }
-    return Figure(FigureSpec(title=TITLE), spec)
+    return framed(spec, said(TITLE), notes)
 
 
 _PLACE = {

@@ -7,7 +7,7 @@ from typing import Any
 from netwright.networks.costs import operations
 from netwright.networks.feed import show_shape
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Network, NetworkSpec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, NetworkPort, Node, Settings, TablePort, node
+from netwright.sdk import ExecuteContext, FigurePort, NetworkPort, Node, Settings, TablePort, framed, node
 
 TEXTS = ("layer", "kind", "output", "comes from")
 NUMBERS = ("parameters", "trainable", "frozen", "operations")
@@ -52,7 +52,7 @@ class NetworkSummary(Node[NetworkSummarySettings]):
 
         schema = {column.name: pl.String() if column.kind == "text" else pl.Int64() for column in COLUMNS.columns or ()}
         frame = pl.DataFrame(_rows(network.spec), schema=schema, orient="row")
-        return {"table": Table.of(frame), "figure": Figure(FigureSpec(), _picture(network.spec))}
+        return {"table": Table.of(frame), "figure": framed(_picture(network.spec), "")}
 
 
 def _rows(spec: NetworkSpec) -> list[tuple[Any, ...]]:
@@ -96,7 +96,6 @@ def _picture(spec: NetworkSpec) -> dict[str, Any]:
     x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [-0.6, across + 0.6]}}
     y = {"field": "y", "type": "quantitative", "axis": None, "scale": {"domain": [down + 0.6, -0.6]}}
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": int((across + 1.2) * BOX),
         "height": int((down + 1.2) * ROW),
         "view": {"stroke": None},

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnKind, Figure, FigureSpec, Table, TableSpec
-from netwright.sdk import ExecuteContext, InputError, Node, Settings, SettingsError, check_column, headed, said, text
+from netwright.sdk import ExecuteContext, InputError, Node, Settings, SettingsError, check_column, framed, said, text
 
 if TYPE_CHECKING:
     import polars as pl
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MOST_POINTS = 5_000
 MOST_COLOURS = 12
 MOST_GROUPS = 50
@@ -81,14 +80,6 @@ class ChartNode(Node[C]):
             raise InputError("table", "The table has no rows.", "Check the nodes before.")
         spec, notes = self.draw(rows, table.spec)
         return {"figure": framed(spec, self.settings.title, notes)}
-
-
-def framed(spec: Spec, title: str, notes: Sequence[str] = ()) -> Figure:
-    """Return a drawing as a figure with its title, and the notes below the title."""
-    size = {} if "concat" in spec or "vconcat" in spec or "facet" in spec else {"width": "container"}
-    if size and "column" not in spec.get("encoding", {}):
-        size["height"] = "container"
-    return Figure(FigureSpec(title=title), {"$schema": SCHEMA, **headed(title, notes), **size, **spec})
 
 
 def thinned(rows: pl.DataFrame, most: int = MOST_POINTS) -> tuple[pl.DataFrame, list[str]]:

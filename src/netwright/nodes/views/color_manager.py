@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from netwright.nodes.table.columns.values import distinct_values
 from netwright.nodes.table.naming import col
 from netwright.nodes.views.binning import FEW, bin_edges
-from netwright.nodes.views.chart import Spec, channel, framed, plain
+from netwright.nodes.views.chart import Spec, channel, plain
 from netwright.nodes.views.colours import NEUTRAL, TEN, colour_of, shade
 from netwright.ports import ColumnColours, ColumnKind, ColumnSpec, Figure, FigureSpec, Table, TableSpec
 from netwright.sdk import (
@@ -23,6 +23,7 @@ from netwright.sdk import (
     choice,
     colour,
     column,
+    framed,
     groups,
     node,
     number,

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from netwright.nodes.table.naming import col, cols
-from netwright.nodes.views.chart import channel, framed, names_axis, number_columns
+from netwright.nodes.views.chart import channel, names_axis, number_columns
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -18,6 +18,7 @@ from netwright.sdk import (
     check_column,
     choice,
     columns,
+    framed,
     node,
     text,
 )

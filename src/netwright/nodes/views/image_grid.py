@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from netwright.nodes.image.picture_node import arrived_column, each_picture
 from netwright.nodes.image.pictures import choose_image_column, encode
 from netwright.nodes.table.naming import col
-from netwright.nodes.views.chart import channel, framed
+from netwright.nodes.views.chart import channel
 from netwright.ports import Figure, FigureSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -20,6 +20,7 @@ from netwright.sdk import (
     check_column,
     column,
     columns,
+    framed,
     integer,
     node,
     said,

@@ -6,10 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from netwright.nodes.learning.trees import Branch, Trees, trees_of
-from netwright.nodes.views.chart import ChartSettings, Spec, channel, framed
+from netwright.nodes.views.chart import ChartSettings, Spec, channel
 from netwright.nodes.views.colours import NEUTRAL, TEN, colour_of
 from netwright.ports import ColumnColours, Figure, FigureSpec, Model, ModelSpec
-from netwright.sdk import ExecuteContext, FigurePort, InputError, ModelPort, Node, SettingsError, integer, node, said
+from netwright.sdk import (
+    ExecuteContext,
+    FigurePort,
+    InputError,
+    ModelPort,
+    Node,
+    SettingsError,
+    framed,
+    integer,
+    node,
+    said,
+)
 
 Line = dict[str, Any]
 Painter = Callable[[str], str]
