@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from netwright.networks.catalogue.custom import TEMPLATE
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import Server
 from tests.e2e.test_repairing import wire
+from tests.networks.reading.test_own_layers import CODE, saved
 
 pytestmark = pytest.mark.e2e
 
@@ -62,3 +66,56 @@ def test_weights_come_from_the_net_only_after_a_click(visit: Visit, server: Serv
     form.get_by_test_id("trust").click()
     expect(problem).to_have_count(0, timeout=60_000)
     visitor.picture("allowed")
+
+
+def test_a_model_with_layers_of_its_own_opens_with_their_code(visit: Visit, server: Server, tmp_path: Path) -> None:
+    model, code, other = tmp_path / "model.keras", tmp_path / "my_layers.py", tmp_path / "other.py"
+    saved(model)
+    marker = tmp_path / "marker"
+    code.write_text(f"open({str(marker)!r}, 'w').close()\n{CODE}", "utf-8")
+    other.write_text(CODE.replace("class Shift", "class Another"), "utf-8")
+    visitor = visit(server, 1440, 900)
+    visitor.expected.append("422")
+    page = visitor.page
+    visitor.sign_in()
+    page.locator("input[type=file]").first.set_input_files(model)
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("layers that somebody wrote in Python", timeout=60_000)
+    expect(question.get_by_role("listitem")).to_have_text(["Gatefrom author", "Shiftfrom author"])
+    visitor.picture("code wanted")
+    page.locator("input[type=file][accept='.py']").set_input_files(other)
+    expect(question.get_by_test_id("code-fault")).to_contain_text("The model uses Shift", timeout=30_000)
+    expect(question.get_by_test_id("trust-code")).to_be_disabled()
+    visitor.picture("code lacking")
+    page.locator("input[type=file][accept='.py']").set_input_files(code)
+    expect(question.get_by_test_id("code-text")).to_contain_text("class Gate(keras.layers.Layer)")
+    expect(question.get_by_test_id("trust-code")).to_be_enabled(timeout=30_000)
+    visitor.picture("code shown")
+    page.keyboard.press("Escape")
+
+    # Both at once, dropped on the page.
+    with page.expect_response("**/api/models/open") as answer:
+        drop(page, model, code)
+    assert answer.value.status == 422
+    expect(question.get_by_test_id("trust-code")).to_be_enabled(timeout=30_000)
+    assert not marker.exists()
+    question.get_by_test_id("trust-code").click()
+    expect(page.get_by_test_id("workbench")).to_be_visible(timeout=60_000)
+    assert marker.exists()
+    expect(page.get_by_test_id("parameters-gate")).to_have_text("20 parameters", timeout=30_000)
+    expect(page.locator('[data-testid^="problem-"]')).to_have_count(0)
+    visitor.picture("opened with its code")
+
+
+def drop(page: Page, *files: Path) -> None:
+    """Let files go over the page, as a hand does that dragged them out of a folder."""
+    held = page.evaluate_handle("() => new DataTransfer()")
+    for file in files:
+        content = base64.b64encode(file.read_bytes()).decode()
+        page.evaluate(
+            """([held, content, name]) => held.items.add(
+                new File([Uint8Array.from(atob(content), letter => letter.charCodeAt(0))], name))""",
+            [held, content, file.name],
+        )
+    for event in ("dragover", "drop"):
+        page.get_by_test_id("home").dispatch_event(event, {"dataTransfer": held})

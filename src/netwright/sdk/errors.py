@@ -10,6 +10,7 @@ NetwrightError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from netwright.sdk.message import Message, to_message
@@ -24,6 +25,8 @@ class NetwrightError(Exception):
 
     repairs: tuple[Repair, ...] = ()
     """What a click could do about it."""
+    code_for: Mapping[str, str] = {}
+    """Classes that the user would have to give the code of, and the module that each came from."""
 
     def __init__(self, problem: Message | str, remedy: Message | str = "", **values: object) -> None:
         self.problem = to_message(problem, values)

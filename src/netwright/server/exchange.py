@@ -19,11 +19,14 @@ class Exchange:
         self._workspace = workspace
         self._engine = engine
 
-    async def draw_model(self, path: str) -> str:
-        """Write a workflow that draws a model of the workspace beside it, and return its path."""
+    async def draw_model(self, path: str, code: str) -> str:
+        """Write a workflow that draws a model of the workspace beside it, and return its path.
+
+        `code` defines layers of the model's own.
+        """
         model = self._workspace.file(path)
         session = await self._engine.session()
-        opened = await open_model(session, model, model.name)
+        opened = await open_model(session, model, model.name, code)
         content = dump(opened.document).encode()
         place = self._workspace.free_name(model.parent, safe_stem(model.stem), WORKFLOW_ENDING)
         await asyncio.to_thread(write_durably, place, content)

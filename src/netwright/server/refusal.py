@@ -17,6 +17,8 @@ class RefusalBody(BaseModel):
     remedy: Message | None = None
     trust: str | None = None
     """The hash of what the user would have to trust first."""
+    code_for: dict[str, str] = {}
+    """Classes of a model that the user would have to give the code of, and the module that each came from."""
 
 
 class Refusal(NetwrightError):
@@ -35,7 +37,7 @@ class Refusal(NetwrightError):
 
 def body_of(error: NetwrightError) -> dict[str, Any]:
     """Return an error as the JSON body of an answer."""
-    told = error.to_json()
+    told = {**error.to_json(), "code_for": dict(error.code_for)}
     return {key: told[key] for key in RefusalBody.model_fields}
 
 

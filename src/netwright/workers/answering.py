@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from netwright.sdk.errors import NetwrightError
 from netwright.sdk.message import Message
@@ -30,9 +30,10 @@ Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Pr
 class RequestRefused(NetwrightError):
     """A request to a worker that could not be met; says why."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, code_for: Mapping[str, str] | None = None) -> None:
         self.fault = fault
         self.trust = fault.trust
+        self.code_for = code_for or {}
         super().__init__(fault.problem, fault.remedy or "")
 
 
@@ -68,7 +69,7 @@ class AnsweringWorker:
                 if answer.done():
                     found: Answer = answer.result()
                     if isinstance(found, Refused):
-                        raise RequestRefused(found.error)
+                        raise RequestRefused(found.error, found.code_for)
                     return found
             finally:
                 self._rest()

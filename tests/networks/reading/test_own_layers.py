@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from netwright.networks.reading import read_model, read_model_spec
+from netwright.networks.reading import read_model, read_model_spec, read_network, read_network_spec
 from netwright.networks.script import write_script
 from netwright.nodes.layers.drawing import draw_network
 from netwright.sdk import NodeError, SettingsError
-from netwright.sdk.trust import Untrusted, code_hash, trust
-from tests.networks.reading.models import largest_difference
+from netwright.sdk.trust import Untrusted, code_hash, file_hash, trust
+from tests.networks.reading.models import branches, largest_difference
 
 CODE = """
 import keras
@@ -62,14 +63,18 @@ def saved(path: Path, **called_with: Any) -> Any:
 def test_nothing_is_read_without_trusted_code(tmp_path: Path) -> None:
     path, marker = tmp_path / "own.keras", tmp_path / "marker"
     saved(path)
-    with pytest.raises(NodeError, match=r"uses .*Gate.*Network Reader"):
+    with pytest.raises(NodeError, match="uses Gate, Shift, which are none") as refused:
         read_model(path)
+    assert refused.value.code_for == {"Gate": "author", "Shift": "author"}
     foreign = f"open({str(marker)!r}, 'w').close()\n{CODE}"
     for read in (read_model, read_model_spec):
-        with pytest.raises(Untrusted) as refused:
+        with pytest.raises(Untrusted) as waiting:
             read(path, foreign)
-        assert refused.value.trust == code_hash(foreign)
-        assert refused.value.setting == "code"
+        assert waiting.value.trust == code_hash(foreign)
+        assert waiting.value.setting == "code"
+        assert waiting.value.code_for == {"Gate": "author", "Shift": "author"}
+        with pytest.raises(NodeError, match="uses Shift, which is none"):
+            read(path, foreign.replace("class Shift", "class Other"))
     assert not marker.exists()
 
 
@@ -90,11 +95,34 @@ def test_own_layers_become_custom_layers_with_the_same_numbers(tmp_path: Path) -
     assert "Gate(units=4, sharp=2.0" in script
 
 
+def test_older_formats_take_the_same_code(tmp_path: Path) -> None:
+    model = saved(tmp_path / "own.keras")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Keras advises against the format
+        model.save(tmp_path / "own.h5")
+    (tmp_path / "own.json").write_text(model.to_json(), "utf-8")
+    trust(code_hash(CODE))
+    trust(file_hash(tmp_path / "own.h5"))
+    for name in ("own.h5", "own.json"):
+        with pytest.raises(NodeError) as refused:
+            read_network_spec(tmp_path / name)
+        assert refused.value.code_for.keys() == {"Gate", "Shift"}
+        assert read_network_spec(tmp_path / name, CODE).graph == read_model_spec(tmp_path / "own.keras", CODE).graph
+    assert largest_difference(model, read_network(tmp_path / "own.h5", CODE)) <= 1e-6
+
+
+def test_code_that_no_layer_needs_is_not_run(tmp_path: Path) -> None:
+    branches().save(tmp_path / "plain.keras")
+    assert read_model_spec(tmp_path / "plain.keras", "nobody = trusts + this").total.size > 0
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [
         (CODE.replace("class Shift", "class Other"), "none of the layers"),
-        ("import keras\nnothing", "line 2: NameError"),
+        (f"{CODE}nothing", "line 29: NameError"),
+        (f"{CODE}def broken(:", "line 29: invalid syntax"),
+        (CODE.replace("class Shift(keras.layers.Layer)", "class Shift"), "Shift of the code is no layer"),
         (CODE.replace("units, sharp=1.0", "size, sharp=1.0").replace("units,", "size,"), r"own\.keras cannot be read"),
         (CODE.replace("self.dense(first)", "self.denser(first)"), "line 17: AttributeError"),
     ],

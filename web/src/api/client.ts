@@ -11,13 +11,17 @@ export class ApiError extends Error {
   readonly said: Said | null;
   /** The hash of what the user would have to trust first. */
   readonly trust: string | null;
+  /** Classes that the user would have to give the code of, and the module that each came from. */
+  readonly codeFor: Readonly<Record<string, string>>;
 
-  constructor(failure: Failure, status: number, said: Said | null, trust: string | null = null) {
+  constructor(failure: Failure, status: number, said: Said | null, answer: unknown = null) {
     super(said?.problem.template ?? `${failure} (${status})`);
     this.failure = failure;
     this.status = status;
     this.said = said;
-    this.trust = trust;
+    const told = isRecord(answer) ? answer : {};
+    this.trust = typeof told.trust === "string" ? told.trust : null;
+    this.codeFor = isRecord(told.code_for) ? (told.code_for as Record<string, string>) : {};
   }
 }
 
@@ -46,8 +50,7 @@ export async function request<Answer>(
   }
   const answer = await readJson(response);
   if (response.ok) return answer as Answer;
-  const trust = isRecord(answer) && typeof answer.trust === "string" ? answer.trust : null;
-  throw new ApiError(failureOf(response.status), response.status, toSaid(answer), trust);
+  throw new ApiError(failureOf(response.status), response.status, toSaid(answer), answer);
 }
 
 function failureOf(status: number): Failure {

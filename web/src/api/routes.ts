@@ -41,7 +41,9 @@ export const getTranslations = (language: string) =>
 export const getGallery = () => request<GalleryEntry[]>("GET", "/api/gallery");
 export const openExample = (name: string, language: string) =>
   request<{ document: string }>("POST", `/api/gallery/${part(name)}/open?language=${part(language)}`);
-export const openModel = (path: string) => request<{ document: string }>("POST", "/api/models/open", { path });
+/** `code` defines layers of the model's own; it runs once it is trusted. */
+export const openModel = (path: string, code: string) =>
+  request<{ document: string }>("POST", "/api/models/open", { path, code });
 export const getWorkflows = () => request<WorkflowEntry[]>("GET", "/api/workflows");
 export const createWorkflow = (title: string) => request<{ document: string }>("POST", "/api/workflows", { title });
 

@@ -1829,6 +1829,11 @@ export interface components {
         ModelToOpen: {
             /** Path */
             path: string;
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
         };
         /**
          * MoveNodes
@@ -2384,6 +2389,13 @@ export interface components {
             remedy: components["schemas"]["Message"] | null;
             /** Trust */
             trust: string | null;
+            /**
+             * Code For
+             * @default {}
+             */
+            code_for: {
+                [key: string]: string;
+            };
         };
         /**
          * RemoveNodes

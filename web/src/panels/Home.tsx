@@ -7,11 +7,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { getSession } from "@/api/routes.ts";
+import { useFileDrop } from "@/ui/useFileDrop.ts";
 import { CacheUsage } from "./landing/CacheUsage.tsx";
+import { CodeOfModel } from "./landing/CodeOfModel.tsx";
 import { Downloads } from "./landing/Downloads.tsx";
 import { Gallery } from "./landing/Gallery.tsx";
 import classes from "./landing/home.module.css";
-import { newWorkflow, openFile, OPENED_ENDINGS, type UntrustedModel } from "./landing/opening.ts";
+import { isCode, newWorkflow, openFiles, OPENED_ENDINGS, openWithCode, type WaitingModel } from "./landing/opening.ts";
 import { Recent } from "./landing/Recent.tsx";
 import { TrustModel } from "./landing/TrustModel.tsx";
 import { Preferences } from "./Preferences.tsx";
@@ -21,16 +23,23 @@ export function Home() {
   const { t } = useTranslation();
   const session = useQuery({ queryKey: ["session"], queryFn: getSession, staleTime: Number.POSITIVE_INFINITY });
   const [isBusy, setBusy] = useState(false);
-  const [untrusted, setUntrusted] = useState<UntrustedModel | null>(null);
+  const [waiting, setWaiting] = useState<WaitingModel | null>(null);
   const isReadOnly = session.data?.read_only === true;
   const during = async (work: Promise<void>) => {
     setBusy(true);
     await work;
     setBusy(false);
   };
+  const take = (files: File[]) => {
+    const code = files.find(isCode);
+    const isAnswer = waiting !== null && code !== undefined && files.length === 1;
+    void during((isAnswer ? openWithCode(waiting, code) : openFiles(files)).then(setWaiting));
+  };
+  const drop = useFileDrop(take, !isReadOnly && !isBusy);
+  const wantsCode = waiting !== null && Object.keys(waiting.codeFor).length > 0;
 
   return (
-    <div className={classes.home} data-testid="home">
+    <div className={classes.home} data-testid="home" data-over={drop.isOver || undefined} {...drop.handlers}>
       <header className={classes.bar}>
         <img src="/icon.svg" alt="" width={24} height={24} />
         <strong>Netwright</strong>
@@ -66,7 +75,7 @@ export function Home() {
             >
               {t("home.new")}
             </Button>
-            <FileButton accept={OPENED_ENDINGS} onChange={(file) => file && void during(openFile(file).then(setUntrusted))}>
+            <FileButton multiple accept={OPENED_ENDINGS} onChange={take}>
               {(props) => (
                 <Button
                   {...props}
@@ -90,7 +99,8 @@ export function Home() {
         <Downloads />
         <CacheUsage />
       </footer>
-      {untrusted ? <TrustModel model={untrusted} onClose={() => setUntrusted(null)} /> : null}
+      {waiting && wantsCode ? <CodeOfModel model={waiting} isBusy={isBusy} onChoose={take} onWait={setWaiting} /> : null}
+      {waiting && !wantsCode ? <TrustModel model={waiting} onWait={setWaiting} /> : null}
     </div>
   );
 }

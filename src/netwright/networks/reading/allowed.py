@@ -6,12 +6,13 @@ they are made. So each name must be on the list before Keras sees any of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from netwright.networks.catalogue import entry, object_classes
 from netwright.networks.reading.kinds import class_places, is_operation
+from netwright.networks.reading.own_layers import OwnClass
 from netwright.sdk import NodeError
 
 MODELS = {"Functional", "Sequential", "Model"}
@@ -24,51 +25,58 @@ MASK_MODULES = {"keras.src.ops.numpy", "keras.src.ops.core"}
 MASK_OPERATIONS = {"NotEqual", "Any", "All", "LogicalAnd", "LogicalOr", "OnesLike", "Concatenate", "ExpandDims", "Cast"}
 """Pure functions of tensors, which Keras writes down where a layer passes a mask on."""
 FUNCTION_MODULES = {"builtins", "keras.activations", "keras.src.activations.activations"}
+BUILT_IN = {"keras", "builtins"}
+"""Nothing from there is anybody's own."""
 MAX_DEPTH = 60
 FILE_ARGUMENTS = {"vocabulary", "idf_weights"}
 """A list is the vocabulary itself; a text would be the path or address of a file to read it from."""
 
 
-def check_config(config: Any, depth: int = 0, own: Collection[str] = ()) -> None:
-    """Raise NodeError for the first thing that is not on the list, nor a layer class of code that the user trusts."""
+def check_config(config: Any, depth: int = 0) -> set[OwnClass]:
+    """Return the classes of somebody's own that a configuration names; only trusted code may stand in for them.
+
+    Raises NodeError for the first thing that is neither such a class nor on the list.
+    """
     if depth > MAX_DEPTH:
         raise NodeError("The model's configuration is nested too deep.", "Take the model from another source.")
+    own: set[OwnClass] = set()
     if isinstance(config, list):
-        for item in config:
-            check_config(item, depth + 1, own)
+        own.update(*(check_config(item, depth + 1) for item in config))
     elif isinstance(config, Mapping):
         if "class_name" in config:
-            _check_class(config, own)
-        for name, value in config.items():
-            if name in FILE_ARGUMENTS and isinstance(value, str):
-                raise NodeError(
-                    "The model reads its {name} from the file {path}.",
-                    "Save the model with the {name} inside.",
-                    name=name,
-                    path=value[:200],
-                )
-            check_config(value, depth + 1, own)
+            own |= _check_class(config)
+        check_files(config)
+        own.update(*(check_config(value, depth + 1) for value in config.values()))
+    return own
 
 
-def is_own(config: Mapping[str, Any], own: Collection[str]) -> bool:
-    """Tell whether a part of a configuration is a layer of a class that the user's code defines."""
-    return config.get("class_name") in own and not str(config.get("module")).startswith("keras")
+def check_files(config: Mapping[str, Any]) -> None:
+    """Raise NodeError for an argument that would be read from a file."""
+    for name, value in config.items():
+        if name in FILE_ARGUMENTS and isinstance(value, str):
+            raise NodeError(
+                "The model reads its {name} from the file {path}.",
+                "Save the model with the {name} inside.",
+                name=name,
+                path=value[:200],
+            )
 
 
-def _check_class(config: Mapping[str, Any], own: Collection[str]) -> None:
-    if is_own(config, own):
-        return
+def _check_class(config: Mapping[str, Any]) -> set[OwnClass]:
     name, module, registered = (config.get(key) for key in ("class_name", "module", "registered_name"))
     if name == "function":
         if config.get("config") in _functions() and module in FUNCTION_MODULES:
-            return
+            return set()
         raise _refused(config.get("config"), module)
     if name in PLAIN:
-        return
+        return set()
     if isinstance(name, str) and is_operation(name, str(module)) and registered in (None, name):
-        return
-    if not isinstance(name, str) or module not in _classes().get(name, ()) or registered not in (None, name):
+        return set()
+    if isinstance(name, str) and module in _classes().get(name, ()) and registered in (None, name):
+        return set()
+    if not isinstance(name, str) or not name.isidentifier() or str(module).partition(".")[0] in BUILT_IN:
         raise _refused(registered or name, module)
+    return {OwnClass.of(str(registered or name), name, str(module or ""))}
 
 
 def _refused(name: Any, module: Any) -> NodeError:
@@ -79,8 +87,7 @@ def _refused(name: Any, module: Any) -> NodeError:
         )
     return NodeError(
         "The model uses {name} of {module}, which is none of the layers that Netwright knows.",
-        "Replace it by layers of Keras, and save the model again. Or give the Python code of its layers to a Network"
-        " Reader.",
+        "Replace it by layers of Keras, and save the model again.",
         name=str(name)[:100],
         module=str(module)[:100],
     )

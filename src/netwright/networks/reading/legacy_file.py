@@ -16,9 +16,10 @@ from typing import Any
 
 from netwright.networks.catalogue import object_classes
 from netwright.networks.construct import load_keras, without_variables
-from netwright.networks.reading.allowed import FILE_ARGUMENTS, MAX_DEPTH, MODELS, PLAIN, SORTS, check_config
+from netwright.networks.reading.allowed import MAX_DEPTH, MODELS, PLAIN, SORTS, check_config, check_files
 from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.kinds import class_places
+from netwright.networks.reading.own_layers import OwnClass, OwnLayers
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NetwrightError, NodeError
 from netwright.sdk.trust import Untrusted, file_hash, is_trusted
@@ -28,22 +29,29 @@ ROOM = 16 * 2**20
 """A model may promise so many bytes of weights more than twice what its file holds."""
 
 
-def read_h5(path: Path) -> Network:
-    """Read a whole model with its weights from an HDF5 file. Raises NodeError where it cannot be, or may not be."""
+def read_h5(path: Path, code: str = "") -> Network:
+    """Read a whole model with its weights from an HDF5 file; code may define layers of its own.
+
+    Raises NodeError where it cannot be read or may not be, Untrusted for a file or code that the user has not trusted.
+    """
     _check_trust(path)
     with _told(path), _opened(path) as file:
-        _check_size(spec_from(_stateless(_config_of(file))), path)
+        config = _config_of(file)
+        own = OwnLayers.found(check_legacy(config), code)
+        _check_size(spec_from(_stateless(config, own)), path)
         from keras.src.legacy.saving.legacy_h5_format import load_model_from_hdf5
 
-        model: Any = load_model_from_hdf5(file, custom_objects={}, compile=False, safe_mode=True)
+        with own.known():
+            model: Any = load_model_from_hdf5(file, custom_objects={}, compile=False, safe_mode=True)
         return network_from(model)
 
 
-def read_h5_spec(path: Path) -> NetworkSpec:
+def read_h5_spec(path: Path, code: str = "") -> NetworkSpec:
     """Read the layers of a whole model in an HDF5 file, without its weights."""
     _check_trust(path)
     with _told(path), _opened(path) as file:
-        spec = spec_from(_stateless(_config_of(file)))
+        config = _config_of(file)
+        spec = spec_from(_stateless(config, OwnLayers.found(check_legacy(config), code)))
         _check_size(spec, path)
         return spec
 
@@ -62,7 +70,7 @@ def _check_trust(path: Path) -> None:
         )
 
 
-def read_json(path: Path) -> NetworkSpec:
+def read_json(path: Path, code: str = "") -> NetworkSpec:
     """Read an architecture without weights, as `to_json` of a model writes it."""
     with _told(path):
         if path.stat().st_size > MAX_CONFIG:
@@ -70,36 +78,37 @@ def read_json(path: Path) -> NetworkSpec:
         config = json.loads(path.read_bytes())
         if not isinstance(config, dict) or "class_name" not in config:
             raise ValueError("it is no description of a Keras model")
-        return spec_from(_stateless(config)).model_copy(update={"has_weights": False})
+        own = OwnLayers.found(check_legacy(config), code)
+        return spec_from(_stateless(config, own)).model_copy(update={"has_weights": False})
 
 
-def check_legacy(config: Any, depth: int = 0) -> None:
-    """Raise NodeError for the first class that is not on the list; old files name classes without their modules."""
+def check_legacy(config: Any, depth: int = 0) -> set[OwnClass]:
+    """Check a configuration as `check_config` does; old files name classes without their modules."""
     if depth > MAX_DEPTH:
         raise NodeError("The model's configuration is nested too deep.", "Take the model from another source.")
+    own: set[OwnClass] = set()
     if isinstance(config, list):
-        for item in config:
-            check_legacy(item, depth + 1)
+        own.update(*(check_legacy(item, depth + 1) for item in config))
     elif isinstance(config, Mapping):
         if "module" in config and "registered_name" in config:
-            check_config(config, depth)
-            return
-        name = config.get("class_name")
-        if "class_name" in config and name not in _names():
-            raise NodeError(
-                "The model uses {name}, which is none of the layers that Netwright knows.",
-                "Replace it by layers of Keras, and save the model again.",
-                name=str(name)[:100],
-            )
-        for key, value in config.items():
-            if key in FILE_ARGUMENTS and isinstance(value, str):
-                raise NodeError(
-                    "The model reads its {name} from the file {path}.",
-                    "Save the model with the {name} inside.",
-                    name=key,
-                    path=value[:200],
-                )
-            check_legacy(value, depth + 1)
+            return check_config(config, depth)
+        if "class_name" in config and config["class_name"] not in _names():
+            own.add(_own_class(str(config["class_name"])))
+        check_files(config)
+        own.update(*(check_legacy(value, depth + 1) for value in config.values()))
+    return own
+
+
+def _own_class(name: str) -> OwnClass:
+    """Return a class that may be its author's own. Raises NodeError for one of Keras, and for what is no name."""
+    own = OwnClass.of(name)
+    if not own.name.isidentifier() or hasattr(load_keras().layers, own.name):
+        raise NodeError(
+            "The model uses {name}, which is none of the layers that Netwright knows.",
+            "Replace it by layers of Keras, and save the model again.",
+            name=name[:100],
+        )
+    return own
 
 
 @cache
@@ -108,11 +117,11 @@ def _names() -> frozenset[str]:
     return frozenset({*MODELS, *class_places(), *objects, *PLAIN, "DTypePolicy", "Policy"})
 
 
-def _stateless(config: Mapping[str, Any]) -> Any:
-    """Make the model without a single variable, to know what it promises."""
-    check_legacy(config)
+def _stateless(config: dict[str, Any], own: OwnLayers) -> Any:
+    """Make the model of a checked configuration without a single variable, to know what it promises."""
     keras = load_keras()
-    with without_variables():
+    own.name_plainly(config)
+    with without_variables(), own.known():
         if "module" in config:
             return keras.saving.deserialize_keras_object(dict(config), safe_mode=True)
         from keras.src.legacy.saving import saving_options, saving_utils
@@ -133,7 +142,6 @@ def _config_of(file: Any) -> dict[str, Any]:
     config = json.loads(text)
     if not isinstance(config, dict):
         raise TypeError("its configuration is no object")
-    check_legacy(config)
     return config
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.construct import load_keras, without_variables
-from netwright.networks.custom_layers import LONGEST, custom_classes
-from netwright.networks.reading.allowed import check_config, is_own
+from netwright.networks.reading.allowed import check_config
 from netwright.networks.reading.archive import extract
 from netwright.networks.reading.convert import network_from, spec_from
+from netwright.networks.reading.own_layers import OwnLayers
 from netwright.ports import Network, NetworkSpec
-from netwright.sdk import NetwrightError, NodeError, SettingsError
-from netwright.sdk.user_code import file_of, limited
+from netwright.sdk import NetwrightError, NodeError
 
 if TYPE_CHECKING:
     import keras
@@ -33,10 +32,10 @@ def read_model(path: Path, code: str = "") -> Network:
 
     Raises NodeError where it cannot be read or may not be, Untrusted for code that the user has not trusted.
     """
-    with _extracted(path, code) as folder:
-        _check_size(spec_from(_stateless(path, folder, code)), folder)
+    with _extracted(path, code) as (folder, own):
+        _check_size(spec_from(_stateless(path, folder, own)), folder)
         try:
-            with _own_layers(code):
+            with own.known():
                 model = load_keras().saving.load_model(folder, compile=False, safe_mode=True)
         except Exception as error:  # Keras raises many kinds for a file that does not fit itself
             raise _unreadable(path, error) from error
@@ -45,14 +44,14 @@ def read_model(path: Path, code: str = "") -> Network:
 
 def read_model_spec(path: Path, code: str = "") -> NetworkSpec:
     """Read a model's layers without its weights: quick, and without the memory that they need."""
-    with _extracted(path, code) as folder:
-        spec = spec_from(_stateless(path, folder, code))
+    with _extracted(path, code) as (folder, own):
+        spec = spec_from(_stateless(path, folder, own))
         _check_size(spec, folder)
         return spec
 
 
 @contextmanager
-def _extracted(path: Path, code: str) -> Iterator[Path]:
+def _extracted(path: Path, code: str) -> Iterator[tuple[Path, OwnLayers]]:
     """Unpack a file into a folder of our own, so that what is checked is what is read."""
     with tempfile.TemporaryDirectory(prefix="netwright-model-") as name:
         folder = Path(name)
@@ -65,53 +64,23 @@ def _extracted(path: Path, code: str) -> Iterator[Path]:
             raise _unreadable(path, ValueError("its configuration is no object"))
         # How it was trained is of no concern here, and names losses and optimisers.
         config.pop("compile_config", None)
-        own = _own_classes(code)
-        check_config(config, own=own)
-        _name_own(config, own)
+        own = OwnLayers.found(check_config(config), code)
+        own.name_plainly(config)
         (folder / CONFIG).write_text(json.dumps(config), encoding="utf-8")
         try:
-            yield folder
+            yield folder, own
         except NetwrightError:
             raise
         except OSError as error:
             raise _unreadable(path, error) from error
 
 
-def _own_classes(code: str) -> Mapping[str, type[keras.Layer]]:
-    if not code:
-        return {}
-    try:
-        return custom_classes(code)
-    except ValueError as error:
-        raise SettingsError("code", "The code cannot be run: {reason}", "Mend it.", reason=str(error)) from error
-
-
-@contextmanager
-def _own_layers(code: str) -> Iterator[None]:
-    """Let Keras find the classes of the code, which has so much time as in a drawing."""
-    if not code:
-        yield
-        return
-    with limited(file_of(code), LONGEST), load_keras().saving.custom_object_scope(dict(_own_classes(code))):
-        yield
-
-
-def _name_own(config: Any, own: Collection[str]) -> None:
-    """Let the configuration name own classes plainly, whatever package they were registered under when it was saved."""
-    if isinstance(config, dict):
-        if is_own(config, own):
-            config["registered_name"] = config["class_name"]
-        config = list(config.values())
-    for part in config if isinstance(config, list) else ():
-        _name_own(part, own)
-
-
-def _stateless(path: Path, folder: Path, code: str) -> keras.Model:
+def _stateless(path: Path, folder: Path, own: OwnLayers) -> keras.Model:
     """Make the model without a single variable, to know what it promises."""
     keras = load_keras()
     config = json.loads((folder / CONFIG).read_bytes())
     try:
-        with without_variables(), _own_layers(code):
+        with without_variables(), own.known():
             model: Any = keras.saving.deserialize_keras_object(config, safe_mode=True)
     except NetwrightError:
         raise

@@ -16,16 +16,16 @@ JSON = ".json"
 
 
 def read_network(path: Path, code: str = "") -> Network:
-    """Read a network, with its weights where the file holds them; code may define layers of a `.keras` file.
+    """Read a network, with its weights where the file holds them; code may define layers of its own.
 
     Raises NodeError where it cannot be read or may not be, Untrusted where the user has to trust something first.
     """
     if path.suffix == KERAS:
         return read_model(path, code)
     if path.suffix in HDF5:
-        return read_h5(path)
+        return read_h5(path, code)
     _check_ending(path)
-    return bundle.read_network(path) if bundle.is_signature(path) else Network(read_json(path))
+    return bundle.read_network(path) if bundle.is_signature(path) else Network(read_json(path, code))
 
 
 def read_network_spec(path: Path, code: str = "") -> NetworkSpec:
@@ -33,9 +33,9 @@ def read_network_spec(path: Path, code: str = "") -> NetworkSpec:
     if path.suffix == KERAS:
         return read_model_spec(path, code)
     if path.suffix in HDF5:
-        return read_h5_spec(path)
+        return read_h5_spec(path, code)
     _check_ending(path)
-    return bundle.read_spec(path) if bundle.is_signature(path) else read_json(path)
+    return bundle.read_spec(path) if bundle.is_signature(path) else read_json(path, code)
 
 
 def _check_ending(path: Path) -> None:

@@ -15,12 +15,14 @@ class ModelToOpen(BaseModel):
     """A model file of the workspace."""
 
     path: Annotated[str, Field(max_length=2000)]
+    code: Annotated[str, Field(max_length=1_000_000)] = ""
+    """Of the model's own layers; a worker runs it, once the user trusts it."""
 
 
 @router.post("/api/models/open")
 async def open_model(service: Serving, model: Annotated[ModelToOpen, Body()]) -> Opened:
     """Draw a Keras model as a workflow, and open that. The model itself stays as it is."""
-    path = await service.exchange.draw_model(model.path)
+    path = await service.exchange.draw_model(model.path, model.code)
     return Opened(document=(await service.documents.open_path(path)).id)
 
 

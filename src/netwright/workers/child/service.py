@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from netwright.sdk.errors import NodeError
+from netwright.sdk.errors import NetwrightError, NodeError
 from netwright.sdk.registry import Registry
 from netwright.workers.child import pages
 from netwright.workers.child.faults import fault_of
@@ -50,7 +50,8 @@ class Service:
         try:
             return self._answer(request)
         except Exception as error:
-            return Refused(request=request.request, error=fault_of(error, _WHAT[type(request)]))
+            code_for = dict(error.code_for) if isinstance(error, NetwrightError) else {}
+            return Refused(request=request.request, error=fault_of(error, _WHAT[type(request)]), code_for=code_for)
 
     def forget(self, session: str) -> None:
         """Drop what is kept for a draft session."""

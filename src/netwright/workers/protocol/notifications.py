@@ -217,6 +217,8 @@ class Refused(Frozen):
     kind: Literal["refused"] = "refused"
     request: int
     error: Fault
+    code_for: dict[str, str] = {}
+    """Classes of a model that the user would have to give the code of, and the module that each came from."""
 
 
 TaskNotification = (

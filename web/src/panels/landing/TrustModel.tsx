@@ -6,22 +6,26 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSpeak } from "@/workflow/speech.ts";
-import { openTrusted, type UntrustedModel } from "./opening.ts";
+import { openTrusted, type WaitingModel } from "./opening.ts";
 
-export function TrustModel({ model, onClose }: { model: UntrustedModel; onClose: () => void }) {
+interface TrustModelProps {
+  model: WaitingModel;
+  onWait: (model: WaitingModel | null) => void;
+}
+
+export function TrustModel({ model, onWait }: TrustModelProps) {
   const { t } = useTranslation();
   const { tell } = useSpeak();
   const [isBusy, setBusy] = useState(false);
   const open = async () => {
     setBusy(true);
-    await openTrusted(model);
-    onClose();
+    onWait(await openTrusted(model));
   };
   return (
     <Modal
       closeButtonProps={{ "aria-label": t("shell.close") }}
       opened
-      onClose={onClose}
+      onClose={() => onWait(null)}
       title={t("home.trust.title")}
       data-testid="trust-model"
       centered
@@ -31,7 +35,7 @@ export function TrustModel({ model, onClose }: { model: UntrustedModel; onClose:
         {t("home.trust.question")}
       </Text>
       <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={() => onWait(null)}>
           {t("home.trust.leave")}
         </Button>
         <Button

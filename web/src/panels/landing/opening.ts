@@ -10,13 +10,24 @@ import { tell, tellFailure } from "@/workflow/notices.ts";
 
 const ENDING = ".netwright.json";
 const MODEL_ENDINGS = [".keras", ".h5", ".hdf5", ".json"];
-export const OPENED_ENDINGS = MODEL_ENDINGS.join(",");
+export const CODE_ENDING = ".py";
+export const OPENED_ENDINGS = [...MODEL_ENDINGS, CODE_ENDING].join(",");
 
-/** A model of the workspace that is read only once the user trusts it. */
-export interface UntrustedModel {
+/** A Python file that defines layers of a model's own. */
+export interface CodeFile {
+  name: string;
+  text: string;
+}
+
+/** A model of the workspace that is read only once the user trusts it, or gave the code of its own layers. */
+export interface WaitingModel {
   path: string;
   said: Said;
-  trust: string;
+  /** The hash to trust; null where something else is amiss. */
+  trust: string | null;
+  /** The classes of its own, and the module that each came from. */
+  codeFor: Readonly<Record<string, string>>;
+  code: CodeFile | null;
 }
 
 export async function newWorkflow(): Promise<void> {
@@ -27,34 +38,74 @@ export async function openGalleryExample(name: string): Promise<void> {
   await arrive(() => openExample(name, i18next.language));
 }
 
-/** Bring a workflow file, or a Keras model to draw as one, into the workspace and open it there. */
-export async function openFile(file: File): Promise<UntrustedModel | null> {
+/**
+ * Bring a workflow file, or a Keras model to draw as one, into the workspace and open it there. A Python file beside it
+ * holds the code of the model's own layers; it stays in the page until it is trusted.
+ */
+export async function openFiles(files: readonly File[]): Promise<WaitingModel | null> {
+  const code = files.find(isCode);
+  const file = files.find((other) => other !== code) ?? files[0];
+  if (!file) return null;
   const isWorkflow = file.name.endsWith(ENDING);
   if (!isWorkflow && !MODEL_ENDINGS.some((ending) => file.name.endsWith(ending))) {
-    tell("error", { key: "home.notAWorkflow", values: { name: file.name } });
+    tell("error", { key: isCode(file) ? "home.code.alone" : "home.notAWorkflow", values: { name: file.name } });
     return null;
   }
-  let untrusted: UntrustedModel | null = null;
+  let waiting: WaitingModel | null = null;
   await arrive(async () => {
     const { path } = await uploadFile(file, "");
     if (isWorkflow) return await findWorkflow(path);
-    try {
-      return await openModel(path);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.trust === null || error.said === null) throw error;
-      untrusted = { path, said: error.said, trust: error.trust };
-      return null;
-    }
+    return await draw(path, code ? await readCode(code) : null, {}, (model) => (waiting = model));
   });
-  return untrusted;
+  return waiting;
 }
 
-/** Open a model that the user trusts from now on. */
-export async function openTrusted({ path, trust }: UntrustedModel): Promise<void> {
-  await arrive(async () => {
-    await postTrust(trust);
-    return await openModel(path);
+/** Open a model with a Python file that defines layers of its own. */
+export async function openWithCode(model: WaitingModel, file: File): Promise<WaitingModel | null> {
+  return await drawAgain(model, await readCode(file));
+}
+
+/** Open a model that the user trusts from now on, or whose code. */
+export async function openTrusted(model: WaitingModel): Promise<WaitingModel | null> {
+  return await drawAgain(model, model.code, async () => {
+    if (model.trust !== null) await postTrust(model.trust);
   });
+}
+
+export function isCode(file: File): boolean {
+  return file.name.endsWith(CODE_ENDING);
+}
+
+async function readCode(file: File): Promise<CodeFile> {
+  return { name: file.name, text: await file.text() };
+}
+
+async function drawAgain({ path, codeFor }: WaitingModel, code: CodeFile | null, first?: () => Promise<void>) {
+  let waiting: WaitingModel | null = null;
+  await arrive(async () => {
+    await first?.();
+    return await draw(path, code, codeFor, (model) => (waiting = model));
+  });
+  return waiting;
+}
+
+/** Draw a model, or tell what it waits for. Code that fails can be chosen anew, so that it waits as well. */
+async function draw(
+  path: string,
+  code: CodeFile | null,
+  asked: WaitingModel["codeFor"],
+  wait: (model: WaitingModel) => void,
+): Promise<{ document: string } | null> {
+  try {
+    return await openModel(path, code?.text ?? "");
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.said === null) throw error;
+    const { said, trust } = error;
+    const codeFor = { ...asked, ...error.codeFor };
+    if (trust === null && Object.keys(codeFor).length === 0) throw error;
+    wait({ path, said, trust, codeFor, code });
+    return null;
+  }
 }
 
 async function findWorkflow(path: string): Promise<{ document: string } | null> {

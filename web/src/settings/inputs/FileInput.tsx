@@ -1,9 +1,10 @@
 import { ActionIcon, Group, TextInput, Tooltip } from "@mantine/core";
 import { IconFolderOpen } from "@tabler/icons-react";
-import { type DragEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { uploadFile } from "@/api/routes.ts";
+import { useFileDrop } from "@/ui/useFileDrop.ts";
 import { tellFailure } from "@/workflow/notices.ts";
 import { useForm } from "../form.ts";
 import classes from "../settings.module.css";
@@ -16,15 +17,11 @@ export function FileInput(props: InputProps) {
   const { flush } = useForm();
   const { t } = useTranslation();
   const [isPicking, setPicking] = useState(false);
-  const [isOver, setOver] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const path = typeof value === "string" ? value : "";
 
-  const take = async (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (!file || field.saves) return;
+  const take = async ([file]: File[]) => {
+    if (!file) return;
     setBusy(true);
     try {
       change((await uploadFile(file, "")).path, "now");
@@ -34,18 +31,10 @@ export function FileInput(props: InputProps) {
       setBusy(false);
     }
   };
+  const drop = useFileDrop((files) => void take(files), !field.saves);
 
   return (
-    <div
-      className={isOver ? classes.dropping : undefined}
-      onDragOver={(event) => {
-        if (field.saves || !event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => void take(event)}
-    >
+    <div className={drop.isOver ? classes.dropping : undefined} {...drop.handlers}>
       <Group gap={4} wrap="nowrap">
         <TextInput
           {...attributes(props)}

@@ -1,0 +1,22 @@
+/** Where a Python file defines the classes that a model wants. It is read as text. */
+
+/** The line, counted from one, on which each of the classes begins. */
+export function definedAt(lines: readonly string[], names: readonly string[]): Map<string, number> {
+  const found = new Map<string, number>();
+  lines.forEach((line, index) => {
+    const name = /^\s*class\s+(\w+)/.exec(line)?.[1];
+    if (name !== undefined && names.includes(name) && !found.has(name)) found.set(name, index + 1);
+  });
+  return found;
+}
+
+/** The file that most of the classes came from, as its author may have called it; none for what was typed on the way. */
+export function likelyFile(modules: readonly string[]): string | null {
+  const named = modules.filter((module) => /^[\w.]+$/.test(module) && module !== "__main__");
+  const most = named.sort((a, b) => count(named, b) - count(named, a))[0];
+  return most === undefined ? null : `${most.split(".").at(-1) ?? most}.py`;
+}
+
+function count(all: readonly string[], one: string): number {
+  return all.filter((other) => other === one).length;
+}
