@@ -9,7 +9,9 @@ SHELL := bash
 
 BIN := .venv/bin
 PYTHON ?= $(shell scripts/find_python.sh)
-INSTALLED := .venv/.installed
+# NETWRIGHT_EXTRAS=jax,torch has the tests of these run, too; they are skipped where a package is missing.
+EXTRAS := $(NETWRIGHT_EXTRAS:%=%,)dev
+INSTALLED := .venv/.installed-$(EXTRAS)
 # Whole files to each process, in their order: what a file sets up is set up once, and the browser's journeys come last.
 SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
@@ -19,7 +21,7 @@ setup: $(INSTALLED)
 $(INSTALLED): pyproject.toml constraints.txt
 	@[ -n "$(PYTHON)" ]
 	@$(BIN)/python -c "" 2>/dev/null || "$(PYTHON)" -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 	@touch $@
 
 start: setup

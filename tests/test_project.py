@@ -111,9 +111,9 @@ def declared(*extras: str) -> set[str]:
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
-        ("src", ("jax", "mlflow", "umap")),
-        ("tests", ("jax", "dev")),
-        ("benchmarks", ("jax", "dev")),
+        ("src", ("jax", "torch", "mlflow", "umap")),
+        ("tests", ("jax", "torch", "dev")),
+        ("benchmarks", ("jax", "torch", "dev")),
         ("scripts", ("dev",)),
     ],
 )

@@ -9,19 +9,20 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from compare import TARGETS, run
 from netwright_side import prepare
 
-BACKENDS = ("tensorflow", "jax")
+from netwright.sdk.backends import KERAS_NAMES, is_installed
+
+BACKENDS = [name for backend, name in KERAS_NAMES.items() if is_installed(backend)]
 
 
 def compare(case: str, rounds: int, epochs: int) -> None:
     """Run the rounds of a case and print what each backend takes, and the ratios to TensorFlow."""
-    found: dict[str, list[dict[str, Any]]] = {backend: [] for backend in BACKENDS if find_spec(backend)}
+    found: dict[str, list[dict[str, Any]]] = {backend: [] for backend in BACKENDS}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         prepare(case, folder, epochs)

@@ -23,7 +23,10 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 TARGETS = {"lstm": 0.8, "cnn": 1.03, "mlp": 0.7, "transformer": 1.0, "autoencoder": 0.7}
 # TensorFlow reads these itself, so all sides are set alike without a line of code.
-ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "2", "PJRT_NPROC": "2"}
+ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "2", "PJRT_NPROC": "2"} | {
+    "OMP_NUM_THREADS": "2",
+    "OMP_WAIT_POLICY": "PASSIVE",
+}
 ONE_BY_ONE = {"TF_NUM_INTEROP_THREADS": "1"}
 SIDES = {"plain": ("plain.py",), "reproducible": ("netwright_side.py",), "free": ("netwright_side.py", "free")}
 
@@ -87,7 +90,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--cases", nargs="+", default=list(TARGETS), choices=list(TARGETS))
-    parser.add_argument("--backend", default="tensorflow", choices=["tensorflow", "jax"])
+    parser.add_argument("--backend", default="tensorflow", choices=["tensorflow", "jax", "torch"])
     chosen = parser.parse_args()
     for case in chosen.cases:
         compare(case, chosen.pairs, chosen.epochs, chosen.backend)

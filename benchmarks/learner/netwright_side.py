@@ -190,7 +190,8 @@ def prepare(case: str, folder: Path, epochs: int, backend: str = "tensorflow") -
     steps = max(epochs, PLANNED.get(case, 0)) * -(-len(data(case)["x"]) // BATCH_SIZE[case])
     written_out = unrolled_layers(unrolled(spec.graph, steps)) if backend == "tensorflow" else []
     (folder / "unrolled.json").write_text(json.dumps(written_out), encoding="utf-8")
-    (folder / "seeds.json").write_text(json.dumps(layer_seeds(spec.graph, SEED)), encoding="utf-8")
+    seeds = {"": SEED, **layer_seeds(spec.graph, SEED)}
+    (folder / "seeds.json").write_text(json.dumps(seeds), encoding="utf-8")
     for name, array in data(case).items():
         np.save(folder / f"{name}.npy", array)
     rows = len(data(case)["x"])

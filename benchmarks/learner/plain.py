@@ -1,4 +1,4 @@
-"""The plain side: what a Keras user would write. Imports keras and numpy only.
+"""The plain side: what a Keras user would write. Imports keras and numpy only, and torch for the same batches on it.
 
 python plain.py CASE FOLDER EPOCHS [same]
 
@@ -69,6 +69,19 @@ def autoencoder(x):
     return seeded("output", x, lambda: keras.layers.Dense(64))
 
 
+def fed(x, y):
+    """Return what `fit` is given. On PyTorch a loader, as one that Keras makes draws from the generator of dropout."""
+    if keras.backend.backend() != "torch":
+        return {"x": x, "y": y, "batch_size": batch_size, "validation_data": (val_x, val_y)}
+    import torch
+
+    def loader(*arrays):
+        rows = torch.utils.data.TensorDataset(*map(torch.from_numpy, arrays))
+        return torch.utils.data.DataLoader(rows, batch_size, generator=torch.Generator())
+
+    return {"x": loader(x, y), "validation_data": loader(val_x, val_y)}
+
+
 class Clock(keras.callbacks.Callback):
     """Seconds of each epoch, validation included: by the clock, and of the processor."""
 
@@ -94,9 +107,11 @@ else:
     model.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=["accuracy"])
 clock, history = Clock(), []
 if same:
+    if keras.backend.backend() == "torch":
+        keras.utils.set_random_seed(seeds[""])
     for epoch in range(1, epochs + 1):
         order = np.load(f"{folder}/order-{epoch}.npy")
-        fitted = model.fit(x[order], y[order], batch_size, 1, 0, [clock], validation_data=(val_x, val_y), shuffle=False)
+        fitted = model.fit(**fed(x[order], y[order]), verbose=0, callbacks=[clock], shuffle=False)
         history.append({name: values[0] for name, values in fitted.history.items()})
 else:
     fitted = model.fit(x, y, batch_size, epochs, 0, [clock], validation_data=(val_x, val_y))

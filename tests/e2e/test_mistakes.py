@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from netwright.sdk.backends import JAX, is_installed
+from netwright.sdk.backends import JAX, PYTORCH, is_installed, keras_name
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import Server
 from tests.e2e.workbench import middle
@@ -105,15 +105,17 @@ def _reader(path: str) -> dict[str, object]:
     return {"kind": "add_node", "id": "reader", "node": node}
 
 
-@pytest.mark.skipif(is_installed(JAX), reason="JAX is installed")
 def test_a_backend_that_is_not_there_is_told_with_the_command_that_installs_it(visit: Visit, server: Server) -> None:
-    document = server.small_flagship(skip=3600, learner={"backend": "JAX"})
+    missing = next((backend for backend in (PYTORCH, JAX) if not is_installed(backend)), None)
+    if missing is None:
+        pytest.skip("All backends are installed.")
+    document = server.small_flagship(skip=3600, learner={"backend": missing})
     visitor = visit(server)
     page = visitor.page
     visitor.open_whole(document)
     badge = page.get_by_test_id("problem-learner")
     expect(badge).to_be_visible(timeout=20_000)
-    assert 'pip install "netwright[jax]"' in (badge.get_attribute("aria-label") or "")
+    assert f'pip install "netwright[{keras_name(missing)}]"' in (badge.get_attribute("aria-label") or "")
     visitor.select("learner")
-    expect(visitor.field("backend").get_by_test_id("fault")).to_contain_text("JAX is not installed.")
+    expect(visitor.field("backend").get_by_test_id("fault")).to_contain_text(f"{missing} is not installed.")
     visitor.picture("backend")

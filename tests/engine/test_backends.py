@@ -8,7 +8,7 @@ import pytest
 
 from netwright.engine import backends
 from netwright.engine.backends import PAYS_FROM, SEQUENCES_PAY_FROM, backend_of, choice_of
-from netwright.engine.environment import environment
+from netwright.engine.environment import environment, versions
 from netwright.sdk import Field, NodeType
 
 DENSE = ["layer.input", "layer.dense", "layer.dropout", "layer.dense"]
@@ -56,6 +56,7 @@ def without_jax(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"device": "gpu"}, DENSE, 10_000_000, "TensorFlow"),
         ({"backend": "TensorFlow"}, DENSE, 10_000_000, "TensorFlow"),
         ({"backend": "JAX"}, ["layer.lstm"], 5, "JAX"),
+        ({"backend": "PyTorch"}, ["layer.conv2d"], 5, "PyTorch"),
     ],
 )
 def test_auto_takes_jax_where_it_pays(settings: dict[str, Any], layers: list[str], rows: int, backend: str) -> None:
@@ -71,7 +72,8 @@ def test_auto_is_tensorflow_where_there_is_nothing_else() -> None:
 
 @pytest.mark.usefixtures("with_jax")
 def test_another_backend_is_another_recipe() -> None:
-    texts = {choice: environment("training", 2, choice) for choice in ("auto", "TensorFlow", "JAX")}
-    assert len(set(texts.values())) == 3
+    texts = {choice: environment("training", 2, choice) for choice in ("auto", "TensorFlow", "JAX", "PyTorch")}
+    assert len(set(texts.values())) == 4
+    assert "torch" not in versions("training", "auto")  # which never takes it
     other = learner().model_copy(update={"process": "keras"})
     assert choice_of(other, {"backend": "JAX"}) == "TensorFlow"

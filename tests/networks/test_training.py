@@ -86,19 +86,29 @@ def by_hand(case: str, seeds: dict[str, int], epochs: int, seed: int) -> list[di
     model = keras.Model(inputs, tensor)
     model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
     history = []
+    if keras.backend.backend() == "torch":
+        keras.utils.set_random_seed(seed)  # dropout draws from PyTorch's own generator
     for epoch in range(1, epochs + 1):
         order = epoch_order(60, seed, epoch)
-        fitted = model.fit(
-            x[order],
-            y[order],
-            batch_size=16,
-            verbose=0,
-            shuffle=False,
-            validation_data=(x[60:], y[60:]),
-            validation_batch_size=16,
-        )
+        fitted = model.fit(**fed(x[order], y[order], x[60:], y[60:]), verbose=0, shuffle=False)
         history.append({name: values[0] for name, values in fitted.history.items()})
     return history
+
+
+def fed(x: np.ndarray, y: np.ndarray, val_x: np.ndarray, val_y: np.ndarray) -> dict[str, Any]:
+    """Return what `fit` is given for batches of 16."""
+    import keras
+
+    if keras.backend.backend() != "torch":
+        return {"x": x, "y": y, "batch_size": 16, "validation_data": (val_x, val_y), "validation_batch_size": 16}
+    from torch import Generator, from_numpy
+    from torch.utils.data import DataLoader, TensorDataset
+
+    def loader(*arrays: np.ndarray) -> Any:
+        # One that Keras makes of arrays takes a number from the generator that dropout draws from.
+        return DataLoader(TensorDataset(*map(from_numpy, arrays)), 16, generator=Generator())
+
+    return {"x": loader(x, y), "validation_data": loader(val_x, val_y)}
 
 
 def optimizer(name: str = "adam", learning_rate: float | None = 0.01, **options: Any) -> OptimizerSetup:
@@ -216,6 +226,8 @@ def test_patience_takes_the_best_weights_and_plateaus_lower_the_rate() -> None:
 
 
 def test_padding_is_left_out_with_and_without_a_mask() -> None:
+    import keras
+
     x, y = rows_of("lstm")
     perplexity = TargetSetup(loss="sparse_categorical_crossentropy", metrics=("perplexity",), padding=0)
     settings: dict[str, Any] = {"targets": {"letters": perplexity}, "epochs": 1, "batch_size": 60}
@@ -223,7 +235,7 @@ def test_padding_is_left_out_with_and_without_a_mask() -> None:
         trained = run(names_network(mask=mask), x, y, **settings, optimizer=optimizer(learning_rate=0.0))
         row = trained.history[0]
         built = build(trained.network.spec.graph, weights=trained.network.weights)
-        likely = np.asarray(built.model({"start": x[60:]})["letters"])
+        likely = keras.ops.convert_to_numpy(built.model({"start": x[60:]})["letters"])
         real = y[60:] != 0
         chosen = np.take_along_axis(likely, y[60:, :, None].astype("int64"), axis=-1)[..., 0]
         expected = -np.log(chosen[real]).mean()

@@ -196,7 +196,7 @@ class Act(Node[ActSettings]):
         return {"variables": globals()["variables"](scratch=str(context.scratch), seed=context.seed)}
 
     def act_tell_backend(self, context: ExecuteContext) -> None:
-        loaded = {"keras", "tensorflow", "jax"} & set(sys.modules)
+        loaded = {"keras", "tensorflow", "jax", "torch"} & set(sys.modules)
         context.log(f"{os.environ['KERAS_BACKEND']}, loaded: {', '.join(sorted(loaded)) or 'none'}")
 
     def act_no_ports(self, context: ExecuteContext) -> Any:

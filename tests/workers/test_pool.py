@@ -33,7 +33,8 @@ OnBench = Callable[..., None]
 
 def test_a_training_gets_a_process_whose_keras_is_still_to_load_its_backend(on_bench: OnBench) -> None:
     async def test(bench: Bench) -> None:
-        for backend, told in {"TensorFlow": "tensorflow", "JAX": "jax, loaded: none"}.items():
+        for backend, name in {"TensorFlow": "tensorflow", "JAX": "jax", "PyTorch": "torch"}.items():
+            told = name if backend == "TensorFlow" else f"{name}, loaded: none"
             step = bench.step("act", settings={"act": "tell_backend"})
             assert await bench.run(step, process="training", backend=backend) == "done"
             assert any(line.startswith(told) for line in bench.logged()), bench.logged()

@@ -15,6 +15,8 @@ from netwright.sdk import NodeType
 from netwright.sdk.backends import JAX, TENSORFLOW, Backend, is_installed
 
 Choice = Literal["auto"] | Backend
+AMONG: tuple[Backend, ...] = (TENSORFLOW, JAX)
+"""What auto chooses from: PyTorch was never the fastest."""
 PLAIN = frozenset({"layer.input", "layer.dense", "layer.dropout"})
 SEQUENTIAL = frozenset({"layer.lstm", "layer.gru", "layer.multi_head_attention"})
 FASTER = PLAIN | SEQUENTIAL | {"layer.embedding", "layer.layer_normalization", "layer.add"}

@@ -10,19 +10,23 @@ from itertools import chain
 
 import psutil
 
-from netwright.engine.backends import Choice
+from netwright.engine.backends import AMONG, Choice
 from netwright.engine.keys import canonical
-from netwright.sdk.backends import JAX, TENSORFLOW, Backend
+from netwright.sdk.backends import JAX, PYTORCH, TENSORFLOW, Backend
 
 _PLAIN = ("polars", "duckdb", "numpy", "pillow", "pyarrow", "scikit-learn", "lightgbm")
 _KERAS = ("keras", "safetensors")
-_BACKENDS: dict[Backend, tuple[str, ...]] = {TENSORFLOW: ("tensorflow", "tensorflow-cpu"), JAX: ("jax", "jaxlib")}
+_BACKENDS: dict[Backend, tuple[str, ...]] = {
+    TENSORFLOW: ("tensorflow", "tensorflow-cpu"),
+    JAX: ("jax", "jaxlib"),
+    PYTORCH: ("torch",),
+}
 
 
 @cache
 def versions(process: str, backend: Choice = TENSORFLOW) -> dict[str, str]:
-    """Return the versions of the libraries that a kind of process computes with; with auto, of all backends."""
-    backends = chain(*_BACKENDS.values()) if backend == "auto" else _BACKENDS[backend]
+    """Return the versions of the libraries that a kind of process computes with; with auto, of all that it may take."""
+    backends = chain.from_iterable(_BACKENDS[one] for one in (AMONG if backend == "auto" else (backend,)))
     names = _PLAIN if process == "plain" else (*_PLAIN, *_KERAS, *backends)
     found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
     for name in names:

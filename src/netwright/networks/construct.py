@@ -26,6 +26,8 @@ def load_keras() -> Any:
 
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # PyTorch's threads would wait for each other busily: thirty times as long where the machine has other work, too.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import keras
 
     return keras

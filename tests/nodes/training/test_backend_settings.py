@@ -14,7 +14,7 @@ from netwright.ports import NetworkSpec
 from netwright.sdk import SettingsError
 from tests.networks.drawing import layer, start
 
-ON_JAX = BackendSettings(backend="JAX")
+ON_JAX, ON_PYTORCH = BackendSettings(backend="JAX"), BackendSettings(backend="PyTorch")
 A_NUMBER = "a number"
 
 
@@ -33,19 +33,25 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 
 
 @pytest.mark.parametrize(
-    ("there", "network", "batch", "told"),
+    ("chosen", "there", "network", "batch", "told"),
     [
-        (False, dense, A_NUMBER, 'JAX is not installed. Install it with pip install "netwright[jax]" and start'),
-        (True, of_texts, A_NUMBER, "The layer words works in TensorFlow only. Choose TensorFlow, or do"),
-        (True, dense, "the largest that fits", "is found with TensorFlow only. Give a batch size"),
+        (ON_JAX, False, dense, A_NUMBER, 'JAX is not installed. Install it with pip install "netwright[jax]" and'),
+        (ON_PYTORCH, False, dense, A_NUMBER, 'Install it with pip install "netwright[torch]"'),
+        (ON_PYTORCH, True, of_texts, A_NUMBER, "The layer words works in TensorFlow only. Choose TensorFlow, or do"),
+        (ON_JAX, True, dense, "the largest that fits", "is found with TensorFlow only. Give a batch size"),
     ],
 )
 def test_what_cannot_be_is_said_with_what_to_do(
-    install: Callable[[bool], None], there: bool, network: Callable[[], NetworkSpec], batch: str, told: str
+    install: Callable[[bool], None],
+    chosen: BackendSettings,
+    there: bool,
+    network: Callable[[], NetworkSpec],
+    batch: str,
+    told: str,
 ) -> None:
     install(there)
     with pytest.raises(SettingsError) as refused:
-        check_backend(ON_JAX, network(), batch)
+        check_backend(chosen, network(), batch)
     assert refused.value.setting == "backend"
     assert told in str(refused.value)
     check_backend(BackendSettings(), network(), batch)
@@ -57,7 +63,7 @@ def test_the_reason_is_said(install: Callable[[bool], None]) -> None:
     assert because(ON_JAX) == "the setting says so"
     assert because(BackendSettings()) == "auto: JAX is faster only in long trainings of some layers"
     install(False)
-    assert because(BackendSettings()) == "auto: no other one is installed"
+    assert because(BackendSettings()) == "auto: JAX is not installed"
 
 
 def test_the_setting_is_that_of_the_network_learner(make: Any) -> None:

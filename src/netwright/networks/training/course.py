@@ -88,6 +88,7 @@ class Course:
 
         Raises Cancelled when the watcher does.
         """
+        self.model.seed(self.seed)
         self.after_epoch(self.model, 0, self.album)  # a training that is taken up has its own
         self._keeping.take_up()
         with self._sinks:

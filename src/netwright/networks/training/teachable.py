@@ -38,6 +38,9 @@ class Teachable:
     steered: tuple[Any, ...] = ()
     """The optimisers (`optimizing.SteeredOptimizer`); the rate that people see is the first one's."""
 
+    def seed(self, seed: int) -> None:
+        """Seed what is drawn from elsewhere than the layers' own generators. Most backends have no such thing."""
+
     def learn(self, data: Any) -> None:
         """Learn from a batch."""
         raise NotImplementedError

@@ -7,7 +7,7 @@ from typing import Literal
 from netwright.networks.construct import load_keras
 from netwright.ports import NetworkSpec
 from netwright.sdk import Settings, SettingsError, choice
-from netwright.sdk.backends import JAX, is_installed, keras_name
+from netwright.sdk.backends import JAX, TENSORFLOW, is_installed, keras_name
 
 ON_TEXTS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing"})
 """Layers that compute in TensorFlow whatever the backend is."""
@@ -16,26 +16,29 @@ ON_TEXTS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup", "Has
 class BackendSettings(Settings):
     """What it computes with."""
 
-    backend: Literal["auto", "TensorFlow", "JAX"] = choice(
+    backend: Literal["auto", "TensorFlow", "JAX", "PyTorch"] = choice(
         default="auto",
         title="Backend",
         advanced=True,
-        help="The library that computes. JAX is a package more; it takes seconds longer to start and then trains"
-        " networks without convolutions several times as fast. Auto takes it for long trainings of such networks,"
-        " where it is installed, else TensorFlow.",
+        help="The library that computes. JAX and PyTorch are installed beside Netwright. JAX takes seconds longer to"
+        " start and then trains networks without convolutions several times as fast. PyTorch takes one step after the"
+        " other, as a script would, and is slower on a CPU. Auto takes JAX for long trainings of layers that it is"
+        " faster with, where it is installed, else TensorFlow.",
     )
 
 
 def check_backend(chosen: BackendSettings, network: NetworkSpec, batch: str) -> None:
     """Raise SettingsError where the backend is not installed, or cannot train this network."""
-    if chosen.backend != JAX:
+    backend = chosen.backend
+    if backend == "auto" or backend == TENSORFLOW:
         return
-    if not is_installed(JAX):
+    if not is_installed(backend):
         raise SettingsError(
             "backend",
-            "JAX is not installed.",
+            "{backend} is not installed.",
             "Install it with {command} and start Netwright again, or choose TensorFlow.",
-            command='pip install "netwright[jax]"',
+            backend=backend,
+            command=f'pip install "netwright[{keras_name(backend)}]"',
         )
     texts = [layer.label or layer.id for layer in network.graph.layers if layer.kind in ON_TEXTS]
     if texts:
@@ -58,7 +61,7 @@ def because(chosen: BackendSettings) -> str:
     if chosen.backend != "auto":
         return "the setting says so"
     if not is_installed(JAX):
-        return "auto: no other one is installed"
+        return "auto: JAX is not installed"
     if load_keras().backend.backend() == keras_name(JAX):
         return "auto: a long training of layers that it is faster with"
     return "auto: JAX is faster only in long trainings of some layers"
