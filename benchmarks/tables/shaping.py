@@ -3,13 +3,17 @@
 Usage: python benchmarks/tables/shaping.py [rows] [rounds]
 
 Prints medians in seconds, by the clock and of the processors, and their ratios. The nodes keep each step's rows on
-disk, so that a later change runs only what follows from it; the query keeps nothing.
+disk, so that a later change runs only what follows from it; the query keeps nothing. Where the environment variable
+NETWRIGHT_ORANGE_PYTHON names a Python that has Orange, the same job runs there too, once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -108,6 +112,16 @@ def query_once(folder: Path) -> Taken:
     return Taken.now().since(before)
 
 
+def orange_once(python: str, folder: Path) -> Taken:
+    """Run Orange."""
+    script = Path(__file__).with_name("orange_side.py")
+    command = [python, str(script), str(folder / "sales.csv"), str(folder / "orange.csv")]
+    said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
+    if said["groups"] != SHOPS * len(KINDS):
+        raise RuntimeError(f"Orange made {said['groups']} groups")
+    return Taken(said["clock"], said["processor"])
+
+
 async def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
@@ -119,10 +133,14 @@ async def main() -> None:
         for _ in range(rounds + 1):  # the first starts the workers
             query.append(query_once(folder))
             nodes.append(await nodes_once(pool, folder, rows))
+        python = os.environ.get("NETWRIGHT_ORANGE_PYTHON")
+        orange = orange_once(python, folder) if python else None
     await pool.close()
     for unit in Taken._fields:
         mine, wanted = (statistics.median(getattr(one, unit) for one in side[1:]) for side in (nodes, query))
         print(f"{unit:10} six nodes {mine:.3f}, one lazy query {wanted:.3f}, ratio {mine / wanted:.2f}")
+        if orange:
+            print(f"{unit:10} Orange {getattr(orange, unit):.1f}, ratio {mine / getattr(orange, unit):.3f}")
 
 
 if __name__ == "__main__":

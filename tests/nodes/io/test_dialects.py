@@ -13,8 +13,8 @@ import pyarrow as pa
 import pytest
 
 from netwright.nodes.io import dialects
-from netwright.nodes.io.dialects import Asked, find_dialect
-from netwright.sdk import Node, NodeError
+from netwright.nodes.io.dialects import Asked, find_dialect, find_encoding
+from netwright.sdk import Node, NodeError, SettingsError
 from tests.nodes.contexts import RecordingContext
 
 Make = Callable[..., Node[Any]]
@@ -175,3 +175,16 @@ def test_thousands_are_numbers_however_long_the_file(make: Make, context: Record
         (count - 1, 1234.5, count - 1, f"10.0.0.{(count - 1) % 9}"),
         (12, 7.0, 1234, "10.0.0.1"),
     ]
+
+
+@pytest.mark.parametrize("block", range(1, 8))
+def test_a_letter_may_lie_across_two_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(dialects, "BLOCK", block)
+    file = tmp_path / "data.csv"
+    for encoding in ("utf-8", "cp949"):
+        file.write_bytes("abc,def,산ghi,바다,jklmn\n".encode(encoding))
+        assert find_encoding(file) == encoding
+    # A letter that has begun, and then plain ones: no text in either.
+    file.write_bytes(b"abc" + "산".encode()[:1] + b"1234567")
+    with pytest.raises(SettingsError, match="neither UTF-8 nor CP949"):
+        find_encoding(file)

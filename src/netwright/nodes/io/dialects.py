@@ -146,7 +146,9 @@ def _decodes(path: Path, encoding: str, whole: bool) -> bool:
     try:
         with open_bytes(path) as file:
             while block := file.read(BLOCK):
-                decoder.decode(block)
+                # Plain letters are valid in each of them, unless one that takes several bytes has begun before.
+                if not block.isascii() or decoder.getstate()[0]:
+                    decoder.decode(block)
                 if not whole:
                     return True
         decoder.decode(b"", final=True)
