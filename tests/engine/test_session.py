@@ -262,6 +262,23 @@ def test_a_sub_workflow_runs_as_its_members(on_bench: On) -> None:
     on_bench(test)
 
 
+@pytest.mark.parametrize("source", ["x.gone", "gone.sum"])
+def test_a_port_of_a_sub_workflow_that_leads_nowhere_is_told_as_such(on_bench: On, source: str) -> None:
+    async def test(bench: Bench) -> None:
+        block = SubWorkflow(
+            nodes={"x": NodeEntry(type="add")}, outputs={"out": SubOutput(type="variables", source=source)}
+        )
+        nodes: dict[str, Any] = {"two": ("workflow", {"workflow": "block"}), "c": ("add", {}), "apart": ("add", {})}
+        flow = document(nodes, "two.out -> c.numbers", workflows={"block": block})
+        result = await bench.run(flow, fails=True)
+        assert ran(result) == ["apart"] if source == "x.gone" else "apart" in ran(result)
+        error = result.states["two/x"].error
+        assert error is not None
+        assert error["problem"]["values"] == {"port": "out", "name": "block", "place": source}
+
+    on_bench(test)
+
+
 def test_seeds_follow_the_recipe_and_the_workflow_seed(on_bench: On) -> None:
     async def test(bench: Bench) -> None:
         flow = document({"s": ("seeded", {})}, seed=1)

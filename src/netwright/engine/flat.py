@@ -55,13 +55,13 @@ def _unknown(type: str) -> NodeType:
 def blocked_nodes(problems: Iterable[Problem], flat: FlatWorkflow, graph: Graph) -> dict[str, dict[str, Any]]:
     """Return the nodes that cannot run, by flat id, with the fault that keeps them from it.
 
-    A fault in a sub-workflow blocks that node in each of its copies, a fault of an instance everything in it, a fault
-    of a drawn layer the nodes that need the layer.
+    A fault in a sub-workflow blocks that node in each of its copies, a fault of an instance or of a sub-workflow's ports
+    everything in it, a fault of a drawn layer the nodes that need the layer.
     """
     canvases: list[tuple[str, str | None]] = [("", None), *flat.canvases]
     found: dict[str, dict[str, Any]] = {}
     for problem in problems:
-        if problem.severity != "error" or problem.node is None:
+        if problem.severity != "error" or (problem.node is None and problem.workflow is None):
             continue
         fault = {
             "problem": problem.problem.model_dump(),
@@ -71,7 +71,7 @@ def blocked_nodes(problems: Iterable[Problem], flat: FlatWorkflow, graph: Graph)
         }
         for prefix, name in canvases:
             if name == problem.workflow:
-                place = prefix + problem.node
+                place = prefix + problem.node if problem.node else prefix.removesuffix("/")
                 found.update({id: fault for id in graph.nodes if id == place or id.startswith(place + "/")})
     for id in graph.executed:
         layer = next((layer for layer in graph.drawn(id) if layer in found), None)
