@@ -55,8 +55,8 @@ def _unknown(type: str) -> NodeType:
 def blocked_nodes(problems: Iterable[Problem], flat: FlatWorkflow, graph: Graph) -> dict[str, dict[str, Any]]:
     """Return the nodes that cannot run, by flat id, with the fault that keeps them from it.
 
-    A fault in a sub-workflow blocks that node in each of its copies, a fault of an instance or of a sub-workflow's ports
-    everything in it, a fault of a drawn layer the nodes that need the layer.
+    A fault in a sub-workflow blocks that node in each of its copies, a fault of an instance, or of the ports of what it
+    holds, everything in it, a fault of a drawn layer the nodes that need the layer.
     """
     canvases: list[tuple[str, str | None]] = [("", None), *flat.canvases]
     found: dict[str, dict[str, Any]] = {}
