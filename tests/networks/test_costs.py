@@ -96,7 +96,14 @@ def test_other_attentions_count_what_they_compare() -> None:
     assert pair_cost("additive_attention", [4, 8], [6, 8], ports) == 3 * 24 * 8 + 2 * 24 * 8
     heads = {"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2, "use_bias": False}
     projections = 2 * (4 * 8 * 12 + 2 * 6 * 8 * 6 + 4 * 12 * 8)
-    assert pair_cost("group_query_attention", [4, 8], [6, 8], ports, **heads) == projections + 2 * 2 * 24 * 4 * 3
+    plain = projections + 2 * 2 * 24 * 4 * 3
+    assert pair_cost("group_query_attention", [4, 8], [6, 8], ports, **heads) == plain
+    # A gate: each query to a number for each number of each head, and one product of both.
+    gated = plain + 2 * 4 * 8 * 12 + 4 * 12
+    assert pair_cost("group_query_attention", [4, 8], [6, 8], ports, use_gate=True, **heads) == gated
+    more = pair_cost("multi_head_attention", [4, 8], [6, 8], ports, num_heads=2, key_dim=3, value_dim=5, use_gate=True)
+    less = pair_cost("multi_head_attention", [4, 8], [6, 8], ports, num_heads=2, key_dim=3, value_dim=5)
+    assert more - less == 4 * 10 * (2 * 8 + 1 + 1)
 
 
 def test_a_mask_is_no_key() -> None:

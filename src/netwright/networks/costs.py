@@ -9,7 +9,7 @@ A multiplication and an addition are one operation each, so a multiply-add count
 | transposed Conv | inputs' positions x 2 x kernel size x input channels x filters, and the bias |
 | LSTM, GRU, SimpleRNN | steps x gates x (2 x (inputs + units) x units + units), and 4, 5, 0 x units to join the gates |
 | ConvLSTM | as LSTM, with convolutions of the inputs and of the last output at each place |
-| attention | 2 x queries x keys x (key size + value size) x heads; with the four projections as Dense layers |
+| attention | 2 x queries x keys x (key size + value size) x heads; with its projections as Dense layers, a gate's too |
 | additive attention | 3 x queries x keys x key size (2 without a scale), and 2 x queries x keys x value size |
 | products of matrices | 2 x outputs x length of what is summed; Einsum: tensors x combinations of indices |
 | pooling | outputs x window, or all inputs |
@@ -167,6 +167,8 @@ def _attention(kind: str, settings: Settings, given: Infos, out: TensorInfo) -> 
     projected += (value[0] or 1) * answering * width * (2 * (key[-1] or 1) + bias)
     projected += (value[0] or 1) * answering * value_width * (2 * (value[-1] or 1) + bias)
     projected += size(out) * (2 * heads * value_width + bias)
+    if settings.get("use_gate"):  # a Dense layer of the queries, and a product with what the heads give
+        projected += (query[0] or 1) * heads * value_width * (2 * (query[-1] or 1) + bias + 1)
     return projected + 2 * pairs * heads * (width + value_width)
 
 
