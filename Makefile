@@ -36,7 +36,7 @@ test: setup
 
 # Every example at full length, and a page with what they came to: reports/gallery/index.html
 test-gallery: setup
-	NETWRIGHT_GALLERY_REPORT=reports/gallery $(BIN)/python -m pytest -m gallery $(ARGS)
+	NETWRIGHT_GALLERY_REPORT=reports/gallery $(BIN)/python -m pytest -m gallery -o faulthandler_timeout=1800 $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format --check .
