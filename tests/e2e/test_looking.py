@@ -1,6 +1,8 @@
-"""Looking at results: a table sorted, searched and filtered, the colours of its values, a tree that unfolds."""
+"""Looking at results: a table sorted, searched and filtered, a tree that unfolds, and what random layers make."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -18,12 +20,45 @@ NODES = {
 }
 WIRES = (("flowers.table", "paint.table"), ("paint.table", "learner.table"), ("learner.model", "tree.model"))
 
+CHANGING = {
+    "clothes": {"type": "example_data", "position": [0, 150], "settings": {"name": "Fashion-MNIST", "rows": 50}},
+    "picture": {"type": "layer.input", "position": [0, 0], "settings": {"shape": [28, 28, 1]}},
+    "turn": {"type": "layer.random_rotation", "position": [300, 0], "settings": {"factor": 0.1}},
+    "preview": {"type": "preview_augmentation", "position": [600, 0], "settings": {"count": 2, "versions": 3}},
+    "grid": {"type": "image_grid", "position": [900, 0], "settings": {"across": 4}},
+}
+CHANGES = (
+    ("picture.output", "turn.input"), ("turn.output", "preview.network"),
+    ("clothes.table", "preview.table"), ("preview.table", "grid.table"),
+)  # fmt: skip
+
+
+def opened(server: Server, title: str, nodes: dict[str, Any], wires: tuple[tuple[str, str], ...]) -> str:
+    """Make a workflow; its id."""
+    document = server.new(title)
+    edits = [{"kind": "add_node", "id": id, "node": node} for id, node in nodes.items()]
+    edits += [{"kind": "connect", "connection": {"from": start, "to": end}} for start, end in wires]
+    server.edit(document, {"kind": "batch", "edits": edits, "label": ""})
+    return document
+
+
+def test_pictures_are_seen_as_random_layers_change_them(visit: Visit, server: Server) -> None:
+    document = opened(server, "Changing", CHANGING, CHANGES)
+    visitor = visit(server)
+    page = visitor.page
+    visitor.open_whole(document)
+    visitor.run_all()
+    visitor.expect_run("done", seconds=120)
+    visitor.select("grid")
+    pictures = page.get_by_test_id("figure").locator("svg image")
+    expect(pictures).to_have_count(8)
+    first, *versions = [one.get_attribute("href") or one.get_attribute("xlink:href") for one in pictures.all()[:4]]
+    assert len({first, *versions}) == 4, "every version is another picture"
+    visitor.picture("changed")
+
 
 def test_rows_are_arranged_and_a_tree_unfolds(visit: Visit, server: Server) -> None:
-    document = server.new("Looking")
-    edits = [{"kind": "add_node", "id": id, "node": node} for id, node in NODES.items()]
-    edits += [{"kind": "connect", "connection": {"from": start, "to": end}} for start, end in WIRES]
-    server.edit(document, {"kind": "batch", "edits": edits, "label": ""})
+    document = opened(server, "Looking", NODES, WIRES)
     visitor = visit(server)
     page = visitor.page
     visitor.open_whole(document)

@@ -6,9 +6,11 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import pytest
 from PIL import Image
 
+from netwright.ports import Table
 from netwright.sdk import Node, NodeError, SettingsError
 from tests.nodes.contexts import RecordingContext
 
@@ -51,6 +53,21 @@ def test_pictures_have_the_class_of_their_folder(make: Make, context: RecordingC
     assert rows.select("path", "class").rows() == [("cat/a.PNG", "cat"), ("dog/b.png", "dog")]
     assert rows["image"][0] == picture("red")
     assert node.configure()["table"].columns == table.spec.columns
+
+
+def test_pictures_have_classes_of_a_table(make: Make, context: RecordingContext) -> None:
+    (context.folder / "images").mkdir()
+    for name in ("1.png", "2.png", "3.png"):
+        (context.folder / "images" / name).write_bytes(picture("red"))
+    pictures = make("image_reader", classes="none").execute(context=context)["table"]
+    classes = Table.of(pl.DataFrame({"file": ["3.png", "1.png"], "class": ["dog", "cat"]}))
+    joiner = make("joiner", keys=[{"left": "path", "right": "file"}], rows="all of left")
+    joined = joiner.execute(left=pictures, right=classes, context=context)["table"]
+    rows = joined.frame.select("path", "class").collect().rows()
+    assert rows == [("1.png", "cat"), ("2.png", None), ("3.png", "dog")]
+    image = joined.spec.column("image")
+    assert image is not None
+    assert image.kind == "image"
 
 
 def test_a_folder_without_pictures_is_named(make: Make, context: RecordingContext) -> None:

@@ -44,7 +44,7 @@ class ImageReader(Node[ImageReaderSettings]):
     """Read the pictures of a folder.
 
     One row a picture, in the order of their paths: the file as it is, its path, and the class by the folder that it
-    lies in. Pictures are unpacked by the nodes behind.
+    lies in. Classes that stand in a table come by a Joiner on the path. Pictures are unpacked by the nodes behind.
     """
 
     outputs = {"table": TablePort("One row a picture.")}
