@@ -9,10 +9,43 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import Server
+from tests.e2e.test_repairing import wire
 from tests.e2e.test_rounds import draw, pack
 from tests.e2e.workbench import middle
 
 pytestmark = pytest.mark.e2e
+
+
+def test_a_click_on_a_problem_goes_to_the_node_inside(visit: Visit, server: Server) -> None:
+    document = server.new("Blocks in blocks")
+    port = {"type": "tensor", "to": ["dense.input"]}
+    block = {
+        "title": "Block",
+        "inputs": {"input": port},
+        "outputs": {"output": {"type": "tensor", "from": "dense.output"}},
+        "nodes": {"dense": {"type": "layer.dense", "settings": {"units": -3}, "position": [0, 0]}},
+    }
+    around = {
+        **block,
+        "inputs": {"input": {**port, "to": ["inner.input"]}},
+        "outputs": {"output": {"type": "tensor", "from": "inner.output"}},
+        "nodes": {"inner": {"type": "workflow", "settings": {"workflow": "block"}, "position": [0, 0]}},
+    }
+    for name, workflow in (("block", block), ("around", around)):
+        server.edit(document, {"kind": "set_workflow", "name": name, "workflow": workflow})
+    for id, type, settings in (("start", "layer.input", {"shape": [4]}), ("outer", "workflow", {"workflow": "around"})):
+        entry = {"type": type, "settings": settings, "position": [0 if id == "start" else 300, 0]}
+        server.edit(document, {"kind": "add_node", "id": id, "node": entry})
+    server.edit(document, wire("start.output", "outer.input"))
+    visitor = visit(server)
+    visitor.open_whole(document)
+    page = visitor.page
+    page.get_by_test_id("tab-problems").click()
+    page.get_by_test_id("problem-row-outer").first.click(timeout=60_000)
+    expect(page.get_by_test_id("trail-2")).to_be_visible()
+    expect(visitor.node("dense")).to_have_attribute("data-selected", "true")
+    expect(visitor.node("dense")).to_be_in_viewport(ratio=1)
+    expect(visitor.inspector()).to_contain_text("This has to be at least 1.")
 
 
 def test_a_sub_workflow_is_opened_and_edited_in_its_place(visit: Visit, server: Server) -> None:

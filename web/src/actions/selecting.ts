@@ -1,7 +1,7 @@
 /** Select nodes and notes from elsewhere than the canvas, and bring them into view. */
 
 import type { Edit } from "@/api/types.ts";
-import { getOpened, sendEdit } from "@/workflow/document.ts";
+import { enter, follow, getOpened, sendEdit } from "@/workflow/document.ts";
 import { useSelection } from "@/workflow/selection.ts";
 import { getCanvasView } from "./canvasView.ts";
 
@@ -13,6 +13,24 @@ export function goToNodes(ids: readonly string[]): void {
   unfoldAround(ids);
   useSelection.getState().select({ nodes: [...ids] });
   void getCanvasView()?.reveal(ids);
+}
+
+/** Open what a node holds, to any depth, and go to a node inside: `inner`, `round/inner`, `outer/inner`. */
+export function goInside(holder: string, inside: string): void {
+  if (!enter(holder)) return goToNode(holder);
+  const { trail = [] } = getOpened() ?? {};
+  const last = trail.at(-1);
+  const [first = "", ...rest] = inside.split("/");
+  if (last && last.round !== null && rest.length > 0) {
+    follow([...trail.slice(0, -1), { ...last, round: Number(first) }]);
+    goOn(rest);
+  } else goOn([first, ...rest]);
+}
+
+function goOn([first = "", ...rest]: readonly string[]): void {
+  if (rest.length > 0) goInside(first, rest.join("/"));
+  // The canvas shows the inside, and hands in its new view, before the next frame.
+  else if (first in (getOpened()?.workflow.nodes ?? {})) requestAnimationFrame(() => goToNode(first));
 }
 
 export function goToNote(id: string): void {

@@ -4,14 +4,14 @@ import { IconAlertCircleFilled, IconAlertTriangleFilled, IconCircleCheck } from 
 import { useTranslation } from "react-i18next";
 
 import { canRepair, RepairButtons } from "@/actions/RepairButtons.tsx";
-import { goToNode } from "@/actions/selecting.ts";
-import type { Problem } from "@/api/types.ts";
+import { goInside, goToNode } from "@/actions/selecting.ts";
 import { useCatalogue } from "@/workflow/catalogue.ts";
 import { getOpened } from "@/workflow/document.ts";
+import type { Listed } from "@/workflow/problems.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import styles from "./ProblemList.module.css";
 
-export function ProblemList({ problems }: { problems: readonly Problem[] }) {
+export function ProblemList({ problems }: { problems: readonly Listed[] }) {
   const { t } = useTranslation();
   if (problems.length === 0) {
     return (
@@ -29,14 +29,14 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
   );
 }
 
-function Row({ problem }: { problem: Problem }) {
+function Row({ problem }: { problem: Listed }) {
   const { t } = useTranslation();
   const { say, tell } = useSpeak();
   const types = useCatalogue((store) => store.types);
   const entry = getOpened()?.workflow.nodes[problem.node ?? ""];
   const name = entry ? entry.label || say(types[entry.type]?.title ?? entry.type) : t("shell.wholeWorkflow");
   const Sign = problem.severity === "error" ? IconAlertCircleFilled : IconAlertTriangleFilled;
-  const { node } = problem;
+  const { node, inside } = problem;
   return (
     <li>
       <button
@@ -45,7 +45,7 @@ function Row({ problem }: { problem: Problem }) {
         data-severity={problem.severity}
         data-testid={`problem-row-${node ?? "workflow"}`}
         disabled={node === null}
-        onClick={() => node !== null && goToNode(node)}
+        onClick={() => node !== null && (inside === null ? goToNode(node) : goInside(node, inside))}
       >
         <Sign size={16} aria-label={t(`severity.${problem.severity}`)} />
         <span className={styles.node}>{name}</span>

@@ -24,12 +24,22 @@ function byNode(problems: readonly Problem[]): Map<string, Problem[]> {
   return index;
 }
 
+/** A fault at a node, or at one inside of it, named as the server does: `inner`, `round/inner`, `outer/inner`. */
+interface Placed extends Fault {
+  inside?: string;
+}
+
+/** A problem as it is listed: at which node of the canvas, and at which one inside of that. */
+export interface Listed extends Problem {
+  inside: string | null;
+}
+
 export function gatherFaults(
   problems: readonly Fault[],
   draft: NodeDraft | undefined,
   state: NodeState | undefined,
-): Fault[] {
-  const found: Fault[] = [...problems, ...(draft?.problems ?? [])];
+): Placed[] {
+  const found: Placed[] = [...problems, ...(draft?.problems ?? [])];
   if (state?.error && state.state === "failed") {
     found.push({ ...state.error, severity: "error", repairs: [] });
   }
@@ -44,14 +54,19 @@ export function gatherFaults(
 }
 
 /** What is wrong inside a node that holds a sub-workflow, once however many copies of it there are. */
-function innerFaults(drafts: Record<string, NodeDraft>, problems: readonly Problem[], id: string, name: unknown): readonly Fault[] {
-  const drawn = problems.filter(({ workflow }) => workflow === name).map((fault) => ({ ...fault, setting: null, port: null, repairs: [] }));
+function innerFaults(drafts: Record<string, NodeDraft>, problems: readonly Problem[], id: string, name: unknown): readonly Placed[] {
+  const drawn = problems.filter(({ workflow }) => workflow === name).map((fault) => ({
+    ...fault, setting: null, port: null, repairs: [], inside: fault.node ?? "",
+  }));
   const inner = Object.keys(drafts).filter((one) => one.startsWith(`${id}/`) && (drafts[one] as NodeDraft).problems.length > 0);
   if (inner.length + drawn.length === 0) return NONE;
-  // Settings of nodes inside are none of the holder's, except those of the nodes that stand for it.
-  const found = inner.flatMap((one) =>
-    (drafts[one] as NodeDraft).problems.map((fault) => ({ ...fault, setting: /\/_\w+$/.test(one) ? fault.setting : null, port: null })),
-  );
+  const found = inner.flatMap((one) => {
+    // Settings of nodes inside are none of the holder's, except those of the nodes that stand for it.
+    const standsForHolder = /\/_\w+$/.test(one);
+    return (drafts[one] as NodeDraft).problems.map((fault): Placed =>
+      standsForHolder ? { ...fault, port: null } : { ...fault, setting: null, port: null, inside: one.slice(id.length + 1) },
+    );
+  });
   return [...drawn, ...found];
 }
 
@@ -67,15 +82,15 @@ export function useNodeFaults(id: string): Fault[] {
 }
 
 /** All problems of a document with their nodes; errors first, then as the nodes stand from left to right. */
-export function listProblems(opened: Opened): Problem[] {
+export function listProblems(opened: Opened): Listed[] {
   const index = byNode(opened.problems);
-  const all: Problem[] = [...(index.get("") ?? [])];
+  const all: Listed[] = (index.get("") ?? []).map((problem) => ({ ...problem, inside: null }));
   for (const id of Object.keys(opened.workflow.nodes)) {
     const own = index.get(id) ?? NONE;
     const name = opened.workflow.nodes[id]?.settings.workflow;
     const problems = name === undefined ? own : [...own, ...innerFaults(opened.drafts, opened.problems, id, name)];
     const faults = gatherFaults(problems, opened.drafts[id], opened.states[id]);
-    all.push(...faults.map((fault) => ({ ...fault, node: id, workflow: null })));
+    all.push(...faults.map((fault) => ({ ...fault, node: id, workflow: null, inside: fault.inside ?? null })));
   }
   const left = (problem: Problem) => opened.workflow.nodes[problem.node ?? ""]?.position[0] ?? 0;
   return all.sort((a, b) => a.severity.localeCompare(b.severity) || left(a) - left(b));
