@@ -36,7 +36,7 @@ def copy_example(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
     return copy
 
 
-def run(file: Path, *options: str, seconds: float = 600) -> dict[str, Any]:
+def run(file: Path, *options: str, seconds: float = 1800) -> dict[str, Any]:
     """Run a workflow from the shell and return its outcome."""
     report = wanted_report()
     before = cpu_seconds_of_children()
