@@ -74,10 +74,21 @@ def rows(name: str) -> st.SearchStrategy[str]:
     return one.map(lambda cell: ",".join(cell if column == name else usual[column] for column in TYPES))
 
 
-LINE = st.one_of(*(rows(name) for name in TYPES), st.sampled_from(LINES))
+def quoted(line: str) -> str:
+    return ",".join(f'"{cell}"' for cell in line.split(","))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUOTED = [
+    *('"x",1,0.5,true', 'x,"1","0.5","true"', '"x,y",1,0.5,', '"x, y, z",1,"0.5",""', '"x",1,0.5'),
+    *('""x"",1,0.5,true', '"x"" y",1,0.5,true', '"x\ny",1,0.5,true', 'x"y",1,0.5,true', '"x"y,1,0.5,true'),
+    *('"x",1,0.5,true"', '",1,0.5,true', '"x,1,0.5,true', '" x",1,0.5,true', 'x," ",0.5,true', 'x," 7",0.5,true'),
+    *('"a,",",b",0.5,true', 'x",1,0.5,"true', '"NULL",1,0.5,true', "'x',1,0.5,true", '"x\\",1,0.5,true'),
+]
+LINE = st.one_of(*(rows(name) for name in TYPES), *(rows(name).map(quoted) for name in TYPES), st.sampled_from(LINES))
+LINE |= st.sampled_from(QUOTED)
+
+
+@settings(max_examples=160, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINE, max_size=3), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_it_reads_is_what_duckdb_reads(tmp_path: Path, lines: list[str], end: str, is_ended: bool) -> None:
     """DuckDB finds the types in the first rows and casts all that follows; here the types are given to both."""
@@ -103,6 +114,10 @@ def test_what_it_reads_is_what_duckdb_reads(tmp_path: Path, lines: list[str], en
         GOOD + "산,7,nan,\n",
         GOOD + ",,,\n",
         "word,count,share,open\n",
+        GOOD + '"Pilatus, Kulm",1,"1.5",true\n',
+        '"word","count","share","open"\n"산, 위",7,0.5,true\n"Rigi",8,"1e3",\n',
+        GOOD.replace("\n", "\r\n") + '"x","1","0.5","true"\r\n',
+        GOOD + '"x",1,0.5,"true"',
     ],
 )
 @pytest.mark.parametrize("block", [3, 1 << 20])
@@ -117,7 +132,13 @@ def test_usual_files_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, t
 
 
 REFUSED = {
-    "quotes": GOOD + '"Pilatus",1,1.5,true\n',
+    "a quote in a cell": GOOD + 'Pila"tus,1,1.5,true\n',
+    "a doubled quote": GOOD + '"Pila""tus",1,1.5,true\n',
+    "a line end in quotes": GOOD + '"Pila\ntus",1,1.5,true\n',
+    "nothing in quotes": GOOD + '"",1,1.5,true\n',
+    "a quote that stays open": GOOD + '"Pilatus,1,1.5,true\n',
+    "blanks in quotes": GOOD + 'Pilatus," ",1.5,true\n',
+    "a short line beside a delimiter in quotes": GOOD + '"a,b,c",1,1.5,true\nPilatus,1\n',
     "a short line": GOOD + "Pilatus,1\n",
     "a short line beside a missing value": GOOD + "Pilatus,1,1.5,\nPilatus,1,1.5\n",
     "a long line": GOOD + "Pilatus,1,1.5,true,\n",
@@ -143,7 +164,7 @@ def test_what_is_in_doubt_is_left_to_duckdb(tmp_path: Path, case: str) -> None:
 
 @pytest.mark.parametrize(
     "dialect",
-    [Dialect(header=False), Dialect(decimal=","), Dialect(thousands="'"), Dialect(delimiter=";"), Dialect(quote="E")],
+    [Dialect(header=False), Dialect(decimal=","), Dialect(thousands="'"), Dialect(delimiter=";"), Dialect(quote="g")],
 )
 def test_other_dialects_are_left_to_duckdb(tmp_path: Path, dialect: Dialect) -> None:
     path = tmp_path / "data.csv"
