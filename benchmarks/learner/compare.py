@@ -22,8 +22,11 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 TARGETS = {"lstm": 0.8, "cnn": 1.03, "mlp": 0.7, "transformer": 1.0, "autoencoder": 0.7}
-# TensorFlow reads these itself, so all sides are set alike without a line of code.
-ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "2", "PJRT_NPROC": "2"} | {
+# The libraries read these themselves, so all sides are set alike without a line of code.
+ENVIRONMENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_NUM_INTRAOP_THREADS": "2",
+    "PJRT_NPROC": "2",
     "OMP_NUM_THREADS": "2",
     "OMP_WAIT_POLICY": "PASSIVE",
 }
@@ -32,8 +35,8 @@ SIDES = {"plain": ("plain.py",), "reproducible": ("netwright_side.py",), "free":
 
 
 def run(script: str, case: str, folder: Path, epochs: int, *more: str, **environment: str) -> dict[str, Any]:
-    """Run one side and return what it printed, with the seconds of the whole command."""
-    begun = time.perf_counter()
+    """Run one side and return what it printed, with what the whole command took, by the clock and of the processor."""
+    begun, used = time.perf_counter(), _used_by_commands()
     done = subprocess.run(
         [sys.executable, str(HERE / script), case, str(folder), str(epochs), *more],
         env=os.environ | ENVIRONMENT | environment,
@@ -44,7 +47,12 @@ def run(script: str, case: str, folder: Path, epochs: int, *more: str, **environ
     if done.returncode:
         raise SystemExit(f"{script} {case} {' '.join(more)} failed:\n{done.stderr[-3000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found | {"command": time.perf_counter() - begun}
+    return found | {"command": time.perf_counter() - begun, "command_cpu": _used_by_commands() - used}
+
+
+def _used_by_commands() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def compare(case: str, pairs: int, epochs: int, backend: str) -> None:

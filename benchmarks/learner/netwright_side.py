@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from netwright.networks.build import layer_seeds
+from netwright.networks.construct import load_keras
 from netwright.networks.graph import network_of
 from netwright.networks.training import Examples, OptimizerSetup, TargetSetup, TrainingSetup, train
 from netwright.networks.training.examples import epoch_order
@@ -149,6 +150,8 @@ def _transformer(classes: dict[str, Any], tensor: Any) -> Any:
 def main() -> None:
     """Train and print seconds and losses of each epoch."""
     case, folder, epochs = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    load_keras()
+    imports = time.process_time()
     x, y, val_x, val_y = (np.load(folder / f"{name}.npy") for name in ("x", "y", "val_x", "val_y"))
     spec = NetworkSpec.model_validate_json((folder / "network.json").read_text("utf-8"))
     target = TargetSetup(loss="sparse_categorical_crossentropy", metrics=("accuracy",))
@@ -173,6 +176,7 @@ def main() -> None:
     print(
         json.dumps(
             {
+                "imports": imports,
                 "seconds": seconds,
                 "cpu": [after - before for before, after in pairwise(recorder.cpu)],
                 "history": history,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from netwright.engine import backends
-from netwright.engine.backends import PAYS_FROM, SEQUENCES_PAY_FROM, backend_of, choice_of
+from netwright.engine.backends import PAYS_FROM, SOONER, backend_of, choice_of
 from netwright.engine.environment import environment, versions
 from netwright.sdk import Field, NodeType
 
@@ -49,7 +49,8 @@ def without_jax(monkeypatch: pytest.MonkeyPatch) -> None:
         ({}, DENSE, 32 * PAYS_FROM // 10, "JAX"),
         ({}, DENSE, 32 * PAYS_FROM // 10 - 32, "TensorFlow"),
         ({"epochs": PAYS_FROM}, DENSE, 1, "JAX"),
-        ({}, [*DENSE, "layer.lstm"], 32 * SEQUENCES_PAY_FROM // 10, "JAX"),
+        ({}, [*DENSE, "layer.lstm"], 32 * SOONER["layer.lstm"] // 10, "JAX"),
+        ({}, [*DENSE, "layer.lstm"], 32 * SOONER["layer.lstm"] // 10 - 32, "TensorFlow"),
         ({}, [*DENSE, "layer.conv2d"], 10_000_000, "TensorFlow"),
         ({}, [], 10_000_000, "TensorFlow"),
         ({"batch": "the largest that fits"}, DENSE, 10_000_000, "TensorFlow"),

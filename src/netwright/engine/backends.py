@@ -17,14 +17,13 @@ from netwright.sdk.backends import JAX, TENSORFLOW, Backend, is_installed
 Choice = Literal["auto"] | Backend
 AMONG: tuple[Backend, ...] = (TENSORFLOW, JAX)
 """What auto chooses from: PyTorch was never the fastest."""
-PLAIN = frozenset({"layer.input", "layer.dense", "layer.dropout"})
-SEQUENTIAL = frozenset({"layer.lstm", "layer.gru", "layer.multi_head_attention"})
-FASTER = PLAIN | SEQUENTIAL | {"layer.embedding", "layer.layer_normalization", "layer.add"}
-"""Layers of networks that JAX trains two to six times as fast as TensorFlow on a CPU. Convolutions are no such."""
-PAYS_FROM = 20_000
-"""Training steps, as JAX starts and compiles some seconds longer. See docs/performance.md."""
-SEQUENCES_PAY_FROM = 2_000
-"""The same where each step goes over sequences, and saves more."""
+PAYS_FROM = 60_000
+"""Training steps, as JAX starts and compiles ten seconds longer, and more. See docs/performance.md."""
+SOONER = {"layer.lstm": 500, "layer.gru": 500, "layer.multi_head_attention": 4_000}
+"""The same where each step goes over sequences with such a layer, and saves more."""
+PLAIN = {"layer.input", "layer.dense", "layer.dropout", "layer.embedding", "layer.layer_normalization", "layer.add"}
+FASTER = PLAIN | SOONER.keys()
+"""Layers of networks that JAX trains two to four times as fast as TensorFlow on a CPU. Convolutions are no such."""
 
 
 def choice_of(type: NodeType, settings: Mapping[str, Any]) -> Choice:
@@ -43,6 +42,6 @@ def backend_of(type: NodeType, settings: Mapping[str, Any], layers: Iterable[str
         return choice
     kinds, full = set(layers), complete(type.settings, settings)
     steps = full["epochs"] * -(-rows // full["batch_size"])
-    is_long = steps >= (SEQUENCES_PAY_FROM if kinds & SEQUENTIAL else PAYS_FROM)
+    is_long = steps >= min((SOONER[kind] for kind in kinds & SOONER.keys()), default=PAYS_FROM)
     is_faster = bool(kinds) and kinds <= FASTER and full["device"] != "gpu" and full["batch"] == "a number"
     return JAX if is_long and is_faster else TENSORFLOW
