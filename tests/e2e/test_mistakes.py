@@ -117,5 +117,6 @@ def test_a_backend_that_is_not_there_is_told_with_the_command_that_installs_it(v
     expect(badge).to_be_visible(timeout=20_000)
     assert f'pip install "netwright[{keras_name(missing)}]"' in (badge.get_attribute("aria-label") or "")
     visitor.select("learner")
+    expect(visitor.field("backend").locator("input").first).to_have_value(missing)
     expect(visitor.field("backend").get_by_test_id("fault")).to_contain_text(f"{missing} is not installed.")
     visitor.picture("backend")
