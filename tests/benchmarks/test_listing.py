@@ -9,6 +9,8 @@ from pathlib import Path
 from benchmarks.__main__ import BENCHMARKS
 
 ROOT = Path(__file__).resolve().parents[2]
+SIDES = ("plain", "netwright_side", "orange_side")
+"""Scripts that a benchmark runs to compare."""
 
 
 def benchmarks(*names: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +25,7 @@ def test_each_is_listed_and_there() -> None:
     scripts = [
         script
         for script in (ROOT / "benchmarks").glob("*/*.py")
-        if '__name__ == "__main__"' in script.read_text("utf-8") and not script.stem.endswith(("plain", "_side"))
+        if '__name__ == "__main__"' in script.read_text("utf-8") and script.stem not in SIDES
     ]
     found = {f"{script.parent.name}/{script.name}" for script in scripts}
     assert known == found, "a benchmark that no list names is never run"
