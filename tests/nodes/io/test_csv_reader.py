@@ -84,6 +84,16 @@ def test_empty_values_beyond_the_columns_are_told(make: Make, context: Recording
     assert [str(warning) for warning in context.warnings] == [said]
 
 
+def test_columns_of_one_name_are_told_apart_and_that_is_said(make: Make, context: RecordingContext) -> None:
+    table = read(make, context, 'height,"Height",note,height\n1,2,x,3\n')
+    assert table.frame.collect().row(0, named=True) == {"height": 1, "Height_1": 2, "note": "x", "height_2": 3}
+    said = "Several columns of the file share a name; the later ones are called Height_1, height_2."
+    assert str(context.warnings[0]).startswith(said)
+    context.warnings.clear()
+    read(make, context, "height_1,height_2\n1,2\n")
+    assert not context.warnings
+
+
 def test_a_missing_file_names_the_setting(make: Make, context: RecordingContext) -> None:
     with pytest.raises(SettingsError, match=r"There is no file gone.csv") as caught:
         make("csv_reader", path="gone.csv").execute(context=context)

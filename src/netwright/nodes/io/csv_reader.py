@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -91,7 +92,7 @@ class CsvReader(Node[CsvReaderSettings]):
         return preview_in(self.found)
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
-        from netwright.nodes.io.delimited import copy_rows, refuse_broken, to_utf8
+        from netwright.nodes.io.delimited import copy_rows, refuse_broken, renamed_columns, to_utf8
 
         path = source_of(context, self.settings.path)
         with unreadable(path.name):
@@ -113,6 +114,13 @@ class CsvReader(Node[CsvReaderSettings]):
                 "{count} lines have empty values beyond the last column, which were left out: {lines}.",
                 count=len(copied.wide),
                 lines=_listed(copied.wide),
+            )
+        renamed = renamed_columns(readable, dialect, [column.name for column in copied.table.spec.columns or ()])
+        if renamed:
+            context.warn(
+                "Several columns of the file share a name; the later ones are called {names}.",
+                "Rename them in the file, or behind this node.",
+                names=_listed(renamed),
             )
         return {"table": copied.table, "broken": Table.of(broken)}
 
@@ -144,5 +152,5 @@ _BROKEN = TableSpec(
 )
 
 
-def _listed(numbers: list[int]) -> str:
-    return ", ".join(map(str, numbers[:LISTED])) + (", ..." if len(numbers) > LISTED else "")
+def _listed(found: Sequence[object]) -> str:
+    return ", ".join(map(str, found[:LISTED])) + (", ..." if len(found) > LISTED else "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import glob
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -232,6 +232,19 @@ def _broken(connection: duckdb.DuckDBPyConnection, columns: int) -> pl.DataFrame
         params={"columns": columns},
     ).pl()
     return found
+
+
+def renamed_columns(path: Path, dialect: Dialect, names: Sequence[str]) -> list[str]:
+    """Return those names of columns of a UTF-8 file that DuckDB made of others, as an earlier column has theirs."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        line = file.readline(csv.field_size_limit())
+    written = (
+        next(csv.reader([line], delimiter=dialect.delimiter, quotechar=dialect.quote), []) if dialect.header else []
+    )
+    if len(written) != len(names):
+        return []
+    pairs = zip(names, written, strict=True)
+    return [name for name, one in pairs if re.fullmatch(re.escape(one.strip()) + r"_\d+", name)]
 
 
 def _lines_with_more(path: Path, dialect: Dialect, columns: int) -> list[int]:
