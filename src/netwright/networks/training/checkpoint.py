@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netwright.sdk import NodeError
 from netwright.sdk.files import write_durably
 
 if TYPE_CHECKING:
@@ -63,11 +64,33 @@ class Checkpoint:
             return None
         return cls(facts, _listed(arrays, "variable"), _listed(arrays, "best"), _named(arrays, "album"))
 
-    def fits(self, variables: Sequence[Any]) -> bool:
-        """Tell whether the variables are those of the training that wrote it."""
-        return len(self.variables) == len(variables) and all(
-            tuple(kept.shape) == tuple(variable.shape) for kept, variable in zip(self.variables, variables, strict=True)
+    @classmethod
+    def named(cls, path: Path) -> Checkpoint:
+        """Return what a file that the user names holds; raises NodeError."""
+        found = cls.read(path)
+        if found is None:
+            raise NodeError(
+                "The file {path} holds no training state.",
+                "Choose a file that a learner wrote as its training state.",
+                path=path.name,
+            )
+        return found
+
+    def give_weights(self, model: Any) -> None:
+        """Give the model of the one network that was trained its weights of then; raises NodeError for another's."""
+        weights = [*model.trainable_variables, *model.non_trainable_variables]  # a state begins with them
+        fill(weights, self.variables[: len(weights)])
+
+
+def fill(variables: Sequence[Any], values: Sequence[np.ndarray]) -> None:
+    """Give variables the values of a state; raises NodeError where they are those of another training."""
+    if [tuple(variable.shape) for variable in variables] != [tuple(value.shape) for value in values]:
+        raise NodeError(
+            "The training state belongs to another network or optimiser.",
+            "Choose the state of this network, with the optimiser that it was trained with.",
         )
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
 
 
 def _named(arrays: dict[str, np.ndarray], group: str) -> dict[str, np.ndarray]:

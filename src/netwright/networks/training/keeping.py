@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from netwright.networks.training.checkpoint import FILE, Checkpoint
+from netwright.networks.training.checkpoint import FILE, Checkpoint, fill
 from netwright.networks.training.patience import Patience
 from netwright.networks.training.setup import CourseSetup
 from netwright.networks.training.steering import Steering
@@ -144,13 +144,7 @@ class Keeping:
 
     def _named(self, path: Path) -> Checkpoint:
         course = self._course
-        kept = Checkpoint.read(path)
-        if kept is None:
-            raise NodeError(
-                "The file {path} holds no training state.",
-                "Choose a file that a learner wrote as its training state.",
-                path=path.name,
-            )
+        kept = Checkpoint.named(path)
         if kept.facts["done"] and (kept.facts["rows"], kept.facts["batch_size"]) != (
             course.feed.rows,
             course.feed.batch_size,
@@ -175,14 +169,7 @@ class Keeping:
     def _load(self, kept: Checkpoint) -> None:
         course = self._course
         course.prepare_state()
-        variables = course.model.state()
-        if not kept.fits(variables):
-            raise NodeError(
-                "The training state belongs to another network or optimiser.",
-                "Choose the state of this network, with the optimiser that it was trained with.",
-            )
-        for variable, value in zip(variables, kept.variables, strict=True):
-            variable.assign(value)
+        fill(course.model.state(), kept.variables)
         place, facts = course.place, kept.facts
         place.epoch, place.done, place.steps = facts["epoch"], facts["done"], facts["steps"]
         place.history = list(facts["history"])

@@ -13,6 +13,7 @@ from netwright.sdk.registry import Registry
 from netwright.workers.child import values
 from netwright.workers.child.drawing import Drawing, DrawingFailed
 from netwright.workers.child.node_making import node_class, shaped_inputs, specs_of
+from netwright.workers.data_paths import DataFolders
 from netwright.workers.protocol import EntrySource, Probe, Source, Step
 
 
@@ -29,6 +30,7 @@ def _layers(request: Probe, registry: Registry) -> tuple[tuple[LayerGlimpse, ...
     """Return what the layers make of the rows, and whether they have learnt anything yet."""
     from netwright.networks.build import build
     from netwright.networks.probing import Probers, fed_rows, is_fed, made_by
+    from netwright.networks.training.checkpoint import Checkpoint
     from netwright.networks.training.parts import part_seeds
 
     (step,) = request.task.steps
@@ -44,6 +46,10 @@ def _layers(request: Probe, registry: Registry) -> tuple[tuple[LayerGlimpse, ...
         port: build(networks[port].spec.graph, seeds[port], networks[port].weights, assets=networks[port].assets)
         for port in fed
     }
+    state = step.settings.get("continue_from")
+    if state and not request.trained and len(networks) == 1:
+        for one in built.values():
+            Checkpoint.named(_folders(request).resolve(state)).give_weights(one.model)
     found = Probers(built, fed).read({port: fed_rows(tables, spec, request.rows) for port, spec in fed.items()})
     if not found:
         raise NodeError(
@@ -51,6 +57,10 @@ def _layers(request: Probe, registry: Registry) -> tuple[tuple[LayerGlimpse, ...
         )
     is_learner = any(port in cls.outputs for port in networks)
     return found, bool(request.trained) if is_learner else any(one.weights for one in networks.values())
+
+
+def _folders(request: Probe) -> DataFolders:
+    return DataFolders(request.task.folder, request.task.workspace, request.task.allowed)
 
 
 def _networks(
