@@ -17,7 +17,6 @@ from netwright.nodes.table.naming import col
 from netwright.ports import Table
 
 if TYPE_CHECKING:
-    import numpy as np
     import polars as pl
 
 
@@ -125,35 +124,28 @@ def quoted_cells(path: Path, dialect: Dialect) -> Quoted | None:
     """
     import numpy as np
 
-    quote, delimiter, end = (ord(mark) for mark in (dialect.quote, dialect.delimiter, "\n"))
+    quote, delimiter = ord(dialect.quote), ord(dialect.delimiter)
     count = delimiters = before_blank = 0
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             block += file.readline()
-            if block.count(quote) == 0:
+            if quote not in block:
                 continue
             letters = np.frombuffer(b"\n" + block + b"\n", np.uint8)
-            quotes = np.flatnonzero(letters == quote)
-            opening, closing = quotes[::2], quotes[1::2]
-            if len(opening) != len(closing) or (closing == opening + 1).any():
+            quotes, parting, end = letters == quote, letters == delimiter, letters == ord("\n")
+            # Behind an odd number of quotes; it may run over, and stays odd or even.
+            within = (np.add.accumulate(quotes, dtype=np.uint8) & 1).astype(bool)
+            beside = parting | end | (letters == ord("\r"))
+            opening, closing = (quotes & within)[1:], (quotes & ~within)[:-1]
+            if within[-1] or (opening & ~beside[:-1]).any() or (closing & ~beside[1:]).any():
                 return None
-            around = [letters[opening - 1], letters[closing + 1]]
-            if not all(np.isin(marks, [delimiter, end, ord("\r")]).all() for marks in around):
+            if (quotes[1:] & quotes[:-1]).any() or (end & within).any():
                 return None
-            if len(_between(np.flatnonzero(letters == end), opening, closing)):
-                return None
-            count += len(opening)
-            within = _between(np.flatnonzero(letters == delimiter), opening, closing)
-            delimiters += len(within)
-            before_blank += int(np.isin(letters[within + 1], [ord(blank) for blank in _BLANKS]).sum())
+            blank = (letters == ord(" ")) | (letters == ord("\t"))
+            count += int(np.count_nonzero(opening))
+            delimiters += int(np.count_nonzero(parting & within))
+            before_blank += int(np.count_nonzero((parting & within)[:-1] & blank[1:]))
     return Quoted(count, delimiters, before_blank)
-
-
-def _between(places: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
-    """Return the places that lie between a start and its stop; all of them rise."""
-    import numpy as np
-
-    return places[np.searchsorted(starts, places) > np.searchsorted(stops, places)]
 
 
 def _is_whole(read: Path, schema: pl.Schema, path: Path, dialect: Dialect, quoted: Quoted) -> bool:
