@@ -124,7 +124,7 @@ def test_the_flagship_says_all_there_is_to_know_before_it_has_run(visit: Visit, 
     expect(page.get_by_test_id("parameters-dense")).to_have_text("4,257 parameters")
     expect(page.get_by_test_id("parameters-dropout")).to_be_empty()
     expect(page.get_by_test_id("shape-lstm")).to_have_text("? × 128")
-    for wire, shape in (("input.output", "?"), ("embedding.output", "? × 32"), ("lstm.output", "? × 128")):
+    for wire, shape in (("input.output", "? int32"), ("embedding.output", "? × 32"), ("lstm.output", "? × 128")):
         expect(page.locator(f'[data-testid^="label-"][data-testid*="{wire}"]').first).to_have_text(shape)
     visitor.picture("flagship")
 

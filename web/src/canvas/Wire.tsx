@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { splitEnd } from "@/workflow/edits.ts";
-import { formatShape, shapeOf, tableFacts } from "@/workflow/specs.ts";
+import { formatTensor, shapeOf, tableFacts } from "@/workflow/specs.ts";
 import { wireOf } from "@/workflow/wires.ts";
 import { useDistance } from "./distance.ts";
 import type { WireEdge } from "./flow.ts";
@@ -55,7 +55,7 @@ function useLabel(end: string): string {
   const draft = useOpened((opened) => opened.drafts[node]?.outputs[port], undefined);
   const counted = useOpened((opened) => opened.states[node]?.outputs[port]?.rows ?? null, null);
   const shape = shapeOf(draft);
-  if (shape) return formatShape(shape);
+  if (shape) return formatTensor(shape, draft?.spec?.dtype);
   const rows = counted ?? tableFacts(draft)?.rows ?? null;
   return rows === null ? "" : t("canvas.rows", { count: rows, formatted: formatCount(rows, i18n.language) });
 }

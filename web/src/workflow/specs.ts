@@ -8,6 +8,11 @@ export function formatShape(shape: readonly (number | null)[]): string {
   return shape.map((length) => (length === null ? "?" : String(length))).join(" × ");
 }
 
+/** A shape with its number type, where that is not the usual one. */
+export function formatTensor(shape: readonly (number | null)[], dtype: unknown): string {
+  return dtype === undefined || dtype === "float32" ? formatShape(shape) : `${formatShape(shape)} ${String(dtype)}`;
+}
+
 export function shapeOf(draft: OutputDraft | undefined): readonly (number | null)[] | null {
   if (draft?.type !== "tensor") return null;
   const shape = draft.spec?.shape;
