@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit, serve
 from tests.e2e.serving import Server
+from tests.e2e.test_repairing import wire
 
 pytestmark = pytest.mark.e2e
 
@@ -85,3 +86,37 @@ def test_a_formula_in_a_number_field_is_no_fault(visit: Visit, server: Server) -
     expect(page.get_by_test_id("resolved-epochs")).to_have_text("= 8")
     epochs.get_by_test_id("bind-epochs").click()
     expect(epochs.locator("input")).to_have_value("8")
+
+
+def test_layers_to_freeze_are_picked(visit: Visit, server: Server) -> None:
+    document = server.new("Frozen in part")
+    layers = {"start": {"shape": [4]}, "base": {"units": 3}, "head": {"units": 2}}
+    for place, (id, settings) in enumerate(layers.items()):
+        type = "layer.input" if id == "start" else "layer.dense"
+        entry = {"type": type, "settings": settings, "position": [300 * place, 0]}
+        server.edit(document, {"kind": "add_node", "id": id, "node": entry})
+    entry = {"type": "freeze_layers", "settings": {"layers": "these"}, "position": [900, 0]}
+    server.edit(document, {"kind": "add_node", "id": "freeze", "node": entry})
+    for wired in (("start.output", "base.input"), ("base.output", "head.input"), ("head.output", "freeze.network")):
+        server.edit(document, wire(*wired))
+    visitor = visit(server)
+    visitor.open_whole(document)
+    page = visitor.page
+    expect(page.get_by_test_id("problem-freeze")).to_be_visible(timeout=60_000)
+    visitor.select("freeze")
+    names = visitor.field("pattern").locator("input").first
+    names.click()
+    expect(page.get_by_role("option")).to_have_text(["start", "base", "head"])
+    visitor.picture("layers offered")
+    page.get_by_role("option", name="base").click()
+    expect(page.get_by_test_id("problem-freeze")).to_have_count(0, timeout=30_000)
+    names.fill("st*")
+    names.press("Enter")
+    page.keyboard.press("Escape")
+
+    def pattern() -> str:
+        return str(server.snapshot(document)["workflow"]["nodes"]["freeze"]["settings"].get("pattern"))
+
+    visitor.eventually(lambda: pattern() == "base, st*", "what was picked and what was written")
+    expect(page.get_by_test_id("network")).to_contain_text("15 not trained")
+    visitor.picture("layers picked")

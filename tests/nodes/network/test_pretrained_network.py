@@ -81,3 +81,5 @@ def test_layers_are_frozen_by_name_kind_or_place(make: Make) -> None:
     assert learning(all_frozen, action="unfreeze", layers="the last") == ["head"]
     with pytest.raises(SettingsError, match="No layer of the network fits conv"):
         learning(spec, layers="these", pattern="conv*")
+    with pytest.raises(SettingsError, match="No layer is picked yet"):
+        learning(spec, layers="these", pattern=" ,")

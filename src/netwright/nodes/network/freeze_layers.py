@@ -6,7 +6,7 @@ from typing import Literal
 
 from netwright.networks.freezing import picked_layers, with_trainable
 from netwright.ports import Network, NetworkSpec
-from netwright.sdk import ExecuteContext, NetworkPort, Node, Settings, choice, flag, integer, node, text
+from netwright.sdk import ExecuteContext, NetworkPort, Node, Settings, SettingsError, choice, flag, integer, node, text
 
 
 class FreezeLayersSettings(Settings):
@@ -24,6 +24,7 @@ class FreezeLayersSettings(Settings):
     pattern: str = text(
         default="",
         title="Names",
+        port="network",
         layers=True,
         when={"layers": "these"},
         help="Ids, labels or kinds of layers, with commas between them; * stands for anything: encoder/*, Conv2D.",
@@ -67,7 +68,10 @@ class FreezeLayers(Node[FreezeLayersSettings]):
         chosen = self.settings
         everything = [layer.id for layer in spec.graph.layers]
         if chosen.layers == "these":
-            return picked_layers(spec.graph, chosen.pattern.split(","), "pattern")
+            patterns = [pattern for pattern in chosen.pattern.split(",") if pattern.strip()]
+            if not patterns:
+                raise SettingsError("pattern", "No layer is picked yet.", "Pick layers, or write names with * in them.")
+            return picked_layers(spec.graph, patterns, "pattern")
         if chosen.layers == "all":
             return set(everything)
         holding = [id for id in everything if spec.parameters[id].size]

@@ -3,13 +3,15 @@ import { Textarea, TextInput } from "@mantine/core";
 import { useForm } from "../form.ts";
 import { attributes, type InputProps } from "./input.ts";
 import { ConnectionInput } from "./ConnectionInput.tsx";
+import { LayersInput } from "./LayersInput.tsx";
 import { OfferedInput } from "./OfferedInput.tsx";
 import { TensorInput } from "./TensorInput.tsx";
 
-/** A line of text, or several; with a port, the name of a tensor there; with an offer, a name from what is offered. */
+/** A line of text, or several; with a port, the name of a tensor or layers there; with an offer, a name from what is offered. */
 export function WordsInput(props: InputProps) {
   if (props.field.offers === "connections") return <ConnectionInput {...props} />;
   if (props.field.offers) return <OfferedInput {...props} />;
+  if (props.field.layers) return <LayersInput {...props} />;
   return props.field.port === null ? <Words {...props} /> : <TensorInput {...props} />;
 }
 
