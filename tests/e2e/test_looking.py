@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import Server
+from tests.e2e.workbench import Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -33,37 +34,35 @@ CHANGES = (
 )  # fmt: skip
 
 
-def opened(server: Server, title: str, nodes: dict[str, Any], wires: tuple[tuple[str, str], ...]) -> str:
-    """Make a workflow; its id."""
+def shown(
+    visit: Visit, server: Server, title: str, nodes: dict[str, Any], wires: tuple[tuple[str, str], ...]
+) -> Visitor:
+    """Make a workflow, run it, and stand before it."""
     document = server.new(title)
     edits = [{"kind": "add_node", "id": id, "node": node} for id, node in nodes.items()]
     edits += [{"kind": "connect", "connection": {"from": start, "to": end}} for start, end in wires]
     server.edit(document, {"kind": "batch", "edits": edits, "label": ""})
-    return document
-
-
-def test_pictures_are_seen_as_random_layers_change_them(visit: Visit, server: Server) -> None:
-    document = opened(server, "Changing", CHANGING, CHANGES)
     visitor = visit(server)
-    page = visitor.page
     visitor.open_whole(document)
     visitor.run_all()
     visitor.expect_run("done", seconds=120)
+    return visitor
+
+
+def test_pictures_are_seen_as_random_layers_change_them(visit: Visit, server: Server) -> None:
+    visitor = shown(visit, server, "Changing", CHANGING, CHANGES)
+    page = visitor.page
     visitor.select("grid")
     pictures = page.get_by_test_id("figure").locator("svg image")
     expect(pictures).to_have_count(8)
-    first, *versions = [one.get_attribute("href") or one.get_attribute("xlink:href") for one in pictures.all()[:4]]
-    assert len({first, *versions}) == 4, "every version is another picture"
+    of_one = {one.get_attribute("href") or one.get_attribute("xlink:href") for one in pictures.all()[:4]}
+    assert len(of_one) == 4, "every version is another picture"
     visitor.picture("changed")
 
 
 def test_rows_are_arranged_and_a_tree_unfolds(visit: Visit, server: Server) -> None:
-    document = opened(server, "Looking", NODES, WIRES)
-    visitor = visit(server)
+    visitor = shown(visit, server, "Looking", NODES, WIRES)
     page = visitor.page
-    visitor.open_whole(document)
-    visitor.run_all()
-    visitor.expect_run("done", seconds=120)
 
     visitor.select("paint")
     grid = page.get_by_test_id("table")
