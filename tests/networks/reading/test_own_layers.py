@@ -91,6 +91,7 @@ def test_own_layers_become_custom_layers_with_the_same_numbers(tmp_path: Path) -
     drawing = draw_network(network.spec.graph)
     assert drawing.notes == []
     assert drawing.nodes["gate"].settings == gate.settings
+    assert drawing.nodes["gate"].label == "Gate"
     script = write_script(network.spec, "Own")
     assert "Gate(units=4, sharp=2.0" in script
 

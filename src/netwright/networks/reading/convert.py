@@ -288,7 +288,9 @@ def _new_layer(walk: _Walk, operation: Any, kind: str, path: str) -> Layer:
     plain = path + _plain_name(operation.name)
     unique = _unique(plain, walk.ids.__contains__)
     walk.ids.add(unique)
-    return Layer(id=unique, kind=kind, label="" if operation.name == unique else operation.name)
+    # What is somebody's own is known by the name of its class.
+    usual = type(operation).__name__ if kind == CUSTOM else ""
+    return Layer(id=unique, kind=kind, label=usual if operation.name == unique else operation.name)
 
 
 def _plain_name(name: str) -> str:
