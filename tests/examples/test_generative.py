@@ -16,7 +16,8 @@ from PIL import Image
 from tests.examples.conftest import rows, run
 
 SEEDS = (1, 2, 3)
-QUICK_ELBO, FULL_ELBO = -310, -270
+QUICK_ELBO, FULL_ELBO = -310, -267.4
+"""The full one is within 1% of what the same network reached in plain Keras."""
 CONVINCING = 0.65
 KINDS = ("painted", "real", "untrained generator", "noise", "averages of two")
 
