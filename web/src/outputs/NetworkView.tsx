@@ -23,6 +23,8 @@ function Layers({ network }: { network: NetworkSpec }) {
   const { t, i18n } = useTranslation();
   const count = (value: number) => formatCount(value, i18n.language);
   const { trainable, frozen } = network.total;
+  const isFree = Object.values(network.inputs).some(({ shape }) => shape?.includes(null));
+  const cost = isFree ? "outputs.network.operationsOfOne" : "outputs.network.operations";
 
   return (
     <div className={classes.pane} tabIndex={0} data-testid="network">
@@ -31,7 +33,7 @@ function Layers({ network }: { network: NetworkSpec }) {
           <strong>{count(trainable + frozen)}</strong> {t("outputs.network.weights")}
           {frozen > 0 ? ` · ${t("outputs.network.frozen", { number: count(frozen) })}` : ""}
           {network.has_weights ? "" : ` · ${t("outputs.network.untrained")}`}
-          {` · ${formatBytes(network.bytes, i18n.language)} · ${t("outputs.network.operations", { number: count(network.operations) })}`}
+          {` · ${formatBytes(network.bytes, i18n.language)} · ${t(cost, { number: count(network.operations) })}`}
         </span>
         <Ends title={t("outputs.network.inputs")} ends={network.inputs} />
         <Ends title={t("outputs.network.outputs")} ends={network.outputs} />

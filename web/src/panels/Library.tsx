@@ -1,7 +1,6 @@
 /** All node types by group, with a search. Drag one to the canvas, or press Enter. */
 
-import { ActionIcon, TextInput } from "@mantine/core";
-import { IconChevronRight, IconSearch, IconX } from "@tabler/icons-react";
+import { IconChevronRight } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,6 +9,7 @@ import { getCanvasView } from "@/actions/canvasView.ts";
 import { NODE_TYPE_DRAG } from "@/actions/dragging.ts";
 import type { NodeType } from "@/api/types.ts";
 import { FamilyIcon } from "@/canvas/FamilyIcon.tsx";
+import { SearchInput } from "@/ui/SearchInput.tsx";
 import { useCatalogue } from "@/workflow/catalogue.ts";
 import { compareGroups, familyOf, startsFolded } from "@/workflow/families.ts";
 import { searchTypes } from "@/workflow/searching.ts";
@@ -37,27 +37,13 @@ export function Library() {
 
   return (
     <div className={styles.library} data-testid="library">
-      <TextInput
-        size="xs"
+      <SearchInput
+        label={t("library.search")}
+        query={query}
+        search={setQuery}
+        enter={() => searching && found[0] && add(found[0])}
+        testId="library-search"
         className={styles.search}
-        leftSection={<IconSearch size={14} />}
-        placeholder={t("library.search")}
-        aria-label={t("library.search")}
-        value={query}
-        data-testid="library-search"
-        rightSection={
-          searching && (
-            <ActionIcon size="xs" variant="subtle" color="gray" aria-label={t("library.clear")} onClick={() => setQuery("")}>
-              <IconX size={12} />
-            </ActionIcon>
-          )
-        }
-        onChange={(event) => setQuery(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
-          if (event.key === "Enter" && searching && found[0]) add(found[0]);
-          if (event.key === "Escape") setQuery("");
-        }}
       />
       <nav className={styles.list} aria-label={t("library.name")}>
         {searching && found.map((type) => <Entry key={type.id} type={type} />)}

@@ -39,7 +39,7 @@ const INPUTS: Record<FieldKind, ComponentType<InputProps>> = {
   groups: GroupsInput,
 };
 
-export function Fields({ form, values, prefix = "", change }: FieldsProps) {
+export function Fields({ form, values, prefix = "", only, change }: FieldsProps) {
   const { t } = useTranslation();
   const { faults } = useForm();
   const active = form.filter((field) => isActive(field, form, values));
@@ -62,6 +62,7 @@ export function Fields({ form, values, prefix = "", change }: FieldsProps) {
       />
     ));
 
+  if (only) return <Stack gap={12}>{rows(active.filter((field) => only.has(field.name)))}</Stack>;
   return (
     <Stack gap={12}>
       {rows(plain)}

@@ -1,11 +1,13 @@
 /** The settings of one node. */
 
 import { Stack, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Fault, NodeEntry, NodeType } from "@/api/types.ts";
+import { SearchInput } from "@/ui/SearchInput.tsx";
 import { useOpened } from "@/workflow/document.ts";
+import { searchFields } from "@/workflow/searching.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { FaultNote } from "./FieldRow.tsx";
 import { Fields } from "./Fields.tsx";
@@ -22,13 +24,21 @@ interface SettingsFormProps {
 
 const NOTHING = {};
 
+/** Settings from which on a form can be searched. */
+const MANY = 8;
+
 export function SettingsForm({ node, entry, type, faults }: SettingsFormProps) {
   const { t } = useTranslation();
-  const { tell } = useSpeak();
+  const { speech, tell } = useSpeak();
+  const [query, setQuery] = useState("");
   const { values, change, flush } = useSettingsDraft(node, type, entry.settings ?? NOTHING);
   const draft = useOpened(({ drafts }) => drafts[node], undefined);
   const resolved = draft?.settings ?? null;
   const form = useMemo(() => ({ node, faults, resolved, flush, Fields }), [node, faults, resolved, flush]);
+  const only = useMemo(
+    () => (query.trim() ? searchFields(type.settings, query, speech) : undefined),
+    [type, query, speech],
+  );
   const elsewhere = faultsElsewhere(
     faults,
     type.settings.map((field) => field.name),
@@ -46,7 +56,18 @@ export function SettingsForm({ node, entry, type, faults }: SettingsFormProps) {
             {t("settings.nothing")}
           </Text>
         ) : (
-          <Fields form={type.settings} values={values} change={change} />
+          <>
+            {type.settings.length >= MANY ? (
+              <SearchInput label={t("settings.search")} query={query} search={setQuery} testId="settings-search" />
+            ) : null}
+            {only?.size === 0 ? (
+              <Text size="sm" c="dimmed">
+                {t("settings.nothingFound")}
+              </Text>
+            ) : (
+              <Fields form={type.settings} values={values} only={only} change={change} />
+            )}
+          </>
         )}
         <SourcePreview type={type} draft={draft} />
       </Stack>

@@ -14,6 +14,8 @@ export interface FieldsProps {
   values: Settings;
   /** Before the names of the fields in paths: `targets.0.`, or nothing. */
   prefix?: string;
+  /** Names of the only fields to draw, of those that are folded away, too: what was searched. */
+  only?: ReadonlySet<string>;
   /** undefined takes a setting back to its default. */
   change: (name: string, value: unknown, pace: Pace) => void;
 }

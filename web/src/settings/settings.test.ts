@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Fault, Field, TableColumn, Workflow } from "@/api/types.ts";
+import { searchFields } from "@/workflow/searching.ts";
 import { columnsAt, offered } from "./columns.ts";
 import { toWords } from "./choiceWords.ts";
 import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
@@ -161,5 +162,21 @@ describe("names in a formula", () => {
     expect(completed("lo + 1", 2, { name: "log", isFunction: true })).toEqual({ text: "log() + 1", caret: 4 });
     expect(completed("lo(2)", 2, { name: "log", isFunction: true })).toEqual({ text: "log(2)", caret: 3 });
     expect(completed("x", 1, { name: "if", isFunction: false }).text).toBe('column("if")');
+  });
+});
+
+describe("a search for settings", () => {
+  const form = [
+    field({ name: "kernel_initializer", title: "Weights at the start", help: "How they are drawn." }),
+    field({ name: "use_bias", title: "Use bias" }),
+  ];
+  const korean = { language: "ko", translations: { "Use bias": "편향 사용" } };
+
+  it("takes titles, the names of Keras, help, and the reader's language", () => {
+    for (const query of ["kernel_init", "kernel init", "weights", "DRAWN"]) {
+      expect([...searchFields(form, query, korean)]).toEqual(["kernel_initializer"]);
+    }
+    expect([...searchFields(form, "편향", korean)]).toEqual(["use_bias"]);
+    expect(searchFields(form, "dropout", korean).size).toBe(0);
   });
 });

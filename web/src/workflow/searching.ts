@@ -1,6 +1,6 @@
-/** Finding node types by words, in the reader's language and in English. */
+/** Finding node types and settings by words, in the reader's language and in English. */
 
-import type { NodeType } from "@/api/types.ts";
+import type { Field, NodeType } from "@/api/types.ts";
 import { rank } from "@/ui/ranking.ts";
 import { type Speech, translate } from "./speech.ts";
 
@@ -16,4 +16,17 @@ export function searchTypes(types: readonly NodeType[], query: string, speech: S
   });
   scored.sort((a, b) => b.score - a.score || a.title.localeCompare(b.title, speech.language));
   return scored.map(({ type }) => type);
+}
+
+/** Names of the settings that answer a search: by their titles, by the names that Keras gives them, by their help. */
+export function searchFields(form: readonly Field[], query: string, speech: Speech): ReadonlySet<string> {
+  const texts = ({ name, title, help }: Field) => [
+    translate(title, speech),
+    title,
+    name,
+    name.replaceAll("_", " "),
+    translate(help, speech),
+    help,
+  ];
+  return new Set(form.filter((field) => rank(query, texts(field)) > 0).map((field) => field.name));
 }
