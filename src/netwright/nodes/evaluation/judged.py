@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnKind, Table, TableSpec
+from netwright.ports.columns import col, cols
 from netwright.sdk import ExecuteContext, InputError, SettingsError, check_column
 
 if TYPE_CHECKING:

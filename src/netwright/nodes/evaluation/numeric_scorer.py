@@ -8,8 +8,8 @@ from netwright.nodes.evaluation.drawing import MOST_POINTS, axis, figure, straig
 from netwright.nodes.evaluation.errors import numeric_scores
 from netwright.nodes.evaluation.judged import read_complete
 from netwright.nodes.evaluation.scorer import SCORES
-from netwright.nodes.table.naming import col
 from netwright.ports import Figure, FigureSpec, Spec, Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, check_column, column, node, said
 
 if TYPE_CHECKING:

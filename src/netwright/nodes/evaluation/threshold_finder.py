@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from netwright.nodes.evaluation.drawing import MOST_POINTS, axis, figure, thin
 from netwright.nodes.evaluation.judged import LABEL_KINDS, positives, read_complete
 from netwright.nodes.evaluation.ranking import Ranking
-from netwright.nodes.table.naming import col
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import (
     ExecuteContext,
     FigurePort,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from netwright.nodes.evaluation.judged import LABEL_KINDS, check_alike, labels_of
-from netwright.nodes.table.naming import col
 from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, check_column, column, integer, node
 
 OFF = ColumnSpec(name="off by", dtype="Float64", kind="number")

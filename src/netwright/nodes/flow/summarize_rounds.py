@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.evaluation.drawing import axis, figure
 from netwright.nodes.flow.rounds import FAILED
-from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
+from netwright.ports.columns import col, cols
 from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, columns, node, said
 
 if TYPE_CHECKING:

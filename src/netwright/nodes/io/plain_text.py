@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netwright.nodes.io.dialects import BLOCK, Dialect
-from netwright.nodes.table.naming import col
 from netwright.ports import Table
+from netwright.ports.columns import col
 
 if TYPE_CHECKING:
     import polars as pl

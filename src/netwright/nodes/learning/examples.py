@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.learning.preparation import Encoding, Preparation
-from netwright.nodes.table.naming import col, cols
 from netwright.ports import ClassLabel, ColumnSpec, Table
+from netwright.ports.columns import col, cols
 from netwright.sdk import ExecuteContext, InputError, SettingsError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from netwright.networks.feed import match_inputs, show_shape
 from netwright.nodes.image.picture_node import arrived_column
 from netwright.nodes.image.pictures import choose_image_column, image_column
 from netwright.nodes.image.tensor_to_image import TensorToImage, TensorToImageSettings
-from netwright.nodes.table.naming import col
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import (
     ExecuteContext,
     InputError,

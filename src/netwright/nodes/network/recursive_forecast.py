@@ -9,9 +9,9 @@ from netwright.nodes.network.executed_inputs import (
     executed_conversions,
     refuse_fresh,
 )
-from netwright.nodes.table.naming import cols
 from netwright.nodes.table.shaping import check_distinct
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
+from netwright.ports.columns import cols
 from netwright.sdk import (
     ExecuteContext,
     InputError,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netwright.nodes.table.naming import col
 from netwright.ports import ColumnKind, Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import SettingsError
 
 TEXT: tuple[ColumnKind, ...] = ("text", "category")

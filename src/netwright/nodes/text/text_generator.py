@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.text.generation import check_size
 from netwright.nodes.text.vocabulary import END, PADDING, START, UNKNOWN, Vocabulary
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec, Transform, TransformSpec
+from netwright.ports.columns import col
 from netwright.sdk import (
     ExecuteContext,
     InputError,

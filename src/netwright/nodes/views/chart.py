@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from netwright.nodes.table.naming import col, cols
 from netwright.ports import ColumnKind, Figure, FigureSpec, Table, TableSpec
+from netwright.ports.columns import col, cols
 from netwright.sdk import ExecuteContext, InputError, Node, Settings, SettingsError, check_column, framed, said, text
 
 if TYPE_CHECKING:

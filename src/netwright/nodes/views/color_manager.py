@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.table.columns.values import distinct_values
-from netwright.nodes.table.naming import col
 from netwright.nodes.views.binning import FEW, bin_edges
 from netwright.nodes.views.chart import Spec, channel, plain
 from netwright.nodes.views.colours import NEUTRAL, TEN, colour_of, shade
 from netwright.ports import ColumnColours, ColumnKind, ColumnSpec, Figure, FigureSpec, Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import (
     ExecuteContext,
     FigurePort,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col, cols
 from netwright.nodes.views.chart import channel, names_axis, number_columns
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Table, TableSpec
+from netwright.ports.columns import col, cols
 from netwright.sdk import (
     ExecuteContext,
     FigurePort,

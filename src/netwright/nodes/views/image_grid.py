@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.image.picture_node import arrived_column, each_picture
 from netwright.nodes.image.pictures import choose_image_column, encode
-from netwright.nodes.table.naming import col
 from netwright.nodes.views.chart import channel
 from netwright.ports import Figure, FigureSpec, Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import (
     ExecuteContext,
     FigurePort,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.views.chart import OTHERS
 from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, Node, Settings, TablePort, check_column, columns, node
 
 if TYPE_CHECKING:

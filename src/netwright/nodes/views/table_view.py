@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netwright.nodes.table.naming import cols
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import cols
 from netwright.sdk import ExecuteContext, Node, Settings, TablePort, check_column, columns, node
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netwright.nodes.table.formulas.literals import read_value
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.rows.conditions import Condition, check_condition, condition_holds
 from netwright.ports import Table
+from netwright.ports.columns import col
 from netwright.ports.table import TABLE_FILE
 from netwright.sdk import NodeError
 from netwright.workers.child import values

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import check_distinct, columns_of, empty_frame
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import (
     ExecuteContext,
     InputError,

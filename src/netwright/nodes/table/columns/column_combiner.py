@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from netwright.nodes.table.columns.conversions import as_text
-from netwright.nodes.table.naming import col, cols, named
 from netwright.nodes.table.shaping import Shaping, check_some, names_of_kind
 from netwright.ports import TableSpec
+from netwright.ports.columns import col, cols, named
 from netwright.sdk import Settings, SettingsError, choice, columns, flag, node, shape, text
 
 if TYPE_CHECKING:

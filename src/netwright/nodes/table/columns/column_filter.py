@@ -5,9 +5,9 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import Shaping, check_some, empty_frame
 from netwright.ports import ColumnKind, TableSpec, describe_column
+from netwright.ports.columns import col
 from netwright.sdk import Settings, SettingsError, choice, columns, node, text
 
 if TYPE_CHECKING:

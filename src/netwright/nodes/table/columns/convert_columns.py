@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netwright.nodes.table.columns.conversions import Target, Trouble, can_convert, convert, tell_lost
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import Shaping, check_some, empty_frame, without
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, Settings, SettingsError, choice, columns, flag, node, text
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import Shaping, check_distinct
 from netwright.ports import TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import Settings, SettingsError, check_column, column, flag, node
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netwright.nodes.table.columns.values import Order, check_count, distinct_values
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import Shaping, check_columns, names_of_kind, with_columns
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, Settings, choice, columns, integer, node
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col, cols
 from netwright.nodes.table.shaping import Shaping, check_columns, check_distinct, check_some
 from netwright.ports import TableSpec
+from netwright.ports.columns import col, cols
 from netwright.sdk import Settings, choice, columns, integer, node
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import col, named
 from netwright.nodes.table.shaping import check_distinct, columns_of, empty_frame
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import col, named
 from netwright.sdk import (
     ExecuteContext,
     InputError,

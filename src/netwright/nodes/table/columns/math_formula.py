@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from netwright.nodes.table.formulas.evaluating import check_formula, computed, formula
 from netwright.nodes.table.formulas.functions import formula_text
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import Shaping, without
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, Settings, SettingsError, node, text
 
 if TYPE_CHECKING:

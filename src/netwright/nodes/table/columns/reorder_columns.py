@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import cols
 from netwright.nodes.table.shaping import Shaping, check_columns
 from netwright.ports import TableSpec
+from netwright.ports.columns import cols
 from netwright.sdk import Settings, choice, columns, node
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.table.formulas.functions import FUNCTIONS, Function, Kind
 from netwright.nodes.table.formulas.literals import read_time
-from netwright.nodes.table.naming import col
+from netwright.ports.columns import col
 from netwright.sdk import SettingsError
 
 if TYPE_CHECKING:

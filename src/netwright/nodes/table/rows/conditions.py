@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.table.formulas.compiling import is_pattern
 from netwright.nodes.table.formulas.literals import read_value
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import empty_frame
 from netwright.ports import TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import Settings, SettingsError, check_column, choice, column, text
 
 if TYPE_CHECKING:

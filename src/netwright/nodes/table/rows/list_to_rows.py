@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import named
 from netwright.nodes.table.shaping import Shaping, without
 from netwright.ports import TableSpec
+from netwright.ports.columns import named
 from netwright.sdk import Settings, check_column, column, node
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import Shaping, check_distinct
 from netwright.ports import ColumnKind, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import Settings, SettingsError, check_column, choice, column, flag, groups, node
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col, cols
 from netwright.nodes.table.rows.sorter import SORTABLE
 from netwright.nodes.table.shaping import Shaping, check_columns
 from netwright.ports import TableSpec
+from netwright.ports.columns import col, cols
 from netwright.sdk import Settings, check_column, choice, column, columns, integer, node
 
 if TYPE_CHECKING:

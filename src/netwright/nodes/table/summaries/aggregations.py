@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col
 from netwright.ports import ColumnKind, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import check_column
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import cols
 from netwright.nodes.table.rows.sorter import SORTABLE
 from netwright.nodes.table.shaping import Shaping, check_columns, check_distinct
 from netwright.nodes.table.summaries.aggregations import SHORT, Function, aggregate, check_aggregated
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import cols
 from netwright.sdk import ExecuteContext, Settings, choice, column, columns, flag, groups, node, text
 
 if TYPE_CHECKING:

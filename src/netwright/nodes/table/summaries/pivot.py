@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import col, cols, named
 from netwright.nodes.table.rows.sorter import SORTABLE
 from netwright.nodes.table.shaping import check_distinct, check_some
 from netwright.nodes.table.summaries.aggregations import Function, aggregate, check_aggregated
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import col, cols, named
 from netwright.sdk import (
     ExecuteContext,
     InputError,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import cols
 from netwright.nodes.table.shaping import check_columns, check_distinct, check_some
 from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.ports.columns import cols
 from netwright.sdk import ExecuteContext, InputError, Node, Settings, TablePort, columns, integer, node, text
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netwright.nodes.table.columns.conversions import as_text
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.shaping import check_distinct, columns_of, empty_frame
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, InputError, Node, Settings, TablePort, check_column, column, node, text
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import cols, named
 from netwright.nodes.table.shaping import Shaping, check_columns, check_distinct, check_some
 from netwright.ports import TableSpec
+from netwright.ports.columns import cols, named
 from netwright.sdk import Settings, SettingsError, columns, node, text
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.naming import col, cols
 from netwright.nodes.table.rows.sorter import SORTABLE
 from netwright.nodes.table.shaping import check_distinct, columns_of, empty_frame
 from netwright.nodes.table.tables.common_types import common_type
 from netwright.ports import ColumnSpec, Table, TableSpec
+from netwright.ports.columns import col, cols
 from netwright.sdk import (
     ExecuteContext,
     InputError,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.tables.common_types import common_type
 from netwright.ports import ColumnSpec, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import InputError
 
 if TYPE_CHECKING:

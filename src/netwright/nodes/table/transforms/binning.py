@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.transforms.columns_at_hand import check_at_hand
 from netwright.ports import Transform
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, NodeError
 from netwright.sdk.fitted import fitted
 

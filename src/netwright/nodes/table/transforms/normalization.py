@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from netwright.nodes.table.naming import col
 from netwright.nodes.table.transforms.columns_at_hand import check_at_hand
 from netwright.ports import Transform
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext
 from netwright.sdk.fitted import fitted
 
