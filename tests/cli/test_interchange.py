@@ -7,7 +7,7 @@ import re
 import warnings
 from pathlib import Path
 
-from netwright.sdk.trust import file_hash
+from netwright.sdk.files import file_hash
 from tests.cli.conftest import Netwright
 from tests.networks.reading.models import stacked
 

@@ -15,7 +15,8 @@ from netwright.networks.loading import load_from
 from netwright.networks.reading import read_network
 from netwright.ports import Network
 from netwright.sdk import NodeError, Registry
-from netwright.sdk.trust import Untrusted, code_hash, file_hash, trust
+from netwright.sdk.files import file_hash
+from netwright.sdk.trust import Untrusted, code_hash, trust
 from netwright.workers.child.drafting import Drafter
 from netwright.workers.child.models import read_model
 from netwright.workers.draft_request import draft_of

@@ -9,7 +9,8 @@ import h5py
 import pytest
 
 import netwright
-from netwright.sdk.trust import THIS_RUN, file_hash
+from netwright.sdk.files import file_hash
+from netwright.sdk.trust import THIS_RUN
 
 OLDER = {
     "class_name": "Sequential",

@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from netwright.sdk.trust import (
-    STORE,
-    THIS_RUN,
-    code_hash,
-    file_hash,
-    is_trusted,
-    trust,
-    trust_here,
-)
+from netwright.sdk.files import file_hash
+from netwright.sdk.trust import STORE, THIS_RUN, code_hash, is_trusted, trust, trust_here
 from netwright.sdk.user_folders import SETTINGS_FOLDER, settings_folder
 
 

@@ -6,7 +6,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from netwright.sdk.trust import code_hash, file_hash
+from netwright.sdk.files import file_hash
+from netwright.sdk.trust import code_hash
 from tests.networks.reading.models import stacked
 from tests.networks.reading.test_own_layers import CODE, saved
 from tests.server.conftest import Served

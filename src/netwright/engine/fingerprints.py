@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from netwright.engine.database import connect
 from netwright.engine.keys import digest
+from netwright.sdk.files import file_hash
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -102,9 +102,8 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
 
 
 def _hash(path: Path) -> str | None:
-    """Return the SHA-256 of a file's bytes, None where it cannot be read."""
+    """Return the hash of a file, None where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_hash(path)
     except OSError:
         return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 from netwright.ports import Network, NetworkSpec, Transform, TransformSpec
 from netwright.sdk import NodeError
+from netwright.sdk.files import file_hash
 
 NETWORK = "network"
 SPEC = "spec.json"
@@ -21,7 +21,7 @@ def write_network(network: Network, folder: Path) -> dict[str, str]:
     place.mkdir()
     spec = network.write(place)
     (place / SPEC).write_text(spec.model_dump_json(indent=1), encoding="utf-8")
-    return {path.relative_to(folder).as_posix(): _hash(path) for path in sorted(place.iterdir())}
+    return {path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(place.iterdir())}
 
 
 def read_spec(signature: Path) -> NetworkSpec:
@@ -73,15 +73,10 @@ def _check(signature: Path, wanted: list[str]) -> None:
     for name in wanted:
         path = signature.parent / name
         inside = path.resolve().is_relative_to(signature.parent.resolve())
-        if not inside or not path.is_file() or _hash(path) != known[name]:
+        if not inside or not path.is_file() or file_hash(path) != known[name]:
             raise NodeError(
                 "The file {name} of the export {folder} is missing, or not the one that was exported.",
                 "Export the network again.",
                 name=name,
                 folder=signature.parent.name,
             )
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -15,7 +15,7 @@ from netwright.networks.reading.convert import spec_from
 from netwright.networks.reading.legacy_file import counting_anew, refuse_links
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NodeError
-from netwright.sdk.trust import file_hash
+from netwright.sdk.files import file_hash
 
 
 def application_spec(name: str, arguments: Mapping[str, Any]) -> NetworkSpec:

@@ -1,4 +1,4 @@
-"""The one function through which every file reaches the disk, and the one that tells whether it is still as written."""
+"""The one function through which every file reaches the disk, and those that tell one content from another."""
 
 from __future__ import annotations
 
@@ -45,6 +45,12 @@ def checksum(path: Path) -> str:
     """Return what tells that a file is damaged, nearly as fast as it can be read. It is no proof against forgery."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, xxhash.xxh3_128).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes: by it a file is trusted, and known again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _mode(target: Path) -> int:

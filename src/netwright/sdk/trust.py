@@ -42,12 +42,6 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def file_hash(path: Path) -> str:
-    """Return the hash by which a file is trusted."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def is_trusted(hash: str) -> bool:
     """Tell whether the user trusts what has this hash."""
     if not HASH.fullmatch(hash):

@@ -12,7 +12,8 @@ from netwright.networks.reading import read_model, read_model_spec, read_network
 from netwright.networks.script import write_script
 from netwright.nodes.layers.drawing import draw_network
 from netwright.sdk import NodeError, SettingsError
-from netwright.sdk.trust import Untrusted, code_hash, file_hash, trust
+from netwright.sdk.files import file_hash
+from netwright.sdk.trust import Untrusted, code_hash, trust
 from tests.networks.reading.models import branches, largest_difference
 
 CODE = """

@@ -15,7 +15,8 @@ from netwright.networks.export import export
 from netwright.networks.graph import network_of
 from netwright.ports import Network, Transform, TransformSpec
 from netwright.sdk import NetwrightError, Node, NodeError, SettingsError
-from netwright.sdk.trust import Untrusted, file_hash, trust
+from netwright.sdk.files import file_hash
+from netwright.sdk.trust import Untrusted, trust
 from tests.networks.drawing import layer, names_network, start, with_weights
 from tests.nodes.contexts import RecordingContext
 
@@ -94,7 +95,9 @@ def test_a_written_network_is_read_by_keras_and_by_us(make: Make, context: Recor
         make("network_writer", what="architecture", path="a.txt").configure(network.spec)
 
 
-def test_an_export_is_read_again_with_its_transforms(make: Make, context: RecordingContext) -> None:
+def test_an_export_is_read_again_with_its_transforms(
+    make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     network = with_weights(names_network())
     rows = {"start": np.array([[1, 4, 5, 0, 0, 0], [1, 6, 6, 4, 2, 0]], dtype="int32")}
     vocabulary = Transform(TransformSpec(kind="vocabulary"), {"tokens": ["a", "b"]})
@@ -110,6 +113,13 @@ def test_an_export_is_read_again_with_its_transforms(make: Make, context: Record
     node.found = node.inspect(context)
     assert node.configure()["transform"] == vocabulary.spec
     assert node.execute(context=context)["transform"] == vocabulary
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_LAKE", f"file://{context.folder}")
+    for type, known in (("network_reader", again.spec), ("bundle_transform_reader", vocabulary.spec)):
+        elsewhere = make(type, path="lake://export/signature.json")
+        assert elsewhere.inspect(context) is None
+        assert elsewhere.configure() == {}
+        (value,) = elsewhere.execute(context=context).values()
+        assert value.spec == known
     spec = folder / "network" / "spec.json"
     spec.write_text(spec.read_text("utf-8") + " ", "utf-8")
     with pytest.raises(NodeError, match="not the one that was exported"):

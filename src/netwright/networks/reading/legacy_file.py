@@ -22,7 +22,8 @@ from netwright.networks.reading.kinds import class_places
 from netwright.networks.reading.own_layers import OwnClass, OwnLayers
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NetwrightError, NodeError
-from netwright.sdk.trust import Untrusted, file_hash, is_trusted
+from netwright.sdk.files import file_hash
+from netwright.sdk.trust import Untrusted, is_trusted
 
 MAX_CONFIG = 64 * 2**20
 ROOM = 16 * 2**20
