@@ -20,14 +20,13 @@ from netwright.networks.reading.allowed import MAX_DEPTH, MODELS, PLAIN, SORTS, 
 from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.kinds import class_places
 from netwright.networks.reading.own_layers import OwnClass, OwnLayers
+from netwright.networks.reading.refusals import check_size, unreadable
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NetwrightError, NodeError
 from netwright.sdk.files import file_hash
 from netwright.sdk.trust import Untrusted, is_trusted
 
 MAX_CONFIG = 64 * 2**20
-ROOM = 16 * 2**20
-"""A model may promise so many bytes of weights more than twice what its file holds."""
 
 
 def read_h5(path: Path, code: str = "") -> Network:
@@ -39,7 +38,7 @@ def read_h5(path: Path, code: str = "") -> Network:
     with _told(path), _opened(path) as file:
         config = _config_of(file)
         own = OwnLayers.found(check_legacy(config), code)
-        _check_size(spec_from(_stateless(config, own)), path)
+        check_size(spec_from(_stateless(config, own)), path.stat().st_size)
         from keras.src.legacy.saving.legacy_h5_format import load_model_from_hdf5
 
         with own.known():
@@ -53,7 +52,7 @@ def read_h5_spec(path: Path, code: str = "") -> NetworkSpec:
     with _told(path), _opened(path) as file:
         config = _config_of(file)
         spec = spec_from(_stateless(config, OwnLayers.found(check_legacy(config), code)))
-        _check_size(spec, path)
+        check_size(spec, path.stat().st_size)
         return spec
 
 
@@ -184,17 +183,6 @@ def _refuse_links(file: Any) -> None:
     look(file, 0)
 
 
-def _check_size(spec: NetworkSpec, path: Path) -> None:
-    promised, stored = spec.total.size, path.stat().st_size
-    if promised > 2 * stored + ROOM:
-        raise NodeError(
-            "The model promises {promised} parameters, but its file holds only {stored} bytes of weights.",
-            "Save the model again, with its weights.",
-            promised=promised,
-            stored=stored,
-        )
-
-
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     try:
@@ -205,12 +193,7 @@ def _told(path: Path) -> Iterator[None]:
     except NetwrightError:
         raise
     except Exception as error:  # Keras and h5py raise many kinds for a file that does not fit itself
-        raise NodeError(
-            "{file} cannot be read as a Keras model: {reason}",
-            "Save the model again with Keras 3, as a .keras file.",
-            file=path.name,
-            reason=" ".join(str(error).split())[:300] or type(error).__name__,
-        ) from error
+        raise unreadable(path, error) from error
 
 
 @contextmanager

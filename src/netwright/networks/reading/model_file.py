@@ -15,16 +15,15 @@ from netwright.networks.reading.allowed import check_config
 from netwright.networks.reading.archive import extract
 from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.own_layers import OwnLayers
+from netwright.networks.reading.refusals import check_size, unreadable
 from netwright.ports import Network, NetworkSpec
-from netwright.sdk import NetwrightError, NodeError
+from netwright.sdk import NetwrightError
 
 if TYPE_CHECKING:
     import keras
 
 CONFIG = "config.json"
 WEIGHTS = ("model.weights.h5", "model.weights.npz")
-ROOM = 16 * 2**20
-"""A model may promise so many bytes of weights more than twice what its file holds."""
 
 
 def read_model(path: Path, code: str = "") -> Network:
@@ -33,12 +32,12 @@ def read_model(path: Path, code: str = "") -> Network:
     Raises NodeError where it cannot be read or may not be, Untrusted for code that the user has not trusted.
     """
     with _extracted(path, code) as (folder, own):
-        _check_size(spec_from(_stateless(path, folder, own)), folder)
+        check_size(spec_from(_stateless(path, folder, own)), _stored(folder))
         try:
             with own.known():
                 model = load_keras().saving.load_model(folder, compile=False, safe_mode=True)
         except Exception as error:  # Keras raises many kinds for a file that does not fit itself
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
         return network_from(model)
 
 
@@ -46,7 +45,7 @@ def read_model_spec(path: Path, code: str = "") -> NetworkSpec:
     """Read a model's layers without its weights: quick, and without the memory that they need."""
     with _extracted(path, code) as (folder, own):
         spec = spec_from(_stateless(path, folder, own))
-        _check_size(spec, folder)
+        check_size(spec, _stored(folder))
         return spec
 
 
@@ -59,9 +58,9 @@ def _extracted(path: Path, code: str) -> Iterator[tuple[Path, OwnLayers]]:
             extract(path, folder)
             config = json.loads((folder / CONFIG).read_bytes())
         except (zipfile.BadZipFile, ValueError, RecursionError, EOFError) as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
         if not isinstance(config, dict):
-            raise _unreadable(path, ValueError("its configuration is no object"))
+            raise unreadable(path, ValueError("its configuration is no object"))
         # How it was trained is of no concern here, and names losses and optimisers.
         config.pop("compile_config", None)
         own = OwnLayers.found(check_config(config), code)
@@ -72,7 +71,7 @@ def _extracted(path: Path, code: str) -> Iterator[tuple[Path, OwnLayers]]:
         except NetwrightError:
             raise
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
 
 
 def _stateless(path: Path, folder: Path, own: OwnLayers) -> keras.Model:
@@ -85,27 +84,10 @@ def _stateless(path: Path, folder: Path, own: OwnLayers) -> keras.Model:
     except NetwrightError:
         raise
     except Exception as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     return model
 
 
-def _check_size(spec: NetworkSpec, folder: Path) -> None:
-    """Refuse a model that would take far more memory than its file has weights for."""
-    stored = sum((folder / name).stat().st_size for name in WEIGHTS if (folder / name).exists())
-    promised = spec.total.trainable + spec.total.frozen
-    if promised > 2 * stored + ROOM:
-        raise NodeError(
-            "The model promises {promised} parameters, but its file holds only {stored} bytes of weights.",
-            "Save the model again, with its weights.",
-            promised=promised,
-            stored=stored,
-        )
-
-
-def _unreadable(path: Path, error: Exception) -> NodeError:
-    return NodeError(
-        "{file} cannot be read as a Keras model: {reason}",
-        "Save the model again with Keras 3, as a .keras file.",
-        file=path.name,
-        reason=" ".join(str(error).split())[:300] or type(error).__name__,
-    )
+def _stored(folder: Path) -> int:
+    """Return how many bytes of weights there are."""
+    return sum((folder / name).stat().st_size for name in WEIGHTS if (folder / name).exists())
