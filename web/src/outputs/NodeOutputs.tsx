@@ -20,7 +20,7 @@ import classes from "./outputs.module.css";
 import { ProbeView } from "./ProbeView.tsx";
 import type { Result } from "./result.ts";
 import { TableView } from "./TableView.tsx";
-import { firstTab, type OutputTab, tabsOf } from "./tabs.ts";
+import { firstTab, type OutputTab, tabsOf, takesNetwork } from "./tabs.ts";
 import { ValueView } from "./ValueView.tsx";
 
 export function NodeOutputs({ node }: { node: string }) {
@@ -30,6 +30,7 @@ export function NodeOutputs({ node }: { node: string }) {
   const prefix = useOpened((opened) => opened.prefix, "");
   const workflow = useOpened((opened) => opened.workflow, null);
   const state = useOpened(({ states }) => states[node], undefined);
+  const takes = useOpened(({ drafts, workflow }) => takesNetwork(node, types[workflow.nodes[node]?.type ?? ""], workflow, drafts), false);
   const types = useCatalogue((catalogue) => catalogue.types);
   const hasHistograms = useOpened(({ glimpses, workflow }) => Boolean(glimpses[node]?.histograms || workflow.nodes[node]?.settings.histograms), false);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -38,7 +39,7 @@ export function NodeOutputs({ node }: { node: string }) {
   const type = types[entry.type];
   if (type?.layer) return <EmptyState text={t("outputs.empty.layer")} />;
 
-  const tabs = tabsOf(type, portsOf(entry, types, workflow).outputs, state, hasHistograms);
+  const tabs = tabsOf(type, portsOf(entry, types, workflow).outputs, state, hasHistograms, takes);
   const current = tabs.find((tab) => tab.id === chosen) ?? firstTab(tabs, state);
   const isRunning = state?.state === "running";
 

@@ -1,19 +1,29 @@
 import { describe, expect, it } from "vitest";
 
-import type { NodeState, NodeType, Port } from "@/api/types.ts";
-import { firstTab, tabsOf } from "./tabs.ts";
+import type { NodeDraft, NodeState, NodeType, Port, Workflow } from "@/api/types.ts";
+import { firstTab, tabsOf, takesNetwork } from "./tabs.ts";
 import { isVocabulary, readTokens } from "./vocabulary.ts";
 
 const port = (type: Port["type"]): Port => ({ type, description: "", optional: false, many: false, spares: false, when: {} });
-const learner = { steerable: true, inputs: { network: port("network"), training: port("table") } } as unknown as NodeType;
-const executor = { ...learner, steerable: false };
+const inputs = { network: port("network"), training: port("table") };
+const learner = { steerable: true, inputs, outputs: { network: port("network") } } as unknown as NodeType;
+const executor = { inputs, outputs: { table: port("table") } } as unknown as NodeType;
 const outputs = { network: port("network"), history: port("table") };
 
 describe("tabs", () => {
   it("are one for each output, with a curve for learners", () => {
     expect(tabsOf(learner, outputs, undefined).map((tab) => tab.id)).toEqual(["curve", "port:network", "port:history", "probe", "log"]);
-    expect(tabsOf(executor, { table: port("table") }, undefined).map((tab) => tab.id)).toEqual(["port:table", "probe", "log"]);
+    expect(tabsOf(executor, { table: port("table") }, undefined, false, true).map((tab) => tab.id)).toEqual(["port:table", "probe", "log"]);
     expect(tabsOf(undefined, {}, undefined).map((tab) => tab.id)).toEqual(["log"]);
+  });
+
+  it("offer a probe of what has learnt, not of layers that are only drawn", () => {
+    const workflow = { connections: [{ from: "source.out", to: "used.network" }, { from: "rows.table", to: "used.training" }] } as unknown as Workflow;
+    const drafts = (type: string) => ({ source: { outputs: { out: { type } } } }) as unknown as Record<string, NodeDraft>;
+    expect(takesNetwork("used", executor, workflow, drafts("network"))).toBe(true);
+    expect(takesNetwork("used", executor, workflow, drafts("tensor"))).toBe(false);
+    expect(takesNetwork("rows", executor, workflow, drafts("network"))).toBe(false);
+    expect(tabsOf(executor, { table: port("table") }, undefined).map((tab) => tab.id)).toEqual(["port:table", "log"]);
   });
 
   it("begin with the curve once there is one", () => {
