@@ -13,9 +13,11 @@ import pytest
 
 from netwright import Workflow
 from netwright.networks.graph import network_of
+from netwright.nodes.io.places import reached
 from netwright.nodes.io.reaching import reach
 from netwright.ports import Network, Table
 from netwright.sdk import Node, NodeError, SettingsError
+from netwright.sdk.connections import Connection
 from tests.networks.drawing import layer, start, with_weights
 from tests.nodes.contexts import RecordingContext
 from tests.nodes.s3 import Bucket, serving_s3
@@ -82,11 +84,22 @@ def small_network() -> Network:
     return with_weights(network_of([layer("dense", "end", units=3).configure(input=start([2]))["output"]]))
 
 
-def test_networks_are_written(make: Make, context: RecordingContext, lake: Bucket) -> None:
+def read_elsewhere(make: Make, context: RecordingContext, type: str, path: str) -> Any:
+    node = make(type, path=path)
+    assert node.files() == ()
+    assert node.inspect(context) is None
+    assert node.configure() == {}
+    (value,) = node.execute(context=context).values()
+    return value
+
+
+def test_networks_come_back(make: Make, context: RecordingContext, lake: Bucket) -> None:
     import keras
 
     network = small_network()
     make("network_writer", path="lake://models/small.keras").execute(network=network, context=context)
+    again = read_elsewhere(make, context, "network_reader", "lake://models/small.keras")
+    assert [one.shape for one in again.weights.values()] == [(2, 3), (3,)]
     lake.client.download_file(lake.name, "data/models/small.keras", str(context.folder / "back.keras"))
     written = keras.models.load_model(context.folder / "back.keras").get_weights()
     assert [one.shape for one in written] == [(2, 3), (3,)]
@@ -134,6 +147,20 @@ def test_a_wrong_key_is_told_and_nothing_else(
         assert "hunter2" not in f"{caught.value} {caught.value.to_json()}".lower()
     assert said in answers[0]
     assert lake.names() == ["a.csv"]
+
+
+def test_a_server_that_does_not_answer_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"key": "a", "secret": "b", "endpoint_url": "http://127.0.0.1:1"}
+    place = Connection(url="s3://lake", options=options)
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_DEAD", place.model_dump_json())
+    with reached("dead", place) as (system, _):
+        assert system.s3.meta.config.retries["total_max_attempts"] == 3
+    with pytest.raises(NodeError, match="The connection dead answers: Could not connect"):
+        reach("dead")
+    own = {"connect_timeout": 2, "retries": {"max_attempts": 0}}
+    with reached("own", Connection(url="s3://lake", options={**options, "config_kwargs": own})) as (system, _):
+        assert system.s3.meta.config.connect_timeout == 2
+        assert system.s3.meta.config.retries["total_max_attempts"] == 1
 
 
 def test_a_bucket_that_is_not_there_is_not_made(

@@ -21,7 +21,8 @@ FOLDER_HELP = "A folder of the workspace, or one below a connection of yours: la
 _ADDRESS = re.compile(rf"({NAME.pattern})://(.*)")
 _AT_ONCE = 100
 """Files that are asked for together; a cancel gets through in between."""
-_OF_BUCKETS = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss"}
+_OF_S3 = {"s3", "s3a"}
+_OF_BUCKETS = {*_OF_S3, "gs", "gcs", "az", "abfs", "abfss"}
 """Places that know no folders: what would be made there is a bucket, which nobody asked for."""
 
 
@@ -74,6 +75,13 @@ def fetch_below(
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
             found.system.get([found.within(name) for name in some], [str(target / name) for name in some])
     return target, names
+
+
+def fetch_beside(context: ExecuteContext, path: str, folder: str) -> None:
+    """Copy a folder that lies beside a file elsewhere to where `fetch` put the file."""
+    target, names = fetch_below(context, f"{path.rpartition('/')[0]}/{folder}", "**", sorted)
+    if names:
+        target.rename(context.scratch / folder)
 
 
 def put(source: Path, path: str) -> None:
@@ -154,7 +162,7 @@ def reached(name: str, place: Connection) -> Iterator[tuple[Any, str]]:
     import fsspec
 
     try:
-        system, address = fsspec.url_to_fs(place.url, **place.options)
+        system, address = fsspec.url_to_fs(place.url, **_options(place))
         # A worker keeps it from one run to the next, and with it what it has listed before.
         system.invalidate_cache()
         yield system, address
@@ -168,6 +176,17 @@ def reached(name: str, place: Connection) -> Iterator[tuple[Any, str]]:
             name=name,
             reason=reason.splitlines()[0][:300],
         ) from None
+
+
+def _options(place: Connection) -> dict[str, Any]:
+    """Return the options of a connection. A server of S3 that does not answer is given up after three attempts.
+
+    Its client makes five, ever further apart, and takes up to half a minute until it says so.
+    """
+    if place.kind not in _OF_S3:
+        return place.options
+    config = {"retries": {"mode": "standard", "max_attempts": 2}, **place.options.get("config_kwargs", {})}
+    return {**place.options, "config_kwargs": config}
 
 
 def entries(name: str, system: Any, address: str) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from netwright.nodes.io.places import fetch_beside, is_elsewhere, local_files
+from netwright.nodes.io.reading import source_of
 from netwright.ports import Transform, TransformSpec
 from netwright.sdk import ExecuteContext, InspectContext, Node, Settings, SettingsError, TransformPort, file, node, text
 
@@ -11,7 +14,12 @@ from netwright.sdk import ExecuteContext, InspectContext, Node, Settings, Settin
 class BundleTransformReaderSettings(Settings):
     """Which transform of which export."""
 
-    path: str = file(endings=[".json"], title="Signature", help="The signature.json of an export.")
+    path: str = file(
+        endings=[".json"],
+        title="Signature",
+        help="The signature.json of an export. One below a connection of yours, lake://names/signature.json, is not"
+        " looked at before a run.",
+    )
     name: str = text(default="", title="Transform", help="Its name in the export. Left empty, the first.")
 
 
@@ -31,24 +39,32 @@ class BundleTransformReader(Node[BundleTransformReaderSettings]):
     outputs = {"transform": TransformPort("The transform.")}
 
     def files(self) -> tuple[str, ...]:
-        return (self.settings.path,)
+        return local_files(self.settings.path)
 
     def inspect(self, context: InspectContext) -> Any:
         from netwright.networks.bundle import transform_specs
 
+        if is_elsewhere(self.settings.path):
+            return None
         specs = transform_specs(context.resolve(self.settings.path))
         return {name: spec.to_json() for name, spec in specs.items()}
 
     def configure(self) -> dict[str, TransformSpec]:
-        return {"transform": TransformSpec.model_validate(self.found[self._chosen()])}
+        if self.found is None:
+            return {}
+        return {"transform": TransformSpec.model_validate(self.found[self._chosen(self.found)])}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Transform]:
-        from netwright.networks.bundle import read_transform
+        from netwright.networks.bundle import TRANSFORMS, read_transform, transform_specs
 
-        return {"transform": read_transform(context.resolve(self.settings.path), self._chosen())}
+        path = source_of(context, self.settings.path)
+        name = self._chosen(transform_specs(path))
+        if is_elsewhere(self.settings.path):
+            fetch_beside(context, self.settings.path, TRANSFORMS)
+        return {"transform": read_transform(path, name)}
 
-    def _chosen(self) -> str:
-        names = list(self.found or {})
+    def _chosen(self, known: Iterable[str]) -> str:
+        names = list(known)
         name = self.settings.name or next(iter(names), "")
         if name not in names:
             raise SettingsError(

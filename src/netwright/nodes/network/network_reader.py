@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from netwright.nodes.io.places import fetch_beside, is_elsewhere, local_files
+from netwright.nodes.io.reading import source_of
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import ExecuteContext, InspectContext, NetworkPort, Node, Settings, SettingsError, code, file, node
 
@@ -15,7 +17,8 @@ class NetworkReaderSettings(Settings):
     path: str = file(
         endings=[".keras", ".h5", ".hdf5", ".json"],
         title="File",
-        help="A model of Keras, an architecture as JSON, or the signature.json of an export.",
+        help="A model of Keras, an architecture as JSON, or the signature.json of an export. One below a connection of"
+        " yours, lake://models/names.keras, is not looked at before a run.",
     )
     code: str = code(
         default="",
@@ -46,18 +49,24 @@ class NetworkReader(Node[NetworkReaderSettings]):
     outputs = {"network": NetworkPort("The network, with its weights where the file holds them.")}
 
     def files(self) -> tuple[str, ...]:
-        return (self.settings.path,)
+        return local_files(self.settings.path)
 
     def inspect(self, context: InspectContext) -> Any:
+        if is_elsewhere(self.settings.path):
+            return None
         return self._spec(context.resolve(self.settings.path)).to_json()
 
     def configure(self) -> dict[str, NetworkSpec]:
-        return {"network": NetworkSpec.model_validate(self.found)}
+        return {"network": NetworkSpec.model_validate(self.found)} if self.found else {}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Network]:
+        from netwright.networks.bundle import NETWORK, is_signature
         from netwright.networks.reading import read_network
 
-        return {"network": read_network(context.resolve(self.settings.path), self.settings.code)}
+        path = source_of(context, self.settings.path)
+        if is_elsewhere(self.settings.path) and is_signature(path):
+            fetch_beside(context, self.settings.path, NETWORK)
+        return {"network": read_network(path, self.settings.code)}
 
     def _spec(self, path: Path) -> NetworkSpec:
         from netwright.networks.reading import read_network_spec
