@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from xlsxwriter import Workbook
 
 from netwright.ports import Table
 from netwright.sdk import Node, NodeError, SettingsError
@@ -109,6 +110,22 @@ def test_a_damaged_file_is_named(make: Make, context: RecordingContext, ending: 
     (context.folder / name).write_bytes(b"\x93 not a table at all {[")
     with pytest.raises(NodeError, match=f"The file {name} cannot be read as a table"):
         make("table_reader", path=name).execute(context=context)
+
+
+def test_columns_of_one_name_in_a_sheet_are_told_apart(make: Make, context: RecordingContext) -> None:
+    book = Workbook(context.folder / "book.xlsx")
+    sheet = book.add_worksheet()
+    for row, cells in enumerate((["height", "note", "height"], [1.5, "x", 2.5])):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    table = read(make, context, "book.xlsx")
+    assert table.frame.collect().row(0, named=True) == {"height": 1.5, "note": "x", "height_1": 2.5}
+    said = "Several columns of the file share a name; the later ones are called height_1."
+    assert [str(warning).startswith(said) for warning in context.warnings] == [True]
+    context.warnings.clear()
+    table.frame.collect().write_excel(context.folder / "told_apart.xlsx")
+    read(make, context, "told_apart.xlsx")
+    assert not context.warnings
 
 
 def test_a_sheet_is_chosen_by_name(make: Make, context: RecordingContext) -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.io.dialects import ENDINGS
 from netwright.nodes.io.places import PATH_HELP, is_elsewhere, local_files
-from netwright.nodes.io.reading import MOST_ROWS, place_of, preview_in, promised, seen, source_of, unreadable
+from netwright.nodes.io.reading import (
+    MOST_ROWS,
+    listed,
+    place_of,
+    preview_in,
+    promised,
+    seen,
+    source_of,
+    unreadable,
+    warn_of_renamed,
+)
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -25,8 +34,6 @@ from netwright.sdk import (
 
 if TYPE_CHECKING:
     from netwright.nodes.io.dialects import Asked, Dialect
-
-LISTED = 10
 
 
 class CsvReaderSettings(Settings):
@@ -107,21 +114,16 @@ class CsvReader(Node[CsvReaderSettings]):
             context.warn(
                 "{count} broken {count:line was|lines were} skipped: {lines}.",
                 count=broken.height,
-                lines=_listed(broken["line"].to_list()),
+                lines=listed(broken["line"].to_list()),
             )
         if copied.wide:
             context.warn(
                 "{count} lines have empty values beyond the last column, which were left out: {lines}.",
                 count=len(copied.wide),
-                lines=_listed(copied.wide),
+                lines=listed(copied.wide),
             )
         renamed = renamed_columns(readable, dialect, [column.name for column in copied.table.spec.columns or ()])
-        if renamed:
-            context.warn(
-                "Several columns of the file share a name; the later ones are called {names}.",
-                "Rename them in the file, or behind this node.",
-                names=_listed(renamed),
-            )
+        warn_of_renamed(context, renamed)
         return {"table": copied.table, "broken": Table.of(broken)}
 
     def _dialect(self, path: Path, folder: Path) -> Dialect:
@@ -150,7 +152,3 @@ _BROKEN = TableSpec(
         ColumnSpec(name="text", dtype="String", kind="text"),
     )
 )
-
-
-def _listed(found: Sequence[object]) -> str:
-    return ", ".join(map(str, found[:LISTED])) + (", ..." if len(found) > LISTED else "")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from netwright.nodes.io.dialects import BLOCK, PACKED, Dialect, open_text
 from netwright.nodes.io.plain_text import plain_rows
+from netwright.nodes.io.reading import renamed
 from netwright.ports import Table
 from netwright.sdk import NodeError, SettingsError
 
@@ -241,10 +242,7 @@ def renamed_columns(path: Path, dialect: Dialect, names: Sequence[str]) -> list[
     written = (
         next(csv.reader([line], delimiter=dialect.delimiter, quotechar=dialect.quote), []) if dialect.header else []
     )
-    if len(written) != len(names):
-        return []
-    pairs = zip(names, written, strict=True)
-    return [name for name, one in pairs if re.fullmatch(re.escape(one.strip()) + r"_\d+", name)]
+    return renamed(names, written)
 
 
 def _lines_with_more(path: Path, dialect: Dialect, columns: int) -> list[int]:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from netwright.nodes.io.reading import unreadable
-from netwright.nodes.io.spreadsheets import read_sheet, write_sheet
+from netwright.nodes.io.reading import renamed, unreadable
+from netwright.nodes.io.spreadsheets import names_in_sheet, read_sheet, write_sheet
 from netwright.sdk import NodeError, SettingsError
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ def read(path: Path, sheet: str = "") -> pl.LazyFrame:
         path=path.name,
         endings=", ".join(READABLE),
     )
+
+
+def renamed_columns(path: Path, sheet: str, names: list[str]) -> list[str]:
+    """Return those names of columns of a file that are not as written, as an earlier column has theirs."""
+    return renamed(names, names_in_sheet(path, sheet)) if path.suffix.lower() in EXCEL and names else []
 
 
 def _checked(frame: pl.LazyFrame) -> pl.LazyFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 8
 MOST_COLUMNS = 30
 LONGEST = 80
+LISTED = 10
 
 
 def place_of(context: InspectContext, setting: str, path: str) -> Path:
@@ -90,6 +92,29 @@ def unreadable(name: str) -> Iterator[None]:
             path=name,
             reason=(str(error).splitlines() or [type(error).__name__])[0][:300],
         ) from None
+
+
+def renamed(names: Sequence[str], written: Sequence[str]) -> list[str]:
+    """Return those names of columns that a library made of what is written, as an earlier column has their name."""
+    if len(written) != len(names):
+        return []
+    pairs = zip(names, written, strict=True)
+    return [name for name, one in pairs if re.fullmatch(re.escape(one.strip()) + r"_\d+", name)]
+
+
+def warn_of_renamed(context: ExecuteContext, names: Sequence[str]) -> None:
+    """Say under which names columns are known now that share a name in their file."""
+    if names:
+        context.warn(
+            "Several columns of the file share a name; the later ones are called {names}.",
+            "Rename them in the file, or behind this node.",
+            names=listed(names),
+        )
+
+
+def listed(found: Sequence[object]) -> str:
+    """Return the first of some things in one text."""
+    return ", ".join(map(str, found[:LISTED])) + (", ..." if len(found) > LISTED else "")
 
 
 def seen(frame: pl.LazyFrame, settings: dict[str, Any] | None = None) -> dict[str, Any]:

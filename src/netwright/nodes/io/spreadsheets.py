@@ -42,6 +42,14 @@ def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
     return frame
 
 
+def names_in_sheet(path: Path, sheet: str) -> list[str]:
+    """Return what the first row of a sheet holds, as text."""
+    import fastexcel
+
+    first = fastexcel.read_excel(path).load_sheet(sheet or 0, header_row=None, n_rows=1, dtypes="string").to_polars()
+    return ["" if cell is None else cell for row in first.iter_rows() for cell in row]
+
+
 def write_sheet(rows: pl.DataFrame, file: BinaryIO) -> None:
     """Write a spreadsheet of one sheet; ValueError for what one would cut off or change without a word."""
     import polars as pl

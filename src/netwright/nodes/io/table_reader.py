@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from netwright.nodes.io.formats import READABLE, read
+from netwright.nodes.io.formats import READABLE, read, renamed_columns
 from netwright.nodes.io.places import PATH_HELP, is_elsewhere, local_files
-from netwright.nodes.io.reading import place_of, preview_in, promised, seen, source_of, unreadable
+from netwright.nodes.io.reading import place_of, preview_in, promised, seen, source_of, unreadable, warn_of_renamed
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, InspectContext, Node, Preview, Settings, TablePort, file, node, text
 
@@ -64,4 +64,7 @@ class TableReader(Node[TableReaderSettings]):
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         path = source_of(context, self.settings.path)
         with unreadable(path.name):
-            return {"table": Table.stored(read(path, self.settings.sheet), context.scratch)}
+            table = Table.stored(read(path, self.settings.sheet), context.scratch)
+            names = [column.name for column in table.spec.columns or ()]
+            warn_of_renamed(context, renamed_columns(path, self.settings.sheet, names))
+        return {"table": table}
