@@ -23,6 +23,10 @@ class NetwrightError(Exception):
     Both are English templates (`"There is no file {path}."`); keyword arguments fill their places.
     """
 
+    setting: str | None = None
+    port: str | None = None
+    trust: str | None = None
+    """The hash of what the user would have to trust first."""
     repairs: tuple[Repair, ...] = ()
     """What a click could do about it."""
     code_for: Mapping[str, str] = {}
@@ -38,14 +42,16 @@ class NetwrightError(Exception):
         return {
             "problem": self.problem.model_dump(),
             "remedy": self.remedy.model_dump() if self.remedy.template else None,
-            "setting": getattr(self, "setting", None),
-            "port": getattr(self, "port", None),
-            "trust": getattr(self, "trust", None),
+            "setting": self.setting,
+            "port": self.port,
+            "trust": self.trust,
         }
 
 
 class SettingsError(NetwrightError):
     """A setting does not fit, alone or with the inputs. `setting` may be a path such as `columns.0.name`."""
+
+    setting: str
 
     def __init__(self, setting: str, problem: Message | str, remedy: Message | str = "", **values: object) -> None:
         self.setting = setting

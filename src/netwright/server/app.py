@@ -60,33 +60,44 @@ async def _alive(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _told(_: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, Refusal):
-        return JSONResponse(error.body(), int(error.status))
-    told = error if isinstance(error, NetwrightError) else NetwrightError(str(error))
-    return JSONResponse(body_of(told), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _answer(error if isinstance(error, NetwrightError) else NetwrightError(str(error)))
 
 
 async def _misfit(_: Request, error: Exception) -> JSONResponse:
     faults = error.errors() if isinstance(error, RequestValidationError) else ()
     first = faults[0] if faults else {"loc": (), "msg": "it cannot be read"}
-    place = ".".join(str(part) for part in first["loc"] if part != "body")[:200]
-    problem = Message.of("The request does not fit: {place}: {reason}.", place=place, reason=str(first["msg"])[:300])
-    body = RefusalBody(problem=problem, remedy=Message.of("Reload the page; it may be older than the server."))
-    return JSONResponse(body.model_dump(), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _answer(
+        Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "The request does not fit: {place}: {reason}.",
+            "Reload the page; it may be older than the server.",
+            place=".".join(str(part) for part in first["loc"] if part != "body")[:200],
+            reason=str(first["msg"])[:300],
+        )
+    )
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
-    status = error.status_code if isinstance(error, HTTPException) else 500
+    status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
     problems = {
-        404: Message.of("There is no such address on this server."),
-        405: Message.of("This address does not take {method}.", method=request.method[:20]),
+        HTTPStatus.NOT_FOUND: Message.of("There is no such address on this server."),
+        HTTPStatus.METHOD_NOT_ALLOWED: Message.of("This address does not take {method}.", method=request.method[:20]),
     }
-    problem = problems.get(status, Message.of("The request could not be read."))
-    return JSONResponse(RefusalBody(problem=problem).model_dump(), status)
+    return _answer(Refusal(status, problems.get(status, Message.of("The request could not be read."))))
 
 
 async def _fault(request: Request, error: Exception) -> JSONResponse:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    problem = Message.of("Something went wrong in the server: {kind}.", kind=type(error).__name__)
-    remedy = Message.of("Try again. The details are in the server's log.")
-    return JSONResponse(RefusalBody(problem=problem, remedy=remedy).model_dump(), 500)
+    return _answer(
+        Refusal(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "Something went wrong in the server: {kind}.",
+            "Try again. The details are in the server's log.",
+            kind=type(error).__name__,
+        )
+    )
+
+
+def _answer(error: NetwrightError) -> JSONResponse:
+    status = error.status if isinstance(error, Refusal) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return JSONResponse(body_of(error), status)

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from netwright.server.headers import guarded
 from netwright.server.keys import COOKIE_SECONDS, Keys
-from netwright.server.refusal import Refusal
+from netwright.server.refusal import Refusal, body_of
 from netwright.server.sign_in import sign_in_page
 
 PUBLIC = frozenset({"/health"})
@@ -236,7 +236,7 @@ async def _refuse(request: _Request, refusal: Refusal, send: Send) -> None:
     if refusal.status == HTTPStatus.UNAUTHORIZED and request.wants_page:
         kind, policy, content = sign_in_page(_language(request), refusal, token_tried="token=" in request.query)
     else:
-        kind, policy, content = "application/json", None, json.dumps(refusal.body()).encode()
+        kind, policy, content = "application/json", None, json.dumps(body_of(refusal)).encode()
     headers = [
         (b"content-type", kind.encode()),
         (b"content-length", str(len(content)).encode()),

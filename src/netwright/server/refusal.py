@@ -30,15 +30,15 @@ class Refusal(NetwrightError):
         self.status = status
         super().__init__(problem, remedy, **values)
 
-    def body(self) -> dict[str, Any]:
-        """Return the JSON body."""
-        return body_of(self)
-
 
 def body_of(error: NetwrightError) -> dict[str, Any]:
     """Return an error as the JSON body of an answer."""
-    told = {**error.to_json(), "code_for": dict(error.code_for)}
-    return {key: told[key] for key in RefusalBody.model_fields}
+    return RefusalBody(
+        problem=error.problem,
+        remedy=error.remedy if error.remedy.template else None,
+        trust=error.trust,
+        code_for=dict(error.code_for),
+    ).model_dump(mode="json")
 
 
 def not_found(problem: Message | str, remedy: Message | str = "", **values: object) -> Refusal:
