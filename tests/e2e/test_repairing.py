@@ -36,6 +36,10 @@ def test_a_click_puts_a_layer_between_and_undo_takes_it_back(visit: Visit, serve
     repair.click()
     expect(page.get_by_test_id("problem-look")).to_have_count(0)
     expect(visitor.node("look-reshape-1")).to_be_visible()
+    # What the drawing comes to is known before anything runs: a 3 x 3 window over 8 x 8 numbers, twice, and a bias.
+    visitor.select("look")
+    expect(page.get_by_test_id("so-far")).to_contain_text("80 B · 1,368 operations per example")
+    expect(page.get_by_test_id("network")).to_contain_text("20 weights")
     visitor.picture("repaired")
     page.get_by_test_id("undo").click()
     expect(visitor.node("look-reshape-1")).to_have_count(0)

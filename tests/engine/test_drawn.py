@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from netwright.engine.session import Session, SessionOptions
+from netwright.workers.answering import RequestRefused
 from netwright.workers.pool import Pool, PoolOptions
 from netwright.workflow.document import Connection, Document, NodeEntry, SubOutput, SubWorkflow, Variable
 from tests.engine.conftest import PACKAGE, PATH, Bench, document, ran
@@ -146,6 +147,27 @@ def test_expressions_inside_sub_workflows_are_drafted_in_their_scope(keras: Any,
         assert await bench.number(other, "block/sum") == 14
         await bench.session.draft(flow, PATH)
         assert bench.session.states(flow, PATH)["block/sum"].state == "done"
+
+    on(keras, tmp_path, test)
+
+
+def test_a_tensor_is_looked_at_as_the_network_that_ends_in_it(keras: Any, tmp_path: Path) -> None:
+    async def test(bench: Bench) -> None:
+        flow = network()
+        await bench.session.draft(flow, PATH)
+        value = (await bench.session.value(flow, PATH, "two", "output")).value
+        assert [layer["id"] for layer in value["layers"]] == ["in", "one", "two"]
+        assert value["total"] == {"trainable": (4 * 3 + 3) + (3 * 2 + 2), "frozen": 0}
+        assert value["bytes"] == 4 * 23
+        assert value["operations"] == 3 * (2 * 4 + 1) + 2 * (2 * 3 + 1)
+        before = (await bench.session.value(flow, PATH, "one", "output")).value
+        assert before["total"]["trainable"] == 4 * 3 + 3
+        await bench.session.draft(block(quick=1), "block.netwright.json")
+        held = (await bench.session.value(block(quick=1), "block.netwright.json", "block", "tensor")).value
+        assert held["total"]["trainable"] == (4 * 3 + 3) + (3 * 6 + 6)
+        await bench.session.draft(network(units=-3), PATH)
+        with pytest.raises(RequestRefused, match="No network is known at two"):
+            await bench.session.value(network(units=-3), PATH, "two", "output")
 
     on(keras, tmp_path, test)
 

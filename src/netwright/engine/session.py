@@ -36,6 +36,7 @@ from netwright.workers.protocol import (
     Draft,
     Drafted,
     EntrySource,
+    ReadDrawn,
     ReadRows,
     ReadValue,
     RowsRead,
@@ -224,7 +225,14 @@ class Session:
         return await self.pool.read_rows(ReadRows(source=source, offset=offset, limit=limit, arrangement=wanted))
 
     async def value(self, document: Document, path: str, node: str, port: str) -> ValueRead:
-        """Read a figure, transform, variables or the view of a network; raises NoResult."""
+        """Read a figure, transform, variables or the view of a network; raises NoResult.
+
+        A tensor is drawn, not run: its value is the network that ends in it, as the last draft knows it.
+        """
+        view = self._views.current(document, path)
+        drawn, output = view.flat.outputs.get((node, port), (node, port))
+        if drawn in view.graph.nodes and view.graph.nodes[drawn].type.layer:
+            return await self.pool.read_drawn(ReadDrawn(session=path, node=drawn, port=output))
         source = await self._readable(document, path, node, port)
         return await self.pool.read_value(ReadValue(source=source))
 

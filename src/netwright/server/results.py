@@ -39,7 +39,7 @@ class Results:
         return to_show(await self.value(opened, node, port))
 
     async def value(self, opened: OpenDocument, node: str, port: str) -> Any:
-        """Return a transform, variables, the view of a network, or a figure as it is stored."""
+        """Return a transform, variables, the view of a network or of what ends in a tensor, or a figure as stored."""
         session = await self._engine.session()
         try:
             return (await session.value(opened.document, opened.path, node, port)).value

@@ -16,6 +16,7 @@ from netwright.workers.protocol import (
     Forget,
     Notification,
     Probe,
+    ReadDrawn,
     ReadModel,
     ReadRows,
     ReadValue,
@@ -24,7 +25,7 @@ from netwright.workers.protocol import (
     WriteScript,
 )
 
-Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe | TryConnection
+Request = Draft | Describe | ReadRows | ReadValue | ReadDrawn | ReadModel | WriteScript | Probe | TryConnection
 
 
 class RequestRefused(NetwrightError):

@@ -25,6 +25,7 @@ from netwright.workers.protocol import (
     Fault,
     ModelRead,
     Probe,
+    ReadDrawn,
     ReadModel,
     ReadRows,
     ReadValue,
@@ -159,6 +160,10 @@ class Pool:
     async def read_value(self, request: ReadValue) -> ValueRead:
         """Read a cached figure, transform, variables, or the view of a network."""
         return await _ask(self._reading, request, ValueRead)
+
+    async def read_drawn(self, request: ReadDrawn) -> ValueRead:
+        """Look at the network that ends in a drafted tensor. Raises RequestRefused where it is not known."""
+        return await _ask(self._drafting, request, ValueRead)
 
     async def read_model(self, request: ReadModel) -> ModelRead:
         """Read a Keras model file as nodes. Raises RequestRefused, which says what is wrong with the file."""

@@ -577,7 +577,7 @@ export interface paths {
         };
         /**
          * Read Value
-         * @description Return a transform, variables, or the view of a network.
+         * @description Return a transform, variables, or the view of a network; of a layer, the network that ends in it.
          */
         get: operations["read_value"];
         put?: never;

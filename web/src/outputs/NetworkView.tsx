@@ -1,12 +1,13 @@
 /** A network layer by layer. */
 
-import { Table } from "@mantine/core";
+import { Loader, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { NetworkSpec } from "@/api/types.ts";
 import { formatBytes, formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
-import { formatShape } from "@/workflow/specs.ts";
+import { useDrawnNetwork } from "@/workflow/drawnNetwork.ts";
+import { costWords, formatShape } from "@/workflow/specs.ts";
 import classes from "./outputs.module.css";
 import { NoResult } from "./NoResult.tsx";
 import type { Result } from "./result.ts";
@@ -19,12 +20,19 @@ export function NetworkView({ result }: { result: Result }) {
   return <Layers network={spec as unknown as NetworkSpec} />;
 }
 
+/** A tensor is the network that ends in it. */
+export function TensorView({ result }: { result: Result }) {
+  const { t } = useTranslation();
+  const isKnown = useOpened(({ drafts }) => Boolean(drafts[result.node]?.outputs[result.port]?.spec), false);
+  const network = useDrawnNetwork(result, isKnown);
+  if (!isKnown) return <NoResult node={result.node} text={t("outputs.empty.layer")} canRun={false} />;
+  return network ? <Layers network={network} /> : <Loader size="sm" m="md" />;
+}
+
 function Layers({ network }: { network: NetworkSpec }) {
   const { t, i18n } = useTranslation();
   const count = (value: number) => formatCount(value, i18n.language);
   const { trainable, frozen } = network.total;
-  const isFree = Object.values(network.inputs).some(({ shape }) => shape?.includes(null));
-  const cost = isFree ? "outputs.network.operationsOfOne" : "outputs.network.operations";
 
   return (
     <div className={classes.pane} tabIndex={0} data-testid="network">
@@ -33,7 +41,7 @@ function Layers({ network }: { network: NetworkSpec }) {
           <strong>{count(trainable + frozen)}</strong> {t("outputs.network.weights")}
           {frozen > 0 ? ` · ${t("outputs.network.frozen", { number: count(frozen) })}` : ""}
           {network.has_weights ? "" : ` · ${t("outputs.network.untrained")}`}
-          {` · ${formatBytes(network.bytes, i18n.language)} · ${t(cost, { number: count(network.operations) })}`}
+          {` · ${formatBytes(network.bytes, i18n.language)} · ${t(costWords(network), { number: count(network.operations) })}`}
         </span>
         <Ends title={t("outputs.network.inputs")} ends={network.inputs} />
         <Ends title={t("outputs.network.outputs")} ends={network.outputs} />

@@ -11,15 +11,17 @@ interface NoResultProps {
   node: string;
   /** Said where nothing is wrong. */
   text: string;
+  /** Whether a run would change that. */
+  canRun?: boolean;
   children?: ReactNode;
 }
 
-export function NoResult({ node, text, children }: NoResultProps) {
+export function NoResult({ node, text, canRun = true, children }: NoResultProps) {
   const { tell } = useSpeak();
   const fault = useNodeFaults(node).find(({ severity }) => severity === "error");
   if (!fault) {
     return (
-      <EmptyState text={text} canRun>
+      <EmptyState text={text} canRun={canRun}>
         {children}
       </EmptyState>
     );

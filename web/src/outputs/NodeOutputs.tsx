@@ -11,11 +11,10 @@ import { portsOf, useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { CurveView } from "./CurveView.tsx";
-import { EmptyState } from "./EmptyState.tsx";
 import { FigureView } from "./FigureView.tsx";
 import { HistogramsView } from "./HistogramsView.tsx";
 import { LogView } from "./LogView.tsx";
-import { NetworkView } from "./NetworkView.tsx";
+import { NetworkView, TensorView } from "./NetworkView.tsx";
 import classes from "./outputs.module.css";
 import { ProbeView } from "./ProbeView.tsx";
 import type { Result } from "./result.ts";
@@ -30,14 +29,13 @@ export function NodeOutputs({ node }: { node: string }) {
   const prefix = useOpened((opened) => opened.prefix, "");
   const workflow = useOpened((opened) => opened.workflow, null);
   const state = useOpened(({ states }) => states[node], undefined);
-  const takes = useOpened(({ drafts, workflow }) => takesNetwork(node, types[workflow.nodes[node]?.type ?? ""], workflow, drafts), false);
   const types = useCatalogue((catalogue) => catalogue.types);
+  const takes = useOpened(({ drafts, workflow }) => takesNetwork(node, types[workflow.nodes[node]?.type ?? ""], workflow, drafts), false);
   const hasHistograms = useOpened(({ glimpses, workflow }) => Boolean(glimpses[node]?.histograms || workflow.nodes[node]?.settings.histograms), false);
   const [chosen, setChosen] = useState<string | null>(null);
   const entry = workflow?.nodes[node];
   if (!workflow || !entry) return null;
   const type = types[entry.type];
-  if (type?.layer) return <EmptyState text={t("outputs.empty.layer")} />;
 
   const tabs = tabsOf(type, portsOf(entry, types, workflow).outputs, state, hasHistograms, takes);
   const current = tabs.find((tab) => tab.id === chosen) ?? firstTab(tabs, state);
@@ -119,10 +117,5 @@ const VIEWS: Record<PortType, (result: Result) => React.ReactNode> = {
   model: (result) => <ValueView result={result} type="model" />,
   transform: (result) => <ValueView result={result} type="transform" />,
   variables: (result) => <ValueView result={result} type="variables" />,
-  tensor: () => <TensorNote />,
+  tensor: (result) => <TensorView result={result} />,
 };
-
-function TensorNote() {
-  const { t } = useTranslation();
-  return <EmptyState text={t("outputs.empty.layer")} />;
-}

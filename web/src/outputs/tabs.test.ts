@@ -17,6 +17,11 @@ describe("tabs", () => {
     expect(tabsOf(undefined, {}, undefined).map((tab) => tab.id)).toEqual(["log"]);
   });
 
+  it("of a layer are its tensors: it is drawn, not run", () => {
+    const layer = { layer: true, inputs: { input: port("tensor") }, outputs: {} } as unknown as NodeType;
+    expect(tabsOf(layer, { output: port("tensor") }, undefined).map((tab) => tab.id)).toEqual(["port:output"]);
+  });
+
   it("offer a probe of what has learnt, not of layers that are only drawn", () => {
     const workflow = { connections: [{ from: "source.out", to: "used.network" }, { from: "rows.table", to: "used.training" }] } as unknown as Workflow;
     const drafts = (type: string) => ({ source: { outputs: { out: { type } } } }) as unknown as Record<string, NodeDraft>;

@@ -20,6 +20,7 @@ export function tabsOf(
   const tabs: OutputTab[] = [];
   if (type?.steerable || state?.curve) tabs.push({ id: "curve", kind: "curve" });
   for (const [port, { type }] of Object.entries(outputs)) tabs.push({ id: `port:${port}`, kind: "port", port, type });
+  if (type?.layer) return tabs; // it is drawn, not run
   if (hasHistograms) tabs.push({ id: "histograms", kind: "histograms" });
   // A network meets the rows of a table: it learns from them, or has learnt and is used on them.
   const inputs = Object.entries(type?.inputs ?? {});

@@ -1,23 +1,25 @@
-/** What is known of a layer while it is drawn: the shapes it puts out and how many weights it holds. */
+/** What is known of a layer while it is drawn: its shapes and weights, and what the network comes to that ends in it. */
 
 import { useTranslation } from "react-i18next";
 
 import type { NodeDraft } from "@/api/types.ts";
-import { formatCount } from "@/ui/numbers.ts";
-import { formatShape, shapeOf } from "@/workflow/specs.ts";
+import { formatBytes, formatCount } from "@/ui/numbers.ts";
+import { useOpened } from "@/workflow/document.ts";
+import { useDrawnNetwork } from "@/workflow/drawnNetwork.ts";
+import { costWords, formatShape, shapeOf } from "@/workflow/specs.ts";
 import classes from "./settings.module.css";
 
-export function LayerFacts({ draft }: { draft: NodeDraft | undefined }) {
+export function LayerFacts({ node, draft }: { node: string; draft: NodeDraft | undefined }) {
   const { t, i18n } = useTranslation();
   const outputs = Object.entries(draft?.outputs ?? {}).map(
     ([port, output]) => [port, shapeOf(output), output.spec?.dtype as string | undefined] as const,
   );
   const { trainable = 0, frozen = 0 } = draft?.parameters ?? {};
-  const isKnown = outputs.some(([, shape]) => shape !== null);
+  const known = outputs.find(([, shape]) => shape !== null);
 
   return (
     <div className={classes.facts} data-testid="layer-facts">
-      {isKnown ? (
+      {known ? (
         outputs.map(([port, shape, dtype]) => (
           <div key={port}>
             <span>{outputs.length > 1 ? port : t("settings.layer.shape")}</span>
@@ -36,6 +38,28 @@ export function LayerFacts({ draft }: { draft: NodeDraft | undefined }) {
         <strong data-testid="parameters">{draft?.parameters ? formatCount(trainable + frozen, i18n.language) : "–"}</strong>
         <small>{frozen > 0 ? t("settings.layer.frozen", { count: frozen, number: formatCount(frozen, i18n.language) }) : ""}</small>
       </div>
+      {known ? <SoFar node={node} port={known[0]} /> : null}
+    </div>
+  );
+}
+
+/** The total of the network from its inputs up to here. */
+function SoFar({ node, port }: { node: string; port: string }) {
+  const { t, i18n } = useTranslation();
+  const count = (value: number) => formatCount(value, i18n.language);
+  const document = useOpened((opened) => opened.document, "");
+  const prefix = useOpened((opened) => opened.prefix, "");
+  const network = useDrawnNetwork({ document, node: prefix + node, port }, true);
+  if (!network || network.layers.length < 2) return null;
+  const { trainable, frozen } = network.total;
+  return (
+    <div data-testid="so-far">
+      <span>{t("settings.layer.soFar")}</span>
+      <strong>{count(trainable + frozen)}</strong>
+      <small>
+        {frozen > 0 ? `${t("outputs.network.frozen", { number: count(frozen) })} · ` : ""}
+        {formatBytes(network.bytes, i18n.language)} · {t(costWords(network), { number: count(network.operations) })}
+      </small>
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function NodeInspector({ node }: { node: string }) {
   return (
     <div className={classes.inspector} data-testid="inspector-node">
       <NodeHeader node={node} entry={entry} type={type} state={state} />
-      {type?.layer ? <LayerFacts draft={draft} /> : null}
+      {type?.layer ? <LayerFacts node={node} draft={draft} /> : null}
       {type?.layer ? <LayerProbe node={node} /> : null}
       <Tabs defaultValue="settings" keepMounted={false} className={classes.tabs ?? ""}>
         <Tabs.List>

@@ -62,6 +62,8 @@ export interface Opened {
   canRedo: boolean;
   drafts: Record<string, NodeDraft>;
   problems: Problem[];
+  /** How often drafts came: what follows from them is asked for again when there are others. */
+  drafted: number;
   states: Record<string, NodeState>;
   run: RunSummary | null;
   saved: boolean;
@@ -91,6 +93,7 @@ export function openSnapshot(snapshot: Snapshot): Opened {
     canRedo: snapshot.can_redo,
     drafts: snapshot.drafts,
     problems: snapshot.problems,
+    drafted: 0,
     states: snapshot.states,
     run: snapshot.run,
     saved: snapshot.saved,
@@ -126,12 +129,12 @@ function fold(opened: Opened, event: Event): Opened {
     case "snapshot": {
       const fresh = openSnapshot(event.snapshot);
       const unsent = opened.pending.filter((entry) => entry.revision === null);
-      return shown({ ...fresh, pending: unsent, sequence: event.sequence, trail: opened.trail });
+      return shown({ ...fresh, pending: unsent, sequence: event.sequence, drafted: opened.drafted + 1, trail: opened.trail });
     }
     case "changed":
       return foldChanged(opened, event);
     case "drafted":
-      return { ...opened, drafts: withEntries(opened.drafts, event.drafts), problems: event.problems };
+      return { ...opened, drafts: withEntries(opened.drafts, event.drafts), drafted: opened.drafted + 1, problems: event.problems };
     case "states":
       return { ...opened, states: withEntries(opened.states, event.states) };
     case "run":

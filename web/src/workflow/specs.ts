@@ -1,6 +1,6 @@
 /** Specs in a few characters: shapes on wires, counts on nodes. */
 
-import type { OutputDraft, ParameterCount } from "@/api/types.ts";
+import type { NetworkSpec, OutputDraft, ParameterCount } from "@/api/types.ts";
 
 /** `24 × 128`; unknown lengths show as `?`, a single number as `()`. */
 export function formatShape(shape: readonly (number | null)[]): string {
@@ -34,4 +34,10 @@ export function networkTotal(draft: OutputDraft | undefined): number | null {
   if (draft?.type !== "network") return null;
   const total = draft.spec?.total as ParameterCount | undefined;
   return total ? total.trainable + total.frozen : null;
+}
+
+/** How the operations of an example are told: a length that is not known counts as one step. */
+export function costWords(network: NetworkSpec) {
+  const isFree = Object.values(network.inputs).some(({ shape }) => shape?.includes(null));
+  return isFree ? ("outputs.network.operationsOfOne" as const) : ("outputs.network.operations" as const);
 }

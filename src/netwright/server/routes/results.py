@@ -49,7 +49,7 @@ async def read_figure(service: Serving, document: DocumentId, node: NodeId, port
 
 @router.get("/outputs/{port}/value", response_model=dict[str, Any])
 async def read_value(service: Serving, document: DocumentId, node: NodeId, port: PortName) -> Response:
-    """Return a transform, variables, or the view of a network."""
+    """Return a transform, variables, or the view of a network; of a layer, the network that ends in it."""
     opened = await service.documents.open(document)
     return _json(await service.results.value(opened, _inner(node), port))
 

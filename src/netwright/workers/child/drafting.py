@@ -90,6 +90,15 @@ class Drafter:
             "No network is known at {node}.", "Name a layer, a learner or a node that takes a network.", node=node
         )
 
+    def network_ending_in(self, session: str, node: str, port: str) -> NetworkSpec:
+        """Return the network that ends in a tensor, as it was drafted last. Raises NodeError where it is not known."""
+        opened = self._sessions.get(session)
+        known = opened.known.get(node) if opened is not None else None
+        tensor = known.specs.get(port) if known is not None else None
+        if not isinstance(tensor, TensorSpec):
+            raise NodeError("No network is known at {node}.", "Look at its problem, or at those before it.", node=node)
+        return self._networks.of(tensor)
+
     def fault_before(self, request: Draft, node: str) -> Fault | None:
         """Return the first error that keeps a node of a drafted workflow from being known: its own, else one before."""
         known, waiting, seen = self._sessions[request.session].known, [node], {node}

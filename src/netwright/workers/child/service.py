@@ -9,6 +9,7 @@ from netwright.sdk.errors import NetwrightError, NodeError
 from netwright.sdk.registry import Registry
 from netwright.workers.child import pages
 from netwright.workers.child.faults import fault_of
+from netwright.workers.child.views import network_view
 from netwright.workers.protocol import (
     Answer,
     ConnectionTried,
@@ -18,6 +19,7 @@ from netwright.workers.protocol import (
     Drafted,
     ModelRead,
     Probe,
+    ReadDrawn,
     ReadModel,
     ReadRows,
     ReadValue,
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from netwright.workers.child.arranging import Arranger
     from netwright.workers.child.drafting import Drafter
 
-Request = Draft | Describe | ReadRows | ReadValue | ReadModel | WriteScript | Probe | TryConnection
-REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadModel, WriteScript, Probe, TryConnection)
+Request = Draft | Describe | ReadRows | ReadValue | ReadDrawn | ReadModel | WriteScript | Probe | TryConnection
+REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadDrawn, ReadModel, WriteScript, Probe, TryConnection)
 
 
 class Service:
@@ -68,6 +70,9 @@ class Service:
             return Described(request=request.request, types=types, errors=tuple(registry.errors))
         if isinstance(request, ReadRows):
             return pages.read_rows(request, None if request.arrangement.is_plain else self._known_arranger())
+        if isinstance(request, ReadDrawn):
+            network = self._known_drafter().network_ending_in(request.session, request.node, request.port)
+            return ValueRead(request=request.request, value=network_view(network))
         if isinstance(request, ReadModel):
             return self._model(request)
         if isinstance(request, WriteScript):
@@ -129,6 +134,7 @@ _WHAT: dict[type[Request], str] = {
     Describe: "Listing the node types",
     ReadRows: "Reading the table",
     ReadValue: "Reading the result",
+    ReadDrawn: "Looking at the network",
     ReadModel: "Reading the model",
     WriteScript: "Writing the script",
     Probe: "Looking at the rows",

@@ -116,6 +116,16 @@ class ReadValue(Frozen):
     source: EntrySource
 
 
+class ReadDrawn(Frozen):
+    """Look at the network that ends in a tensor of a workflow, as it was drafted last."""
+
+    kind: Literal["read_drawn"] = "read_drawn"
+    request: int = 0
+    session: str
+    node: str
+    port: str
+
+
 class ReadModel(Frozen):
     """Read a Keras model file as nodes that draw it. The file is somebody else's: nothing of it is trusted."""
 
@@ -174,6 +184,7 @@ Command = Annotated[
     | Describe
     | ReadRows
     | ReadValue
+    | ReadDrawn
     | ReadModel
     | WriteScript
     | Probe

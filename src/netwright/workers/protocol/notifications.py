@@ -155,7 +155,7 @@ class RowsRead(Frozen):
 
 
 class ValueRead(Frozen):
-    """Answer to `ReadValue`."""
+    """Answer to `ReadValue` and `ReadDrawn`."""
 
     kind: Literal["value"] = "value"
     request: int
