@@ -80,3 +80,27 @@ def test_translations_keep_the_places_for_values(package: str, language: str) ->
     for english, translated in catalogue(package, language).items():
         assert translated.strip(), english
         assert {*PLACE.findall(translated)} == {*PLACE.findall(english)}, english
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_one_sentence_has_one_translation(language: str) -> None:
+    """The catalogues are merged: of two translations one would be shown for both, by the order of the files' names."""
+    said: dict[str, set[str]] = {}
+    for package in PACKAGES:
+        for path in sorted((SOURCE / package / "messages" / language).glob("*.json")):
+            for english, translated in json.loads(path.read_text("utf-8")).items():
+                said.setdefault(english, set()).add(translated)
+    assert {english: found for english, found in said.items() if len(found) > 1} == {}
+
+
+def test_korean_calls_a_thing_by_one_name() -> None:
+    """A layer is 레이어 and a table 테이블, in the page too; the other words for them are for none of ours."""
+    other = re.compile(r"(?<![가-힣])(층(?!화)|표(?=[^가-힣]|$|[가는를와로에의]([ ,.]|$)))")
+    web = SOURCE.parents[1] / "web" / "src" / "app" / "languages" / "ko"
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in [*SOURCE.glob("*/messages/ko/*.json"), *web.glob("*.json")]
+        for line in path.read_text("utf-8").splitlines()
+        if other.search(line)
+    ]
+    assert found == []

@@ -178,7 +178,7 @@ def test_an_example_speaks_the_readers_language(visit: Visit, server: Server) ->
     visitor = visit(server, 1440, 900, locale="ko-KR")
     page = visitor.page
     visitor.sign_in()
-    page.get_by_test_id("gallery-search").fill("표 교차검증")
+    page.get_by_test_id("gallery-search").fill("테이블 교차검증")
     expect(page.locator('[data-testid^="gallery-card-"]')).to_have_count(1)
     visitor.picture("search-ko")
     page.get_by_test_id("gallery-card-iris").click()
