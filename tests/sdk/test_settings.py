@@ -37,20 +37,31 @@ def test_the_form_says_all_that_the_page_needs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "setting", "sentence"),
+    ("values", "setting", "told"),
     [
-        ({"share": 1.5}, "share", "Share must be less than 1.0, but is 1.5."),
-        ({"rounds": 0}, "rounds", "Rounds must be at least 1, but is 0."),
-        ({"method": "top"}, "method", "Method is top, which is none of its choices."),
-        ({"shares": 0.5}, "shares", "There is no setting shares."),
-        ({"entries": [{}]}, "entries.0.name", "Name is not set."),
-        ({"share": float("nan")}, "share", "Share cannot be nan"),
+        ({"share": 1.5}, "share", "Share must be less than 1.0, but is 1.5. Write a number below 1.0."),
+        ({"share": 0}, "share", "Share must be more than 0.0, but is 0. Write a number above 0.0."),
+        ({"rounds": 0}, "rounds", "Rounds must be at least 1, but is 0. Write 1 or more."),
+        ({"rounds": 10}, "rounds", "Rounds must be at most 9, but is 10. Write 9 or less."),
+        ({"rounds": "few"}, "rounds", "Rounds must be a whole number, but is 'few'. Write a whole number."),
+        ({"rounds": 1.5}, "rounds", "Rounds must be a whole number, but is 1.5. Write a whole number."),
+        ({"share": None}, "share", "Share must be a number, but is None. Write a number."),
+        ({"share": float("nan")}, "share", "Share must be a number, but is nan. Write a number."),
+        ({"on": "perhaps"}, "on", "On must be true or false, but is 'perhaps'. Write true or false."),
+        ({"by": 3, "method": "stratified"}, "by", "By must be a text, but is 3. Write a text."),
+        ({"size": 3}, "size", "Size cannot be 3: Input should be a valid tuple. Change it."),
+        (
+            {"method": "top"},
+            "method",
+            "Method is top, which is none of its choices. Choose one of 'random' or 'stratified'.",
+        ),
+        ({"shares": 0.5}, "shares", "There is no setting shares. Remove it, or check its spelling."),
+        ({"entries": [{}]}, "entries.0.name", "Name is not set. Fill it in."),
     ],
 )
-def test_a_fault_names_setting_value_and_limit(values: dict[str, object], setting: str, sentence: str) -> None:
+def test_a_fault_names_setting_value_and_remedy(values: dict[str, object], setting: str, told: str) -> None:
     (fault,) = Example.faults(values)
-    assert fault.setting == setting
-    assert str(fault.problem).startswith(sentence)
+    assert (fault.setting, str(fault)) == (setting, told)
     with pytest.raises(SettingsError):
         Example.read(values)
 

@@ -16,10 +16,19 @@ from netwright.sdk.fields import Field
 _LIMITS = {"ge": "minimum", "gt": "exclusive_minimum", "le": "maximum", "lt": "exclusive_maximum"}
 
 _LIMIT_SENTENCES = {
-    "greater_than": ("gt", "{title} must be more than {limit}, but is {value}."),
-    "greater_than_equal": ("ge", "{title} must be at least {limit}, but is {value}."),
-    "less_than": ("lt", "{title} must be less than {limit}, but is {value}."),
-    "less_than_equal": ("le", "{title} must be at most {limit}, but is {value}."),
+    "greater_than": ("gt", "{title} must be more than {limit}, but is {value}.", "Write a number above {limit}."),
+    "greater_than_equal": ("ge", "{title} must be at least {limit}, but is {value}.", "Write {limit} or more."),
+    "less_than": ("lt", "{title} must be less than {limit}, but is {value}.", "Write a number below {limit}."),
+    "less_than_equal": ("le", "{title} must be at most {limit}, but is {value}.", "Write {limit} or less."),
+}
+
+# By the first word of what Pydantic calls the fault, such as int_parsing or float_type.
+_TYPE_SENTENCES = {
+    "int": ("{title} must be a whole number, but is {value}.", "Write a whole number."),
+    "float": ("{title} must be a number, but is {value}.", "Write a number."),
+    "finite": ("{title} must be a number, but is {value}.", "Write a number."),
+    "bool": ("{title} must be true or false, but is {value}.", "Write true or false."),
+    "string": ("{title} must be a text, but is {value}.", "Write a text."),
 }
 
 
@@ -125,10 +134,8 @@ def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
     if kind == "extra_forbidden":
         return SettingsError(path, "There is no setting {name}.", "Remove it, or check its spelling.", name=path)
     if kind in _LIMIT_SENTENCES:
-        word, sentence = _LIMIT_SENTENCES[kind]
-        return SettingsError(
-            path, sentence, "Change it.", title=title, limit=context[word], value=_short(details["input"])
-        )
+        word, sentence, remedy = _LIMIT_SENTENCES[kind]
+        return SettingsError(path, sentence, remedy, title=title, limit=context[word], value=_short(details["input"]))
     if kind == "literal_error":
         return SettingsError(
             path,
@@ -146,6 +153,9 @@ def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
             title=title,
             value=_short(details["input"]),
         )
+    if (first := kind.partition("_")[0]) in _TYPE_SENTENCES:
+        sentence, remedy = _TYPE_SENTENCES[first]
+        return SettingsError(path, sentence, remedy, title=title, value=_short(details["input"]))
     return SettingsError(
         path,
         "{title} cannot be {value}: {reason}.",

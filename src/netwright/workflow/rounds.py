@@ -142,7 +142,7 @@ def _whole(settings: Mapping[str, Any], name: str, default: int, least: int) -> 
         raise SettingsError(
             name,
             "The number of rounds must be a whole number from {least} to {most}, but is {value}.",
-            "Change it.",
+            "Write a whole number from {least} to {most}.",
             least=least,
             most=MAX_ROUNDS,
             value=value,

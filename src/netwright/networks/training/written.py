@@ -174,4 +174,6 @@ def _told(name: str) -> Iterator[None]:
         with telling_lines(), time_limit(LONGEST):
             yield
     except ValueError as error:
-        raise SettingsError("code", "{name} failed: {reason}", "Change it.", name=name, reason=str(error)) from error
+        raise SettingsError(
+            "code", "{name} failed: {reason}", "Correct the code.", name=name, reason=str(error)
+        ) from error

@@ -142,7 +142,11 @@ class ColorManager(Node[ColorManagerSettings]):
         low, high = self.settings.low, self.settings.high
         if low is not None and high is not None and low >= high:
             raise SettingsError(
-                "high", "The highest number {high} is not above the lowest, {low}.", "Change it.", low=low, high=high
+                "high",
+                "The highest number {high} is not above the lowest, {low}.",
+                "Write a number above {low}.",
+                low=low,
+                high=high,
             )
 
     def _with(self, table: TableSpec, colours: ColumnColours | None) -> TableSpec:

@@ -72,7 +72,10 @@ class RenameColumns(Shaping[RenameColumnsSettings]):
             return {name: pattern.sub(self.settings.replace, name) or name for name in names}
         except (re.error, IndexError) as error:
             raise SettingsError(
-                "replace", "The replacement cannot be read: {reason}.", "Change it.", reason=str(error)
+                "replace",
+                "The replacement cannot be read: {reason}.",
+                "Write \\1 for what stands in the first brackets.",
+                reason=str(error),
             ) from None
 
 
@@ -83,5 +86,9 @@ def _pattern(text: str) -> re.Pattern[str]:
         return re.compile(text)
     except re.error as error:
         raise SettingsError(
-            "search", "{pattern} is no regular expression: {reason}.", "Change it.", pattern=text, reason=str(error)
+            "search",
+            "{pattern} is no regular expression: {reason}.",
+            "Put a backslash before signs that stand for themselves.",
+            pattern=text,
+            reason=str(error),
         ) from None

@@ -31,7 +31,7 @@ def check_formula(table: TableSpec, setting: str, text: str, wanted: tuple[Kind,
         raise SettingsError(
             setting,
             "The formula does not fit the columns: {reason}.",
-            "Change it.",
+            "Change it, or convert its parts with number(...) or text(...).",
             reason=str(error).splitlines()[0].rstrip("."),
         ) from None
 

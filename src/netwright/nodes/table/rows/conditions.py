@@ -75,7 +75,10 @@ def check_condition(table: TableSpec, setting: str, condition: Condition) -> Non
     check_column(table, f"{setting}.column", condition.column)
     if condition.test == "matches" and not is_pattern(condition.value):
         raise SettingsError(
-            f"{setting}.value", "{pattern} is no regular expression.", "Change it.", pattern=condition.value
+            f"{setting}.value",
+            "{pattern} is no regular expression.",
+            "Put a backslash before signs that stand for themselves.",
+            pattern=condition.value,
         )
     frame = empty_frame(table)
     if frame is None:

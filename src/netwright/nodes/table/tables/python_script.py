@@ -87,7 +87,9 @@ class PythonScript(Node[PythonScriptSettings]):
             with telling_lines(), time_limit(self.settings.limit):
                 made = run_code(self.settings.code, {"tables": frames, "table": frames[0] if frames else None})
         except ValueError as error:
-            raise SettingsError("code", "The script failed: {reason}", "Change it.", reason=str(error)) from error
+            raise SettingsError(
+                "code", "The script failed: {reason}", "Correct the code.", reason=str(error)
+            ) from error
         outputs: dict[str, Any] = {"table": _table_of(getattr(made, "result", None))}
         if self.settings.draws:
             outputs["figure"] = _figure_of(getattr(made, "figure", None))
