@@ -38,6 +38,7 @@ TEMPLATES: dict[str, tuple[int, ...]] = {
     "progress": (1,),
     "paused": (1,),
     "said": (0,),
+    "log": (0,),
 }
 KEYWORDS = {"problem", "remedy", "why"}
 PLACE = re.compile(r"\{(\w+)\}")

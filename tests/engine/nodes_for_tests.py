@@ -200,7 +200,7 @@ class Learn(Node[LearnSettings]):
     def execute(self, numbers: Any, context: ExecuteContext) -> dict[str, Variables]:
         for epoch in range(1, self.settings.epochs + 1):
             context.point(Point(scope="epoch", epoch=epoch, step=epoch, seconds=0.0, values={"loss": 1 / epoch}))
-            context.log(f"epoch {epoch}")
+            context.log("epoch {epoch}", epoch=epoch)
             context.progress(epoch / self.settings.epochs, "Training")
             asked = context.control()
             if asked == Control(action="stop"):

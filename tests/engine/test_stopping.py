@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from netwright.engine.session import NoResult, RunRefused
-from netwright.sdk import Control
+from netwright.sdk import Control, Message
 from tests.engine.conftest import PATH, Bench, changed, document, ran
 
 On = Callable[..., None]
@@ -142,7 +142,7 @@ def test_curve_and_log_are_whole_and_outlive_the_session(on_bench: On, tmp_path:
         curve = bench.session.curve(flow, PATH, "l", after=10)
         assert [point["epoch"] for point in curve["points"]] == list(range(11, 31))
         assert (curve["next"], curve["complete"]) == (30, True)
-        assert bench.session.log(flow, PATH, "l")["lines"][0] == "epoch 1"
+        assert bench.session.log(flow, PATH, "l")["lines"][0] == Message.of("epoch {epoch}", epoch=1)
         assert bench.session.states(flow, PATH)["l"].curve
         copy = "copy.netwright.json"
         assert len(bench.session.curve(flow, copy, "l")["points"]) == 30

@@ -10,7 +10,7 @@ from netwright.networks.build import build, read_weights
 from netwright.networks.graph import network_of
 from netwright.nodes.layers.layer import LayerNode, node_classes
 from netwright.ports import Network, NetworkSpec, TensorSpec
-from netwright.sdk import Control, Point
+from netwright.sdk import Control, Message, Point
 from netwright.sdk.glimpse import Glimpse
 
 
@@ -61,14 +61,17 @@ class Recorder:
         self.reasons: list[str] = []
         self.warnings: list[str] = []
         self.lines: list[str] = []
+        self.told: list[str] = []
+        """What went on, in sentences."""
         self.asked = 0
         self.stop_after = stop_after
 
-    def log(self, line: str) -> None:
-        self.lines.append(line)
+    def log(self, line: str, **values: object) -> None:
+        self.lines.append(str(Message.of(line, **values)) if values else line)
 
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         assert 0 <= fraction <= 1
+        self.told.append(message.format(**values))
 
     def paused(self, fraction: float, message: str = "", **values: object) -> None:
         self.progress(fraction, message, **values)

@@ -204,7 +204,7 @@ def test_cut_off_and_gone_on_ends_with_the_same_networks_and_samples(tmp_path: P
     again = Recorder()
     again.checkpoints = tmp_path
     resumed, whole = run(again, **always), run(discriminator_steps=2)
-    assert again.lines == ["Goes on in epoch 2 at batch 2."]
+    assert "Goes on in epoch 2 at batch 2." in again.lines
     for one, other in ((resumed.generator, whole.generator), (resumed.discriminator, whole.discriminator)):
         assert one.weights is not None
         assert other.weights is not None

@@ -102,7 +102,7 @@ def test_killed_and_gone_on_ends_with_the_same_weights(tmp_path: Path, killed_at
     assert [[row[name] for name in columns] for row in resumed.history] == [
         [row[name] for name in columns] for row in whole.history
     ]
-    assert recorder.lines == ["Goes on in epoch 2 at batch 3."]
+    assert "Goes on in epoch 2 at batch 3." in recorder.lines
     assert not recorder.reasons
 
 

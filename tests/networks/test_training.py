@@ -11,7 +11,15 @@ import pytest
 
 from netwright.networks.build import build
 from netwright.networks.graph import network_of
-from netwright.networks.training import Examples, OptimizerSetup, PatienceSetup, TargetSetup, TrainingSetup, train
+from netwright.networks.training import (
+    Examples,
+    OptimizerSetup,
+    PatienceSetup,
+    ScheduleSetup,
+    TargetSetup,
+    TrainingSetup,
+    train,
+)
 from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.grouping import Grouping
 from netwright.ports import Network, NetworkSpec
@@ -153,8 +161,22 @@ def test_points_and_history() -> None:
     assert [point.epoch for point in epochs] == [1, 2, 3]
     assert epochs[-1].values["val_loss"] == trained.history[-1]["val_loss"]
     assert any(point.scope == "batch" for point in recorder.points)
+    assert [point.examples for point in epochs] == [60, 120, 180]  # the last batch of an epoch is short
+    assert all(point.memory and point.memory > 10**7 for point in recorder.points)
     assert trained.ending == "finished"
     assert not recorder.reasons
+
+
+def test_the_rate_is_told_as_it_falls_and_the_loss_by_its_name() -> None:
+    recorder = Recorder()
+    falling = OptimizerSetup(learning_rate=0.01, schedule=ScheduleSetup(kind="polynomial"))
+    run(mlp(), *rows_of("mlp"), recorder, optimizer=falling)
+    rates = [point.learning_rate for point in recorder.points if point.scope == "epoch"]
+    assert rates == pytest.approx([0.01 * 2 / 3, 0.01 / 3, 0.0])
+    assert recorder.points[0].learning_rate is not None
+    shown = {f"{point.values['loss']:.4g}" for point in recorder.points}
+    assert recorder.told
+    assert {said.rpartition("loss ")[2] for said in recorder.told} <= shown
 
 
 def test_stop_keeps_what_was_learnt() -> None:

@@ -54,8 +54,8 @@ class RecordingContext:
     def check_cancelled(self) -> None:
         return None
 
-    def log(self, line: str) -> None:
-        self.lines.append(line)
+    def log(self, line: str, **values: object) -> None:
+        self.lines.append(str(Message.of(line, **values)) if values else line)
 
     def warn(self, problem: str, remedy: str = "", **values: object) -> None:
         self.warnings.append(Message.of(problem, **values))

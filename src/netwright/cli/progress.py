@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
+from netwright.cli.monitor import Monitor
 from netwright.cli.terminal import fault_sentence, language, sentence
 from netwright.sdk import Message, NodeType
 from netwright.workflow.document import Document
@@ -27,13 +29,14 @@ _WORDS = {
 
 
 class Progress:
-    """Plain lines: one when a node starts, one when it ends, and one for each epoch."""
+    """Plain lines: one when a node starts, one when it ends, one for each epoch, and what nodes say in between."""
 
     def __init__(self, stream: TextIO, document: Document, types: Mapping[str, NodeType]) -> None:
         self.stream = stream
         self._document = document
         self._types = types
         self._last: dict[str, str] = {}
+        self._monitors: dict[str, Monitor] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -50,12 +53,23 @@ class Progress:
                 self.show(node, state)
         elif kind == "points":
             for point in data["points"]:
+                monitor = self.monitor(data["node"], [point])
                 if point["scope"] == "epoch":
-                    values = _values(point["values"])
                     line = Message.of(
-                        "{node}: epoch {epoch}: {values}", node=data["node"], epoch=point["epoch"], values=values
+                        "{node}: epoch {epoch}: {values}", node=data["node"], epoch=point["epoch"], values=monitor
                     )
                     self.say(sentence(line))
+        elif kind == "log":
+            # What libraries print is left to the page, and to the files beside the workspace.
+            for line in data["lines"]:
+                if isinstance(line, Message):
+                    self.say(f"{data['node']}: {sentence(line)}")
+
+    def monitor(self, node: str, points: Iterable[Mapping[str, Any]]) -> Monitor:
+        """Return what is known of a node's curve, with further points of it."""
+        monitor = self._monitors.setdefault(node, Monitor())
+        monitor.take(points)
+        return monitor
 
     def show(self, node: str, state: Mapping[str, Any]) -> None:
         """Say what became of a node, once for each change."""
@@ -96,18 +110,29 @@ class Progress:
         return entry.label or (Message(template=known.title).render(language()) if known else node)
 
 
+class _Bars(Bars):
+    """Bars, and below them a line for each node that has something to tell."""
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        yield self.make_tasks_table(self.tasks)
+        for task in self.tasks:
+            if task.fields["note"]:
+                name = f"{task.description}: " if len(self.tasks) > 1 else ""
+                yield Text(f"{name}{task.fields['note']}", style="dim")
+
+
 class BarProgress(Progress):
-    """Bars on a terminal: one for each running node, with the latest loss."""
+    """Bars on a terminal: one for each running node, and how its training goes."""
 
     def __init__(self, stream: TextIO, document: Document, types: Mapping[str, NodeType]) -> None:
         super().__init__(stream, document, types)
-        self._bars = Bars(
+        self._bars = _Bars(
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
             TimeElapsedColumn(),
             TextColumn("{task.fields[left]}"),
-            TextColumn("{task.fields[note]}"),
+            TextColumn("{task.fields[losses]}"),
             console=Console(file=stream),
             transient=True,
         )
@@ -123,15 +148,17 @@ class BarProgress(Progress):
         self._bars.stop()
 
     def hear(self, kind: str, data: dict[str, Any]) -> None:
-        if kind == "points" and data["node"] in self._tasks:
-            self._bars.update(self._tasks[data["node"]], note=_values(data["points"][-1]["values"]))
-        elif kind == "states":
+        if kind != "points":
             super().hear(kind, data)
+        elif data["node"] in self._tasks:
+            monitor = self.monitor(data["node"], data["points"])
+            losses = monitor.losses if self._bars.console.encoding.startswith("utf") else ""
+            self._bars.update(self._tasks[data["node"]], note=str(monitor), losses=losses)
 
     def show(self, node: str, state: Mapping[str, Any]) -> None:
         if state["state"] == "running":
             if node not in self._tasks:
-                self._tasks[node] = self._bars.add_task(self.name(node), total=1.0, note="", left="")
+                self._tasks[node] = self._bars.add_task(self.name(node), total=1.0, note="", left="", losses="")
             self._bars.update(self._tasks[node], completed=state["fraction"] or 0.0, left=_left(state["remaining"]))
         elif state["state"] in _WORDS and state["state"] != self._last.get(node):
             if node in self._tasks:
@@ -169,7 +196,3 @@ def _ended(state: Mapping[str, Any]) -> str:
 
 def _left(seconds: float | None) -> str:
     return "" if seconds is None else sentence(Message.of("{seconds} s left", seconds=round(seconds)))
-
-
-def _values(values: Mapping[str, float | None]) -> str:
-    return "  ".join(f"{name} {'-' if value is None else f'{value:.4g}'}" for name, value in values.items())

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from netwright.sdk.message import LogLine
+
 RATE = 20.0
 """Updates a second."""
 
@@ -21,7 +23,7 @@ class Pulse:
     emit: Callable[[Pulse], None]
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     points: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    lines: dict[str, list[str]] = field(default_factory=dict)
+    lines: dict[str, list[LogLine]] = field(default_factory=dict)
     _timer: asyncio.TimerHandle | None = None
     _last: float = float("-inf")
 

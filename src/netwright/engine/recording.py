@@ -13,9 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from netwright.sdk.message import LogLine, Message
+
 log = logging.getLogger(__name__)
 
 _POINTS = ".points.jsonl"
+_MESSAGE = "\x1e"
+"""Before a line of a log that is a message as JSON, as RFC 7464 has it; no node prints that."""
 LOG_LIMIT = 16 * 1024**2
 """Bytes of log kept of one node in one run; a node that prints without end must not fill the disk."""
 
@@ -38,12 +42,12 @@ class Recording:
         self._counts[key] = before + len(points)
         return before
 
-    def add_lines(self, run: str, node: str, lines: Sequence[str]) -> None:
+    def add_lines(self, run: str, node: str, lines: Sequence[LogLine]) -> None:
         """Append lines to a node's log."""
         place = self._log(run, node)
         if self._sizes.get(place, 0) > LOG_LIMIT:
             return
-        text = "".join(line.replace("\n", " ") + "\n" for line in lines)
+        text = "".join(_written(line) + "\n" for line in lines)
         self._sizes[place] = self._sizes.get(place, 0) + len(text)
         if self._sizes[place] > LOG_LIMIT:
             text += "...\n"
@@ -57,9 +61,9 @@ class Recording:
                 points.append(json.loads(line))
         return points
 
-    def lines(self, run: str, node: str, after: int = 0) -> list[str]:
+    def lines(self, run: str, node: str, after: int = 0) -> list[LogLine]:
         """Return a node's log from line number `after` on."""
-        return _lines(self._log(run, node))[after:]
+        return [_read(line) for line in _lines(self._log(run, node))[after:]]
 
     def has_curve(self, run: str, node: str) -> bool:
         """Whether the node reported points in that run."""
@@ -88,6 +92,17 @@ class Recording:
 def _name(node: str, ending: str) -> str:
     # Node ids hold no dots, so the path of a sub-workflow's member becomes one flat, unambiguous name.
     return node.replace("/", ".") + ending
+
+
+def _written(line: LogLine) -> str:
+    return _MESSAGE + line.model_dump_json() if isinstance(line, Message) else line.replace("\n", " ")
+
+
+def _read(line: str) -> LogLine:
+    if line.startswith(_MESSAGE):
+        with contextlib.suppress(ValueError):  # cut short by a crash
+            return Message.model_validate_json(line.removeprefix(_MESSAGE))
+    return line
 
 
 def _lines(place: Path) -> list[str]:

@@ -13,6 +13,7 @@ from netwright.engine.ledger import NodeRun, RunRecord
 from netwright.engine.order import Services
 from netwright.engine.pulse import Pulse
 from netwright.engine.states import NodeState
+from netwright.sdk.message import LogLine
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Telling:
         self._pulse.points.setdefault(node, []).extend(points)
         self._pulse.stir()
 
-    def add_lines(self, node: str, lines: Sequence[str]) -> None:
+    def add_lines(self, node: str, lines: Sequence[LogLine]) -> None:
         """Add lines to a node's log."""
         self._pulse.lines.setdefault(node, []).extend(lines)
         self._pulse.stir()

@@ -24,6 +24,12 @@ class Point(BaseModel):
     """Since training began, by the monotonic clock."""
     values: dict[str, float | None]
     """`loss`, `accuracy`, `val_loss`, ...; None where the value is not finite."""
+    examples: int | None = None
+    """Rows seen since training began, each as often as it was seen."""
+    learning_rate: float | None = None
+    """Of the next step; not told at each point."""
+    memory: int | None = None
+    """Bytes that the process holds; on a GPU, those of the GPU."""
 
 
 class Control(BaseModel):
@@ -93,8 +99,8 @@ class ExecuteContext(Protocol):
     def check_cancelled(self) -> None:
         """Raise Cancelled once the user has cancelled. Call it in long loops."""
 
-    def log(self, line: str) -> None:
-        """Add a line to the node's log."""
+    def log(self, line: str, **values: object) -> None:
+        """Add a line to the node's log: a template as in NetwrightError where there are values, else as it is."""
 
     def warn(self, problem: str, remedy: str = "", **values: object) -> None:
         """Add a warning (templates as in NetwrightError) that is shown on the node and kept with its result."""

@@ -59,6 +59,10 @@ class Message(BaseModel):
         return self.render()
 
 
+LogLine = str | Message
+"""What a node logged: words of its own, which are the same in each language, or a message."""
+
+
 @cache
 def translations(language: str) -> Mapping[str, str]:
     """Return the merged catalogue of a language: English text -> translation. English has none.

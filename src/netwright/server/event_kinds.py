@@ -12,6 +12,7 @@ from pydantic import Field
 from netwright.sdk import Message
 from netwright.sdk.context import Point
 from netwright.sdk.glimpse import Glimpse
+from netwright.sdk.message import LogLine
 from netwright.server.views import NodeState, RunSummary, Snapshot, View
 from netwright.workers.protocol import NodeDraft
 from netwright.workflow.document import Annotation, Connection, Group, NodeEntry, SubWorkflow, Variable
@@ -100,7 +101,7 @@ class LogEvent(EventBase):
     kind: Literal["log"] = "log"
     node: str
     start: int
-    lines: tuple[str, ...]
+    lines: tuple[LogLine, ...]
 
 
 class SavedEvent(EventBase):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from netwright.sdk import LoadError, Message, NodeType
 from netwright.sdk.context import Point
 from netwright.sdk.glimpse import Probed
+from netwright.sdk.message import LogLine
 from netwright.sdk.port import PortType
 from netwright.workers.protocol import NodeDraft
 from netwright.workflow.document import Document
@@ -290,7 +291,7 @@ class ProbeView(View):
 class Log(View):
     """Lines of a node's log from a number on."""
 
-    lines: tuple[str, ...]
+    lines: tuple[LogLine, ...]
     next: int
 
 

@@ -1768,7 +1768,7 @@ export interface components {
          */
         Log: {
             /** Lines */
-            lines: string[];
+            lines: (string | components["schemas"]["Message"])[];
             /** Next */
             next: number;
         };
@@ -1797,7 +1797,7 @@ export interface components {
             /** Start */
             start: number;
             /** Lines */
-            lines: string[];
+            lines: (string | components["schemas"]["Message"])[];
         };
         /**
          * Message
@@ -2198,6 +2198,12 @@ export interface components {
             values: {
                 [key: string]: number | null;
             };
+            /** Examples */
+            examples: number | null;
+            /** Learning Rate */
+            learning_rate: number | null;
+            /** Memory */
+            memory: number | null;
         };
         /**
          * PointsEvent

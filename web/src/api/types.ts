@@ -58,6 +58,8 @@ export type ProbedRows = Schemas["ProbedRows"];
 export type CurveRun = Schemas["CurveRun"];
 export type CurvePage = Schemas["Curve"];
 export type LogPage = Schemas["Log"];
+/** Words of a node's own, or a message in the reader's language. */
+export type LogLine = LogPage["lines"][number];
 export type RowsPage = Schemas["Rows"];
 
 export type SessionFacts = Schemas["SessionView"];

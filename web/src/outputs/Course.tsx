@@ -8,11 +8,11 @@ import { useTranslation } from "react-i18next";
 import { asking } from "@/actions/run/starting.ts";
 import { cancelRun, steerNode } from "@/api/routes.ts";
 import type { CurvePoint, NodeState } from "@/api/types.ts";
-import { formatMeasure, formatSeconds } from "@/ui/numbers.ts";
+import { formatBytes, formatMeasure, formatSeconds } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import classes from "./Curve.module.css";
-import { learningRateOf, stepsPerSecond } from "./curve.ts";
+import { lastOf, paceOf, RATE } from "./curve.ts";
 
 interface CourseProps {
   node: string;
@@ -37,11 +37,11 @@ export function Course({ node, state, points }: CourseProps) {
         color={isPaused ? "yellow" : isRunning ? "blue" : state?.incomplete ? "yellow" : "teal"}
         aria-label={t("outputs.curve.progress")}
       />
-      <Times node={node} state={state} points={points} isPaused={isPaused} />
+      <Times state={state} points={points} isPaused={isPaused} />
       {isRunning && run ? (
         <Group gap={6} wrap="nowrap">
           <PauseButton run={run.run} node={node} isPaused={isPaused} />
-          <RateButton run={run.run} node={node} current={learningRateOf(points)} />
+          <RateButton run={run.run} node={node} current={lastOf(points, RATE)} />
           <Button
             size="compact-sm"
             leftSection={<IconFlagCheck size={14} />}
@@ -65,29 +65,30 @@ export function Course({ node, state, points }: CourseProps) {
   );
 }
 
-function Times({ node, state, points, isPaused }: CourseProps & { isPaused: boolean }) {
+function Times({ state, points, isPaused }: Omit<CourseProps, "node"> & { isPaused: boolean }) {
   const { t, i18n } = useTranslation();
   const { tell } = useSpeak();
-  const batch = useOpened(({ drafts, workflow, prefix }) => (drafts[node]?.settings ?? workflow.nodes[node.slice(prefix.length)]?.settings)?.batch_size, undefined);
   const isRunning = state?.state === "running";
   const seconds = (isRunning ? null : state?.seconds) ?? points.at(-1)?.seconds ?? state?.seconds ?? 0;
-  const pace = isRunning && !isPaused ? stepsPerSecond(points) : null;
+  const pace = isRunning && !isPaused ? paceOf(points) : null;
+  const rate = isRunning ? lastOf(points, "learning_rate") : null;
+  const memory = isRunning ? lastOf(points, "memory") : null;
   const parts = [
     state?.message ? tell(state.message) : "",
     t(isRunning ? "outputs.curve.elapsed" : "outputs.curve.took", { time: formatSeconds(seconds) }),
     isRunning && !isPaused && typeof state.remaining === "number"
       ? t("outputs.curve.remaining", { time: formatSeconds(state.remaining, "rough") })
       : "",
-    pace === null
-      ? ""
-      : typeof batch === "number"
-        ? t("outputs.curve.examples", { number: formatMeasure(Math.round(pace * batch), i18n.language) })
-        : t("outputs.curve.steps", { number: formatMeasure(pace, i18n.language) }),
+    pace === null ? "" : t(`outputs.curve.${pace.unit}`, { number: formatMeasure(pace.perSecond, i18n.language) }),
+    rate === null ? "" : t("outputs.curve.rateNow", { rate: formatMeasure(rate, i18n.language) }),
+    memory === null ? "" : t("outputs.curve.memory", { size: formatBytes(memory, i18n.language) }),
   ];
   return (
-    <span className={classes.times} data-testid="course">
-      {parts.filter(Boolean).join(" · ")}
-    </span>
+    <ul className={classes.times} data-testid="course">
+      {parts.filter(Boolean).map((part, place) => (
+        <li key={place}>{part}</li>
+      ))}
+    </ul>
   );
 }
 

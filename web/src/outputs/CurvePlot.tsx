@@ -11,7 +11,7 @@ import { readColours } from "@/ui/colours.ts";
 import { formatMeasure } from "@/ui/numbers.ts";
 import { useSize } from "@/ui/useSize.ts";
 import classes from "./Curve.module.css";
-import type { Axis, Columns } from "./curve.ts";
+import { type Axis, type Columns, RATE } from "./curve.ts";
 import { joinLines, type Overlaid } from "./overlay.ts";
 import shared from "./outputs.module.css";
 
@@ -91,7 +91,7 @@ export function CurvePlot({ metric, columns, axis, log, smoothed, others }: Curv
   return (
     <figure className={classes.chart} data-testid={`curve-${metric}`} aria-label={t("outputs.curve.chart", { metric })}>
       <figcaption className={classes.chartLegend}>
-        <strong>{metric}</strong>
+        <strong>{metric === RATE ? t("outputs.curve.rate") : metric}</strong>
         <Key colour="--family-data" label={t("outputs.curve.train")} value={nearest(lines[smoothed ? 1 : 0], shown)} />
         {columns.validation.some((value) => value !== undefined) ? (
           <Key colour="--family-training" label={t("outputs.curve.validation")} value={nearest(lines[smoothed ? 2 : 1], shown)} />
@@ -166,7 +166,7 @@ function look(element: Element, { log, smoothed }: { log: boolean; smoothed: boo
       {},
       { stroke: smoothed ? fade(train) : train, width: 1, points },
       ...smooth,
-      { stroke: validation, width: 1.5, spanGaps: false, points: { show: true, size: 6, fill: validation, stroke: colours["--surface"] } },
+      { stroke: validation, width: 1.5, spanGaps: false, points: { show: areFar, size: 6, fill: validation, stroke: colours["--surface"] } },
       // Training as a line, validation as a broken one.
       ...others.flatMap((colour): uPlot.Series[] => [
         { stroke: colours[colour], width: 1.2, points },
@@ -175,6 +175,14 @@ function look(element: Element, { log, smoothed }: { log: boolean; smoothed: boo
     ],
   };
   return options;
+}
+
+/** Points that would hide the line between them are left out. */
+const POINT_ROOM = 14;
+
+function areFar(drawn: uPlot, series: number, first: number, last: number): boolean {
+  const measured = drawn.data[series]?.slice(first, last + 1).filter((value) => typeof value === "number").length ?? 0;
+  return measured * POINT_ROOM < drawn.over.clientWidth;
 }
 
 function fade(colour: string): string {

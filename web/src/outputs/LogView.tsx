@@ -6,7 +6,9 @@ import { useTranslation } from "react-i18next";
 
 import { getLog } from "@/api/routes.ts";
 import { formatCount } from "@/ui/numbers.ts";
+import type { LogLine } from "@/api/types.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { useSpeak } from "@/workflow/speech.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import classes from "./outputs.module.css";
 import { useStretch } from "./useStretch.ts";
@@ -16,11 +18,12 @@ const MOST_LINES = 3_000;
 
 export function LogView({ document, node }: { document: string; node: string }) {
   const { t, i18n } = useTranslation();
+  const { tell } = useSpeak();
   const stretch = useOpened(({ logs }) => logs[node], undefined);
   const run = useOpened((opened) => opened.run?.run ?? "", "");
   const live = useMemo(() => stretch && { start: stretch.start, items: stretch.lines }, [stretch]);
   const key = [document, node, run, stretch === undefined].join(" ");
-  const lines = useStretch<string>(key, live, async (after) => (await getLog(document, node, after)).lines);
+  const lines = useStretch<LogLine>(key, live, async (after) => (await getLog(document, node, after)).lines);
   const [follows, setFollows] = useState(true);
   const pane = useRef<HTMLDivElement>(null);
 
@@ -49,7 +52,7 @@ export function LogView({ document, node }: { document: string; node: string }) 
         {hidden > 0 ? <p className={classes.dim}>{t("outputs.logHidden", { number: formatCount(hidden, i18n.language) })}</p> : null}
         {lines.slice(hidden).map((line, index) => (
           // A line is known by its number only.
-          <div key={hidden + index}>{line === "" ? " " : line}</div>
+          <div key={hidden + index}>{tell(line) || " "}</div>
         ))}
       </div>
       <Switch

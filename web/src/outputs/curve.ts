@@ -23,17 +23,23 @@ export function assemble<Item>(
 }
 
 const VALIDATION = "val_";
-const RATES = ["learning_rate", "lr"];
+/** The learning rate, which is no value of the network's but has a chart where it changes. */
+export const RATE = "learning_rate";
 
 /** What is measured, losses first; a name and its validation twin are one. */
 export function metricsOf(points: readonly CurvePoint[]): string[] {
   const names = new Set<string>();
-  for (const { values } of points) {
+  const rates = new Set<number>();
+  for (const { values, learning_rate: rate } of points) {
     for (const name of Object.keys(values)) names.add(name.startsWith(VALIDATION) ? name.slice(VALIDATION.length) : name);
+    if (typeof rate === "number") rates.add(rate);
   }
-  const rank = (name: string) => (name === "loss" ? 0 : name.endsWith("loss") ? 1 : RATES.includes(name) ? 3 : 2);
-  return [...names].sort((a, b) => rank(a) - rank(b));
+  const rank = (name: string) => (name === "loss" ? 0 : name.endsWith("loss") ? 1 : 2);
+  const sorted = [...names].sort((a, b) => rank(a) - rank(b));
+  return rates.size > 1 ? [...sorted, RATE] : sorted;
 }
+
+const valueOf = (point: CurvePoint, name: string) => (name === RATE ? (point.learning_rate ?? undefined) : point.values[name]);
 
 export type Axis = "epoch" | "step";
 
@@ -54,13 +60,13 @@ export function columnsOf(
   metric: string,
   { axis, smoothing, log }: { axis: Axis; smoothing: number; log: boolean },
 ): Columns {
-  const hasBatches = points.some((point) => point.scope === "batch" && metric in point.values);
+  const hasBatches = points.some((point) => point.scope === "batch" && valueOf(point, metric) !== undefined);
   const scale = axis === "epoch" ? 1 / stepsPerEpoch(points) : 1;
   const columns: Columns = { x: [], train: [], smooth: [], validation: [] };
   const average = smoother(smoothing);
 
   for (const point of points) {
-    const train = hasBatches && point.scope === "epoch" ? undefined : drawable(point.values[metric], log);
+    const train = hasBatches && point.scope === "epoch" ? undefined : drawable(valueOf(point, metric), log);
     const validation = drawable(point.values[VALIDATION + metric], log);
     if (train === undefined && validation === undefined) continue;
     const x = point.step * scale;
@@ -90,8 +96,13 @@ export function stepsPerEpoch(points: readonly CurvePoint[]): number {
 
 const RECENT = 5;
 
-/** Steps a second over the last seconds; null while too little is known. */
-export function stepsPerSecond(points: readonly CurvePoint[]): number | null {
+export interface Pace {
+  unit: "examples" | "steps";
+  perSecond: number;
+}
+
+/** How fast it went over the last seconds; null while too little is known. */
+export function paceOf(points: readonly CurvePoint[]): Pace | null {
   const last = points.at(-1);
   if (!last) return null;
   let first = last;
@@ -99,15 +110,17 @@ export function stepsPerSecond(points: readonly CurvePoint[]): number | null {
     first = points[index] as CurvePoint;
   }
   const seconds = last.seconds - first.seconds;
-  return seconds > 0.2 && last.step > first.step ? (last.step - first.step) / seconds : null;
+  if (seconds <= 0.2 || last.step <= first.step) return null;
+  return typeof last.examples === "number" && typeof first.examples === "number"
+    ? { unit: "examples", perSecond: (last.examples - first.examples) / seconds }
+    : { unit: "steps", perSecond: (last.step - first.step) / seconds };
 }
 
-/** The learning rate that was told last. */
-export function learningRateOf(points: readonly CurvePoint[]): number | null {
+/** What was told last of something that is not told at each point. */
+export function lastOf(points: readonly CurvePoint[], fact: "learning_rate" | "memory"): number | null {
   for (let index = points.length - 1; index >= 0; index -= 1) {
-    const { values } = points[index] as CurvePoint;
-    const rate = RATES.map((name) => values[name]).find((value) => typeof value === "number");
-    if (rate !== undefined) return rate ?? null;
+    const value = points[index]?.[fact];
+    if (typeof value === "number") return value;
   }
   return null;
 }

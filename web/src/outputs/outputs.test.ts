@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CurvePoint } from "@/api/types.ts";
 import { AS_IT_IS, asQuery, testsFor, turnedBy } from "./arrangement.ts";
 import { readRowNumber, showCell, widthOf } from "./cells.ts";
-import { assemble, columnsOf, metricsOf, stepsPerEpoch } from "./curve.ts";
+import { assemble, columnsOf, lastOf, metricsOf, paceOf, stepsPerEpoch } from "./curve.ts";
 import { canFill, countRows, fitted, isInlinePicture, withoutAddresses } from "./figureSpec.ts";
 import { clampTop, contentHeight, isScaled, lastTop, pagesFor, rowsInView, toScroll, toTop } from "./rowWindow.ts";
 import { colourer } from "./valueColours.ts";
@@ -14,6 +14,9 @@ const point = (scope: "batch" | "epoch", epoch: number, step: number, values: Cu
   step,
   seconds: step / 10,
   values,
+  examples: 32 * step,
+  learning_rate: null,
+  memory: null,
 });
 
 describe("the colours of values", () => {
@@ -127,12 +130,23 @@ describe("columns of a curve", () => {
   ];
 
   it("pair a metric with its validation twin, losses first", () => {
-    expect(metricsOf([point("epoch", 1, 1, { accuracy: 1, val_loss: 1, learning_rate: 1, a_loss: 1 })])).toEqual([
-      "loss",
-      "a_loss",
-      "accuracy",
-      "learning_rate",
-    ]);
+    expect(metricsOf([point("epoch", 1, 1, { accuracy: 1, val_loss: 1, a_loss: 1 })])).toEqual(["loss", "a_loss", "accuracy"]);
+  });
+
+  it("have the learning rate where it changes", () => {
+    const rates = [0.1, null, 0.1, 0.05].map((learning_rate, step) => ({ ...point("batch", 1, step, { loss: 1 }), learning_rate }));
+    expect(metricsOf(rates.slice(0, 3))).toEqual(["loss"]);
+    expect(metricsOf(rates)).toEqual(["loss", "learning_rate"]);
+    const { x, train } = columnsOf(rates, "learning_rate", { axis: "step", smoothing: 0, log: false });
+    expect([x, train]).toEqual([[0, 2, 3], [0.1, 0.1, 0.05]]);
+    expect([lastOf(rates.slice(0, 2), "learning_rate"), lastOf(rates, "memory")]).toEqual([0.1, null]);
+  });
+
+  it("tell how fast it goes, in examples where they are counted", () => {
+    const seen = [10, 20, 30].map((step) => point("batch", 1, step, {}));
+    expect(paceOf(seen)).toEqual({ unit: "examples", perSecond: 320 });
+    expect(paceOf(seen.map((one) => ({ ...one, examples: null })))).toEqual({ unit: "steps", perSecond: 10 });
+    expect(paceOf(seen.slice(0, 1))).toBeNull();
   });
 
   it("keep one row a step, and tell a break from nothing", () => {

@@ -54,7 +54,7 @@ const changed = (revision: number, more: Partial<Extract<Event, { kind: "changed
   ...more,
 });
 
-const point = (step: number) => ({ scope: "batch" as const, epoch: 0, step, seconds: 0, values: {} });
+const point = (step: number) => ({ scope: "batch" as const, epoch: 0, step, seconds: 0, values: {}, examples: null, learning_rate: null, memory: null });
 
 describe("foldEvent", () => {
   it("replaces only the entities that an event names", () => {

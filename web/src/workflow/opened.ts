@@ -6,6 +6,7 @@ import type {
   Edit,
   Event,
   Glimpse,
+  LogLine,
   Message,
   NodeDraft,
   NodeState,
@@ -25,7 +26,7 @@ export interface CurveStretch {
 /** A stretch of a log; lines before `start` are with the server. */
 export interface LogStretch {
   start: number;
-  lines: string[];
+  lines: LogLine[];
 }
 
 export type GlimpsesByKind = { [Kind in Glimpse["kind"]]?: Extract<Glimpse, { kind: Kind }> };

@@ -15,8 +15,9 @@ from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.grouping import Grouping
 from netwright.networks.training.keeping import Keeping, Place
 from netwright.networks.training.live_probe import LiveProbe
-from netwright.networks.training.machine import machine_facts
+from netwright.networks.training.machine import machine_facts, memory_used
 from netwright.networks.training.optimizing import averages, settle_averages
+from netwright.networks.training.pacing import Pace
 from netwright.networks.training.patience import Patience
 from netwright.networks.training.setup import CourseSetup
 from netwright.networks.training.sinks import Sinks
@@ -82,6 +83,7 @@ class Course:
         self._sinks = Sinks(setup, watcher)
         self._begun = time.monotonic()
         self._shown = 0.0
+        self._rates = Pace()
 
     def run(self) -> None:
         """Train. Afterwards the model has the weights to keep; `place.history`, `ending` and `album` tell the rest.
@@ -90,6 +92,13 @@ class Course:
         """
         self.model.seed(self.seed)
         self.after_epoch(self.model, 0, self.album)  # a training that is taken up has its own
+        self.watcher.log(
+            "{rows} rows in batches of {batch}: {steps} {steps:step|steps} an epoch. Seed {seed}.",
+            rows=self.feed.rows,
+            batch=self.feed.batch_size,
+            steps=self.feed.batches,
+            seed=self.seed,
+        )
         self._keeping.take_up()
         with self._sinks:
             self.ending = self._run_epochs()
@@ -129,10 +138,20 @@ class Course:
             if self.patience.limits.are_broken(place.history):
                 self._give_up()
                 return "given up"
-            self.patience.lower_rates(self.model.steered)
+            if self.patience.lower_rates(self.model.steered):
+                rate = f"{self.model.steered[0].rate:.4g}"
+                self.watcher.log("The learning rate falls to {rate} after epoch {epoch}.", rate=rate, epoch=place.epoch)
             place.epoch, place.done = place.epoch + 1, 0
             self._keeping.write_if_due(is_better)
-        return "early" if self.patience.is_over else "finished"
+        if not self.patience.is_over:
+            return "finished"
+        self.watcher.log(
+            "Ended after epoch {epoch}: {measure} has not become better since epoch {best}.",
+            epoch=place.epoch - 1,
+            measure=self.patience.watched,
+            best=self.patience.best_epoch,
+        )
+        return "early"
 
     def _run_epoch(self) -> Ending:
         place = self.place
@@ -195,9 +214,11 @@ class Course:
             return
         self._shown = now
         values = _values(logs)
-        self._point("batch", values)
+        # Working out the rate of a schedule takes milliseconds.
+        self._point("batch", values, self.model.steered[0].rate if self._rates.is_due() else None)
         share = (place.epoch - 1 + place.done / self.feed.batches) / self.setup.epochs
-        shown = next(iter(values.values()), float("nan"))
+        # They come by name, so that the accuracy is before the loss; a GAN has losses only.
+        shown = values.get("loss", next(iter(values.values()), float("nan")))
         self.watcher.progress(
             share,
             "epoch {epoch} of {epochs}, loss {loss}",
@@ -211,9 +232,10 @@ class Course:
         if self.validation is not None:
             judged = self._validate(self.validation, self._judge)
             values |= {f"val_{name}": value for name, value in judged.items()}
-        self._point("epoch", values)
-        rate = self.model.steered[0].rate
-        row = {"epoch": self.place.epoch, **values, "learning_rate": rate, "seconds": self.seconds}
+        rates = [one.rate for one in self.model.steered]
+        self._point("epoch", values, rates[0])
+        self._sinks.weights(self.place.steps, rates, self.model.trainable_variables)  # type: ignore[attr-defined]
+        row = {"epoch": self.place.epoch, **values, "learning_rate": rates[0], "seconds": self.seconds}
         self.patience.check(row)
         self.place.history.append(row)
         self.probe.show(self.place.epoch)
@@ -232,15 +254,21 @@ class Course:
             logs = judge(first, min(VALIDATION_GROUP, feed.batches - first))
         return _values(logs)
 
-    def _point(self, scope: Literal["batch", "epoch"], values: Values) -> None:
+    def _point(self, scope: Literal["batch", "epoch"], values: Values, rate: float | None) -> None:
         finite = {name: value if math.isfinite(value) else None for name, value in values.items()}
         place = self.place
-        point = Point(scope=scope, epoch=place.epoch, step=place.steps, seconds=self.seconds, values=finite)
+        point = Point(
+            scope=scope,
+            epoch=place.epoch,
+            step=place.steps,
+            seconds=self.seconds,
+            values=finite,
+            examples=(place.epoch - 1) * self.feed.rows + min(place.done * self.feed.batch_size, self.feed.rows),
+            learning_rate=rate,
+            memory=memory_used(),
+        )
         self.watcher.point(point)
         self._sinks.point(point)
-        if scope == "epoch":
-            rates = [one.rate for one in self.model.steered]
-            self._sinks.weights(place.steps, rates, self.model.trainable_variables)  # type: ignore[attr-defined]
 
     def _report(self) -> None:
         if self.ending == "stopped":

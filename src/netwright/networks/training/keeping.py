@@ -84,7 +84,9 @@ class Keeping:
         kept = Checkpoint.read(self._place) if self._place is not None else None
         if kept is not None:
             self._load(kept)
-            course.watcher.log(f"Goes on in epoch {course.place.epoch} at batch {course.place.done + 1}.")
+            course.watcher.log(
+                "Goes on in epoch {epoch} at batch {batch}.", epoch=course.place.epoch, batch=course.place.done + 1
+            )
         elif course.setup.continue_from is not None:
             kept = self._named(Path(course.setup.continue_from))
             self._load(kept)
@@ -99,6 +101,9 @@ class Keeping:
         waited = time.monotonic() - self._last
         if waited >= self._every or (is_best and waited > PRICE * self._took):
             self._write()
+            if waited >= 1:  # else there would be little else to read
+                place = self._course.place
+                self._course.watcher.log("Wrote a checkpoint in epoch {epoch}.", epoch=place.epoch)
 
     def write_at_pause(self) -> None:
         """Write a checkpoint: a pause may be long."""
@@ -119,7 +124,7 @@ class Keeping:
         try:
             self._now().write(self._place)
         except OSError as error:  # a full disk must not end a training
-            self._course.watcher.log(f"The checkpoint could not be written: {error}")
+            self._course.watcher.log("The checkpoint could not be written: {reason}", reason=error)
         self._last = time.monotonic()
         self._took = self._last - before
 

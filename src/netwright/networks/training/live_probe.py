@@ -47,7 +47,7 @@ class LiveProbe:
             self._x = {name: rows_of(wanted) for name, rows_of in self._rows_of.items()}
             self._probers = self._probers or Probers({name: self._built[name] for name in self._rows_of}, self._specs)
         except Exception as error:  # whatever is wrong with the rows, it must not end the training
-            self._watcher.log(f"The rows cannot be shown: {error}")
+            self._watcher.log("The rows cannot be shown: {reason}", reason=error)
             return
         self._wanted = wanted
         self.show(epoch)
@@ -60,6 +60,6 @@ class LiveProbe:
             layers = self._probers.read(self._x)
         except Exception as error:  # for example memory: the training goes on without
             self._wanted = None
-            self._watcher.log(f"The rows cannot be shown: {error}")
+            self._watcher.log("The rows cannot be shown: {reason}", reason=error)
             return
         self._watcher.show(Probed(port=self._wanted.port, numbers=self._wanted.rows, epoch=epoch, layers=layers))

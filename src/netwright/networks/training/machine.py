@@ -9,13 +9,18 @@ from typing import Any
 from netwright.networks.construct import load_keras
 from netwright.networks.training.backends import backend
 from netwright.networks.training.setup import CourseSetup, Device, Precision
-from netwright.sdk import NodeError
+from netwright.networks.training.watching import Watcher
+from netwright.sdk import Message, NodeError
 
 
-def prepare_machine(threads: int, setup: CourseSetup) -> dict[str, Any]:
-    """Set threads and device before the first computation; return what was chosen, and why."""
-    prepare_threads(threads, setup.reproducible)
-    return {"backend": load_keras().backend.backend(), **choose_device(setup.device)}
+def prepare_machine(setup: CourseSetup, watcher: Watcher) -> dict[str, str]:
+    """Set threads and device before the first computation; tell what was chosen, and why. Return what was."""
+    prepare_threads(watcher.threads, setup.reproducible)
+    device, reason = choose_device(setup.device)
+    chosen = {"backend": load_keras().backend.backend(), "device": device}
+    watcher.facts(**chosen, device_because=reason.model_dump())
+    watcher.log(reason.template, **reason.values)
+    return chosen
 
 
 def prepare_threads(threads: int, reproducible: bool) -> None:
@@ -23,21 +28,31 @@ def prepare_threads(threads: int, reproducible: bool) -> None:
     backend().prepare_threads(threads, reproducible)
 
 
-def choose_device(device: Device) -> dict[str, str]:
+def choose_device(device: Device) -> tuple[str, Message]:
     """Return the device that computes, with the reason; raises NodeError for a GPU that is not there."""
     chosen = backend()
     if device == "cpu":
         chosen.compute_on_cpu()
-        return {"device": "cpu", "device_because": "the setting says so"}
-    if chosen.has_gpu():
-        return {"device": "gpu", "device_because": _because(device, "a GPU was found")}
-    if device == "gpu":
+        return "cpu", Message.of("Computes on the CPU, as the setting says.")
+    if not chosen.has_gpu():
+        if device == "auto":
+            return "cpu", Message.of("Computes on the CPU: {backend} sees no GPU.", backend=chosen.TITLE)
         raise NodeError(
             "{backend} sees no GPU on this machine.",
             "Set the device to auto or CPU, or install {backend} for GPUs and its driver.",
             backend=chosen.TITLE,
         )
-    return {"device": "cpu", "device_because": _because(device, f"{chosen.TITLE} sees no GPU")}
+    if device == "gpu":
+        return "gpu", Message.of("Computes on the GPU, as the setting says.")
+    return "gpu", Message.of("Computes on the GPU that was found.")
+
+
+def memory_used() -> int:
+    """Return the bytes that this process holds; where a GPU computes, those on it."""
+    import psutil
+
+    on_gpu = backend().gpu_memory()
+    return on_gpu or int(psutil.Process().memory_info().rss)
 
 
 def machine_facts() -> dict[str, Any]:
@@ -56,7 +71,3 @@ def computing_in(precision: Precision) -> Iterator[None]:
         yield
     finally:
         keras.config.set_dtype_policy(before)
-
-
-def _because(setting: str, reason: str) -> str:
-    return f"auto: {reason}" if setting == "auto" else "the setting says so"

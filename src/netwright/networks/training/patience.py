@@ -72,13 +72,14 @@ class Patience:
         """Whether it has run out."""
         return self.setup.stop_after is not None and self.waited >= self.setup.stop_after
 
-    def lower_rates(self, optimizers: Any) -> None:
-        """Lower the learning rates where the value has not improved for a while."""
+    def lower_rates(self, optimizers: Any) -> bool:
+        """Lower the learning rates where the value has not improved for a while; tell whether that was so."""
         if self.setup.reduce_after is None or self.waited_with_rate < self.setup.reduce_after:
-            return
+            return False
         for one in optimizers:
             one.rate = max(one.rate * self.setup.reduce_factor, self.setup.least_learning_rate)
         self.waited_with_rate = 0
+        return True
 
     def take_best(self, model: Any) -> None:
         """Set the weights of the best epoch, where it was watched for."""

@@ -73,7 +73,7 @@ def largest_batch(model: Stepped, parts: Any, rows: int, device: str, watcher: W
         raise NodeError(
             "Not even one row fits into memory.", "Make the network smaller, or use a machine with more memory."
         )
-    watcher.log(f"The largest batch that fits: {found} of {rows} rows.")
+    watcher.log("The largest batch that fits: {found} of {rows} rows.", found=found, rows=rows)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from netwright.networks.training.optimizing import SteeredOptimizer, set_rate
 from netwright.networks.training.watching import Watcher
-from netwright.sdk import Control
+from netwright.sdk import Control, Message
 from netwright.sdk.glimpse import ProbedRows
 
 LOOK = 0.05
@@ -48,9 +48,11 @@ class Steering:
         self.changed = changed
         if changed is not None:
             rate, epoch = changed
-            self._watcher.incomplete(
+            said = Message.of(
                 "The learning rate was set to {rate} by hand in epoch {epoch}.", rate=f"{rate:g}", epoch=epoch
             )
+            self._watcher.incomplete(said.template, **said.values)
+            self._watcher.log(said.template, **said.values)
 
     def _wait(self, epoch: int) -> bool:
         begun = time.monotonic()

@@ -54,8 +54,7 @@ def train(
     """
     computing = backend()
     seed = seed_of(setup, watcher)
-    machine = prepare_machine(watcher.threads, setup)
-    watcher.facts(**machine)
+    machine = prepare_machine(setup, watcher)
     prepared = _prepared(examples, network.spec, setup)
     if setup.fit_batch:
 

@@ -53,8 +53,7 @@ def teach(
     `rows_of` lets the user look at what some of the networks make of some rows. Raises NodeError where nothing in a
     network can learn, and Cancelled when the watcher does.
     """
-    machine = prepare_machine(watcher.threads, setup)
-    watcher.facts(**machine)
+    machine = prepare_machine(setup, watcher)
     seeds = part_seeds(seed_of(setup, watcher), list(networks))
 
     def build() -> dict[str, Built]:

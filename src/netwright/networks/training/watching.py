@@ -48,7 +48,7 @@ class Watcher(Protocol):
     def facts(self, **values: Any) -> None:
         """Record facts."""
 
-    def log(self, line: str) -> None:
+    def log(self, line: str, **values: object) -> None:
         """Take a line of the log."""
 
     def warn(self, problem: str, remedy: str = "", **values: object) -> None:

@@ -112,7 +112,7 @@ def each_picture(
                     reason=error,
                 ) from None
             broken += 1
-            context.log(f"row {row}: {error}")
+            context.log("row {row}: {reason}", row=row, reason=error)
             yield None
             continue
         yield work(picture)

@@ -67,7 +67,7 @@ class DatabaseWriter(Node[DatabaseWriterSettings]):
                 context.check_cancelled()
                 insert(part, target, connection)
                 count += part.height
-        context.log(f"wrote {count} rows into {self.settings.name}")
+        context.log("wrote {count} {count:row|rows} into {name}", count=count, name=self.settings.name)
         return {"table": table}
 
     def _make_room(self, target: sqlalchemy.Table, connection: sqlalchemy.Connection) -> None:

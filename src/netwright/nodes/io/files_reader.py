@@ -93,7 +93,7 @@ class FilesReader(Node[FilesReaderSettings]):
                     columns=_shown(parts[-1].schema),
                     expected=_shown(parts[0].schema),
                 )
-        context.log(f"{len(names)} files")
+        context.log("{count} {count:file|files}", count=len(names))
         return {"table": Table.of(pl.concat(parts))}
 
     def _pattern(self) -> str:

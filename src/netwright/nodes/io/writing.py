@@ -27,7 +27,7 @@ def written(context: ExecuteContext, path: str) -> Iterator[BinaryIO]:
         target.parent.mkdir(parents=True, exist_ok=True)
         with written_durably(target) as file:
             yield file
-    context.log(f"wrote {path}")
+    context.log("wrote {path}", path=path)
 
 
 def names_in(context: ExecuteContext, folder: str) -> list[str]:
@@ -46,7 +46,7 @@ def replace_folder(context: ExecuteContext, made: Path, folder: str, last: str) 
         put_folder(made, folder, last)
     else:
         _swap(made, context.resolve(folder))
-    context.log(f"wrote {folder}")
+    context.log("wrote {path}", path=folder)
 
 
 def _swap(made: Path, place: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from netwright.networks.construct import load_keras
 from netwright.ports import NetworkSpec
-from netwright.sdk import Settings, SettingsError, choice
+from netwright.sdk import Message, Settings, SettingsError, choice
 from netwright.sdk.backends import JAX, TENSORFLOW, is_installed, keras_name
 
 ON_TEXTS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing"})
@@ -56,12 +56,12 @@ def check_backend(chosen: BackendSettings, network: NetworkSpec, batch: str) -> 
         )
 
 
-def because(chosen: BackendSettings) -> str:
+def because(chosen: BackendSettings) -> Message:
     """Return why a training runs on the backend of this process."""
     if chosen.backend != "auto":
-        return "the setting says so"
+        return Message.of("Computes with {backend}, as the setting says.", backend=chosen.backend)
     if not is_installed(JAX):
-        return "auto: JAX is not installed"
+        return Message.of("Computes with TensorFlow: JAX is not installed.")
     if load_keras().backend.backend() == keras_name(JAX):
-        return "auto: a long training of layers that it is faster with"
-    return "auto: JAX is faster only in long trainings of some layers"
+        return Message.of("Computes with JAX: it is a long training of layers that JAX is faster with.")
+    return Message.of("Computes with TensorFlow: JAX is faster only in long trainings of some layers.")

@@ -120,7 +120,9 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         if judged is None and self.settings.validation_share:
             seed = context.seed if setup.seed is None else setup.seed
             examples, judged = split(examples, self.settings.validation_share, seed)
-        context.facts(backend_because=because(self.settings))
+        reason = because(self.settings)
+        context.facts(backend_because=reason.model_dump())
+        context.log(reason.template, **reason.values)
         rows_of = {"network": rows_for(matched.taught(network.spec, categories), training, validation)}
         result = train(network, examples, judged, setup, context, rows_of)
         spec = matched.taught(result.network.spec, categories)

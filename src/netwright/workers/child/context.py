@@ -13,7 +13,7 @@ from typing import Any
 from netwright.sdk.context import Control, Point
 from netwright.sdk.errors import Cancelled
 from netwright.sdk.glimpse import Glimpse
-from netwright.sdk.message import Message
+from netwright.sdk.message import LogLine, Message
 from netwright.workers.child.outbox import PACE, Outbox
 from netwright.workers.data_paths import DataFolders
 from netwright.workers.protocol import Fault, Glimpsed, Step, Warned
@@ -110,14 +110,20 @@ class RunningContext:
         if self._wishes.cancelled.is_set():
             raise Cancelled
 
-    def log(self, line: str) -> None:
-        """Add a line to the node's log; what is endless is cut."""
+    def log(self, line: str, **values: object) -> None:
+        """Add a line to the node's log: a template where there are values, else as it is; what is endless is cut."""
+        if values:
+            self._add_line(Message.of(line, **values))
+            return
         for part in str(line).splitlines() or [""]:
-            self._lines += 1
-            if self._lines < MOST_LINES:
-                self._outbox.line(part if len(part) <= LONGEST_LINE else part[:LONGEST_LINE] + " ...")
-            elif self._lines == MOST_LINES:
-                self._outbox.line(f"... more than {MOST_LINES} lines; the rest is left out")
+            self._add_line(part if len(part) <= LONGEST_LINE else part[:LONGEST_LINE] + " ...")
+
+    def _add_line(self, line: LogLine) -> None:
+        self._lines += 1
+        if self._lines < MOST_LINES:
+            self._outbox.line(line)
+        elif self._lines == MOST_LINES:
+            self._outbox.line(Message.of("... more than {most} lines; the rest is left out", most=MOST_LINES))
 
     def warn(self, problem: str, remedy: str = "", **values: object) -> None:
         """Add a warning that stays with the result; after a hundred they only go to the log."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from netwright.sdk.context import Point
-from netwright.sdk.message import Message
+from netwright.sdk.message import LogLine, Message
 from netwright.workers.frames import pack
 from netwright.workers.protocol import NOTIFICATIONS, LogLines, Notification, PointsMade, Progress
 
@@ -31,7 +31,7 @@ class Outbox:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._waiting: list[Notification] = []
-        self._lines: list[str] = []
+        self._lines: list[LogLine] = []
         self._points: list[Point] = []
         self._progress: Progress | None = None
         self._running = ("", "")
@@ -67,7 +67,7 @@ class Outbox:
             self._progress = Progress(task=task, node=node, fraction=fraction, message=message, paused=is_paused)
             self._news.notify()
 
-    def line(self, line: str) -> None:
+    def line(self, line: LogLine) -> None:
         """Send at the next beat."""
         with self._news:
             self._lines.append(line)

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from netwright.ports.frozen import Frozen
 from netwright.sdk.context import Point
 from netwright.sdk.glimpse import Glimpse, Probed
-from netwright.sdk.message import Message
+from netwright.sdk.message import LogLine, Message
 from netwright.sdk.node import NodeType
 from netwright.sdk.registry import LoadError
 from netwright.workers.protocol.drafts import NodeDraft
@@ -49,7 +49,7 @@ class LogLines(Frozen):
     kind: Literal["log"] = "log"
     task: str
     node: str
-    lines: tuple[str, ...]
+    lines: tuple[LogLine, ...]
 
 
 class Warned(Frozen):

@@ -146,7 +146,7 @@ def test_rows_go_only_where_that_is_chosen(make: Make, context: RecordingContext
     frame = pl.DataFrame({"x": [1.0, None, 4.0], "t": ["a", "b", None]})
     rows, _ = learn(make, context, "missing_value", frame, numbers="remove row", texts="leave")
     assert rows.rows() == [(1.0, "a"), (4.0, None)]
-    assert context.lines == ["1 rows removed"]
+    assert context.lines == ["1 row removed"]
 
 
 def test_a_fixed_value_must_be_of_the_columns_type(make: Make) -> None:

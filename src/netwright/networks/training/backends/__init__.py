@@ -36,6 +36,9 @@ class Backend(Protocol):
     def has_gpu(self) -> bool:
         """Whether there is a GPU to compute on."""
 
+    def gpu_memory(self) -> int:
+        """Return the bytes in use on the GPU that computes, 0 where none does."""
+
     def facts(self) -> dict[str, Any]:
         """Return versions and settings that a result depends on."""
 

@@ -189,6 +189,11 @@ def has_gpu() -> bool:
     return bool(jax.default_backend() == "gpu")
 
 
+def gpu_memory() -> int:
+    """Return the bytes in use on the GPU that computes, 0 where none does."""
+    return int(jax.local_devices()[0].memory_stats()["bytes_in_use"]) if has_gpu() else 0
+
+
 def facts() -> dict[str, Any]:
     """Return versions."""
     return {"versions": {name: version(name) for name in ("jax", "jaxlib")}}

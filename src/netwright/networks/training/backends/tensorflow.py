@@ -46,6 +46,12 @@ def has_gpu() -> bool:
     return bool(tf.config.list_physical_devices("GPU"))
 
 
+def gpu_memory() -> int:
+    """Return the bytes in use on the GPU that computes, 0 where none does."""
+    found = tf.config.list_logical_devices("GPU")
+    return int(tf.config.experimental.get_memory_info(found[0].name)["current"]) if found else 0
+
+
 def facts() -> dict[str, Any]:
     """Return versions and threads."""
     return {

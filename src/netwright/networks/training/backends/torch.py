@@ -165,6 +165,11 @@ def has_gpu() -> bool:
     return bool(keras.ops.zeros(()).device.type != "cpu")
 
 
+def gpu_memory() -> int:
+    """Return the bytes in use on the GPU that computes, 0 where none does."""
+    return int(torch.cuda.memory_allocated()) if has_gpu() and torch.cuda.is_available() else 0
+
+
 def facts() -> dict[str, Any]:
     """Return versions and threads."""
     return {"versions": {"torch": torch.__version__}, "intra_op_threads": torch.get_num_threads()}

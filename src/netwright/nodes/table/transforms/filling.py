@@ -54,7 +54,7 @@ class Filling:
             if fill.method == "remove row":
                 kept = kept.filter(present(name, schema[name]).is_not_null())
         if kept.height < rows.height:
-            context.log(f"{rows.height - kept.height} rows removed")
+            context.log("{count} {count:row|rows} removed", count=rows.height - kept.height)
         return kept.with_columns(filled(name, schema[name], fill) for name, fill in self.columns.items())
 
     def invert(self, rows: pl.DataFrame, names: Mapping[str, str], context: ExecuteContext) -> pl.DataFrame:
