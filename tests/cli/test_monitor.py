@@ -69,7 +69,7 @@ def test_bars_have_a_line_below_for_each_training(monkeypatch: pytest.MonkeyPatc
     progress.hear("states", {"states": {"learner": running}})
     progress.hear("points", {"node": "learner", "points": POINTS})
     shown = Console(file=io.StringIO(), width=100)
-    shown.print(progress._bars.get_renderable())  # noqa: SLF001
+    shown.print(progress._bars.get_renderable())
     text = shown.file.getvalue()  # type: ignore[attr-defined]
     assert "12 s left" in text
     assert "loss 1.5  val_loss 2  accuracy - · 1,000 examples/s · learning rate 0.01 · 812.0 MB of memory" in text
