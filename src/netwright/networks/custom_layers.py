@@ -1,10 +1,14 @@
-"""Layers written by the user: their code is run here and nowhere else, in a worker, and only if it is trusted."""
+"""Layers written by the user: their code is run here and nowhere else, in a worker, and only if it is trusted.
+
+A layer is a class of the code, or a function of one tensor, which becomes an activation.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -19,8 +23,10 @@ LONGEST = 30.0
 """Seconds that code may take to define, make or call a layer on symbols; it is drafted while somebody types."""
 RESERVED = {"name", "trainable"}
 """Arguments that follow from the drawing."""
-_codes: WeakKeyDictionary[type, str] = WeakKeyDictionary()
-"""The code that defined a class."""
+Made = Callable[..., Any]
+"""A layer class, or a function of one tensor."""
+_codes: WeakKeyDictionary[Made, str] = WeakKeyDictionary()
+"""The code that defined a class or function."""
 
 
 def check_code(code: str) -> None:
@@ -30,13 +36,17 @@ def check_code(code: str) -> None:
 
 
 def make_custom(code: str, class_name: str, arguments: str, name: str | None) -> keras.Layer:
-    """Make the layer that code describes, the last one where no class is named.
+    """Make the layer that code describes, that of its last class where no name is given.
 
     Raises Untrusted, and ValueError with the line for code that fails.
     """
+    import keras
+
     check_code(code)
+    given = read_arguments(arguments)
     with limited(file_of(code), LONGEST):
-        return custom_class(code, class_name)(**read_arguments(arguments), name=name)
+        made = custom_layer(code, class_name)
+        return made(**given, name=name) if isinstance(made, type) else keras.layers.Activation(made, name=name, **given)
 
 
 def call_custom(layer: keras.Layer, tensors: Sequence[Any]) -> Any:
@@ -48,28 +58,39 @@ def call_custom(layer: keras.Layer, tensors: Sequence[Any]) -> Any:
     return result
 
 
-def custom_class(code: str, name: str = "") -> type[keras.Layer]:
-    """Return the layer class of that name, or the last that code defines.
+def custom_layer(code: str, name: str = "") -> Made:
+    """Return the layer class or function of that name, or the last class that code defines.
 
     Raises Untrusted, and ValueError for code without it.
     """
-    classes = custom_classes(code)
+    defined = defined_by(code)
+    classes = [known for known, made in defined.items() if isinstance(made, type)]
+    if name in defined:
+        return defined[name]
     if not classes:
         raise ValueError("the code defines no class that is a keras.layers.Layer")
-    if name and name not in classes:
+    if name:
         raise ValueError(f"the code defines no layer class {name}, but {', '.join(classes)}")
-    return classes[name or list(classes)[-1]]
+    return defined[classes[-1]]
 
 
-def custom_classes(code: str) -> Mapping[str, type[keras.Layer]]:
-    """Return the layer classes that code defines. Raises Untrusted, and ValueError with the line where it fails."""
+def defined_by(code: str) -> Mapping[str, Made]:
+    """Return layer classes and functions of code. Raises Untrusted, and ValueError with the line where it fails."""
     check_code(code)
     return _run(code)
 
 
-def code_of(layer_class: type) -> str | None:
-    """Return the code that defined a class, None for one of Keras."""
-    return _codes.get(layer_class)
+def code_of(made: Made) -> str | None:
+    """Return the code that defined a class or function, None for one of Keras."""
+    return _codes.get(made)
+
+
+def made_of(layer: Any) -> Made:
+    """Return what a layer was made of: its class, or the function that an activation layer applies."""
+    import keras
+
+    applied = layer.activation if type(layer) is keras.layers.Activation else None
+    return applied if isinstance(applied, FunctionType) and code_of(applied) else type(layer)
 
 
 def read_arguments(text: str) -> dict[str, Any]:
@@ -89,22 +110,23 @@ def read_arguments(text: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=100)
-def _run(code: str) -> Mapping[str, type[keras.Layer]]:
+def _run(code: str) -> Mapping[str, Made]:
     import keras
 
     with limited(file_of(code), LONGEST):
         module = run_code(code)
-    layers = {
+    defined: dict[str, Made] = {
         name: found
         for name, found in vars(module).items()
-        if isinstance(found, type) and issubclass(found, keras.Layer) and found.__module__ == module.__name__
+        if ((isinstance(found, type) and issubclass(found, keras.Layer)) or isinstance(found, FunctionType))
+        and found.__module__ == module.__name__
     }
     # A saved model names its classes, and two layers may be called alike.
     register = keras.saving.register_keras_serializable(package=module.__name__)
-    for found in layers.values():
+    for found in defined.values():
         register(found)
         _codes[found] = code
-    return layers
+    return defined
 
 
 def defined_names(code: str) -> list[str]:

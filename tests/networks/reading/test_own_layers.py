@@ -136,6 +136,116 @@ def test_code_that_does_not_fit_says_why(code: str, words: str, tmp_path: Path) 
         read_model(tmp_path / "own.keras", code)
 
 
+FUNCTIONS = """
+import keras
+
+
+@keras.saving.register_keras_serializable(package="house")
+def swishy(x):
+    return x * keras.ops.sigmoid(2.0 * x)
+
+
+def bent(x):
+    return keras.ops.tanh(x) + 0.1 * x
+
+
+def strange(truth, guess):
+    return keras.ops.mean(keras.ops.abs(truth - guess))
+
+
+@keras.saving.register_keras_serializable(package="house")
+class Whole(keras.Model):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.one, self.two = keras.layers.Dense(units, activation=swishy), keras.layers.Dense(2)
+
+    def call(self, x):
+        return self.two(self.one(x))
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+"""
+
+
+def written() -> dict[str, Any]:
+    room: dict[str, Any] = {"__name__": "author"}
+    exec(FUNCTIONS, room)
+    return room
+
+
+def test_own_activations_are_layers_behind_those_that_apply_them(tmp_path: Path) -> None:
+    import keras
+
+    room, path = written(), tmp_path / "own.keras"
+    start = keras.Input((6, 3), name="start")
+    hidden = keras.layers.Conv1D(4, 2, activation=room["swishy"], name="look")(start)
+    hidden = keras.layers.Dense(3, activation=room["bent"], name="bend")(hidden)
+    model = keras.Model(start, keras.layers.Activation(room["swishy"], name="end")(hidden))
+    model.compile(loss=room["strange"], metrics=[room["strange"]])  # how it was trained is not asked for
+    model.save(path)
+    with pytest.raises(NodeError, match="uses bent, swishy, which are none") as refused:
+        read_model(path)
+    assert refused.value.code_for == {"swishy": "house", "bent": ""}
+    trust(code_hash(FUNCTIONS))
+    network = read_model(path, FUNCTIONS)
+    assert [layer.kind for layer in network.spec.graph.layers] == [
+        "Input",
+        "Conv1D",
+        "Custom",
+        "Dense",
+        "Custom",
+        "Custom",
+    ]
+    assert [layer.label for layer in network.spec.graph.layers if layer.kind == "Custom"] == [
+        "swishy",
+        "bent",
+        "swishy",
+    ]
+    assert largest_difference(model, network) <= 1e-6
+    assert read_model_spec(path, FUNCTIONS) == network.spec
+    script = write_script(network.spec, "Own")
+    assert "layers.Activation(swishy, name=" in script
+    as_class = FUNCTIONS.replace("def bent(x):\n    return", "class bent(keras.layers.Layer):\n    call =")
+    as_class = as_class.replace("call = keras.ops.tanh(x) + 0.1 * x", "pass")
+    trust(code_hash(as_class))
+    with pytest.raises(SettingsError, match="bent of the code is no layer"):
+        read_model(path, as_class)
+
+
+def test_an_own_function_inside_a_layer_is_refused_by_name(tmp_path: Path) -> None:
+    import keras
+
+    room = written()
+    trust(code_hash(FUNCTIONS))
+    dense = keras.layers.Dense(3, activation=room["bent"], name="inner")
+    for number, layer in enumerate(
+        (keras.layers.LSTM(2, activation=room["bent"]), keras.layers.TimeDistributed(dense))
+    ):
+        path, start = tmp_path / f"{number}.keras", keras.Input((6, 3))
+        keras.Model(start, layer(start)).save(path)
+        with pytest.raises(NodeError, match="applies bent, a function of its author's"):
+            read_model(path, FUNCTIONS)
+
+
+def test_a_model_written_as_a_class_is_one_layer(tmp_path: Path) -> None:
+    import keras
+    import numpy as np
+
+    whole, path = written()["Whole"](5), tmp_path / "whole.keras"
+    whole(np.zeros((1, 4), "float32"))
+    whole.save(path)
+    start = keras.Input((4,), name="input_1")
+    with pytest.raises(NodeError, match="uses Whole, which is none"):
+        read_model(path)
+    trust(code_hash(FUNCTIONS))
+    network = read_model(path, FUNCTIONS)
+    assert [layer.kind for layer in network.spec.graph.layers] == ["Input", "Custom"]
+    assert network.spec.graph.layers[1].settings["arguments"] == "units=5"
+    assert largest_difference(keras.Model(start, whole(start)), network) <= 1e-6
+    assert read_model_spec(path, FUNCTIONS) == network.spec
+
+
 def test_calls_that_a_custom_layer_cannot_make_are_refused(tmp_path: Path) -> None:
     saved(tmp_path / "own.keras", extra=1.0)
     trust(code_hash(CODE))

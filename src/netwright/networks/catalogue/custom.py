@@ -51,7 +51,8 @@ CUSTOM_ENTRY = Entry(
                 name="class_name",
                 kind="text",
                 title="Class",
-                help="Left empty, the last Layer class in the code.",
+                help="Left empty, the last Layer class in the code. A function of one tensor can be named too: an"
+                " activation.",
                 default="",
                 advanced=True,
             ),

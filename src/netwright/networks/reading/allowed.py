@@ -65,9 +65,7 @@ def check_files(config: Mapping[str, Any]) -> None:
 def _check_class(config: Mapping[str, Any]) -> set[OwnClass]:
     name, module, registered = (config.get(key) for key in ("class_name", "module", "registered_name"))
     if name == "function":
-        if config.get("config") in _functions() and module in FUNCTION_MODULES:
-            return set()
-        raise _refused(config.get("config"), module)
+        return _check_function(config.get("config"), module)
     if name in PLAIN:
         return set()
     if isinstance(name, str) and is_operation(name, str(module)) and registered in (None, name):
@@ -77,6 +75,16 @@ def _check_class(config: Mapping[str, Any]) -> set[OwnClass]:
     if not isinstance(name, str) or not name.isidentifier() or str(module).partition(".")[0] in BUILT_IN:
         raise _refused(registered or name, module)
     return {OwnClass.of(str(registered or name), name, str(module or ""))}
+
+
+def _check_function(name: Any, module: Any) -> set[OwnClass]:
+    if name in _functions() and module in FUNCTION_MODULES:
+        return set()
+    # Keras says this of whatever function it does not know, and looks it up by its name alone.
+    own = OwnClass.of(str(name), is_function=True) if module == "builtins" else None
+    if own is None or not own.name.isidentifier():
+        raise _refused(name, module)
+    return {own}
 
 
 def _refused(name: Any, module: Any) -> NodeError:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from functools import cache
+from types import FunctionType
 from typing import Any
 
 from netwright.networks.catalogue import Entry, Setting, entry, object_classes
 from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.construct import SORTS, load_keras
-from netwright.networks.custom_layers import RESERVED, code_of, custom_class
+from netwright.networks.custom_layers import RESERVED, Made, code_of, custom_layer, made_of
 from netwright.networks.reading.kinds import kind_of
 from netwright.sdk import NodeError
 
@@ -18,6 +20,8 @@ NOT_KEPT = {"name", "trainable", "seed", "return_state", "batch_shape", "batch_i
 """What the graph says in its own way. A seed says how weights began, which are read as they are now; a network has no
 memory between batches.
 """
+ENDS_IN_ACTIVATION = re.compile(r"(Einsum)?Dense$|(Depthwise|Separable)?Conv\dD")
+"""Kinds of layers whose activation is the last they do, so that it may as well be a layer behind them."""
 
 
 def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
@@ -66,19 +70,37 @@ def _is_usual(setting: Setting | None, written: Any) -> bool:
 
 def _own_arguments(layer: Any) -> dict[str, Any]:
     """Return the settings of a custom layer: its code, its class unless that is the last, and what it was made with."""
-    code = code_of(type(layer)) or ""
-    usual = _defaults(layer.__class__)
+    made, usual = made_of(layer), _defaults(layer.__class__)
+    if not isinstance(made, type):
+        return function_settings(made, layer)
     config = {
         name: value
         for name, value in layer.get_config().items()
         if name not in RESERVED and (name not in usual or value != usual[name])
     }
-    policy = _policy(config.pop("dtype", None))
-    if policy != "float32":
-        config["dtype"] = policy
-    written = ", ".join(f"{name}={_plain(layer, '', value)!r}" for name, value in config.items())
-    named = {} if custom_class(code) is type(layer) else {"class_name": type(layer).__name__}
+    return _settings_of(made, {name: value for name, value in config.items() if name != "dtype"}, layer)
+
+
+def function_settings(function: Made, layer: Any) -> dict[str, Any]:
+    """Return the settings of a custom layer that applies a function in the precision of another layer."""
+    return _settings_of(function, {}, layer)
+
+
+def _settings_of(made: Made, config: Mapping[str, Any], layer: Any) -> dict[str, Any]:
+    code = code_of(made) or ""
+    policy = _policy(layer.get_config().get("dtype"))
+    given = dict(config) if policy == "float32" else {**config, "dtype": policy}
+    written = ", ".join(f"{name}={_plain(layer, '', value)!r}" for name, value in given.items())
+    is_last = isinstance(made, type) and custom_layer(code) is made
+    named = {} if is_last else {"class_name": made.__name__}
     return {"code": code, **named, **({"arguments": written} if written else {})}
+
+
+def own_activation(layer: Any) -> FunctionType | None:
+    """Return the function of somebody's own that a layer applies to its result, if it does."""
+    applied = getattr(layer, "activation", None)
+    is_own = isinstance(applied, FunctionType) and code_of(applied) and code_of(type(layer)) is None
+    return applied if is_own else None
 
 
 def input_arguments(shape: Any, dtype: str) -> dict[str, Any]:
@@ -96,6 +118,8 @@ def _inside(found: Entry, layer: Any) -> dict[str, Any]:
             wrapper=found.title,
             layer=type(layer).__name__,
         )
+    if own := own_activation(layer):
+        raise _inner_function(layer, own.__name__)
     settings = arguments_of(kind, layer)
     if found.kind == "Bidirectional":
         settings.pop("zero_output_for_mask", None)  # the wrapper sets it itself
@@ -136,7 +160,7 @@ def _plain(layer: Any, name: str, value: Any) -> Any:
     if sort := next((sort for sort in SORTS if name.endswith(sort)), None):
         return _object(sort, value)
     if name.endswith("activation"):
-        return _activation(layer, value)
+        return _activation(layer, name, value)
     if isinstance(value, list | tuple):
         return [_plain(layer, "", item) for item in value]
     if isinstance(value, bool | int | float | str) or value is None:
@@ -151,9 +175,13 @@ def _plain(layer: Any, name: str, value: Any) -> Any:
     )
 
 
-def _activation(layer: Any, value: Any) -> Any:
+def _activation(layer: Any, name: str, value: Any) -> Any:
     if isinstance(value, Mapping) and value.get("class_name") == "function":
         value = value.get("config")
+    if isinstance(value, str) and ">" in value:  # registered: somebody's own
+        if name != "activation" or not ENDS_IN_ACTIVATION.match(kind_of(layer) or ""):
+            raise _inner_function(layer, value.rpartition(">")[2])
+        return "linear"
     if isinstance(value, Mapping):
         raise NodeError(
             "The activation of the layer {layer} is a layer of its own.",
@@ -161,6 +189,16 @@ def _activation(layer: Any, value: Any) -> Any:
             layer=layer.name,
         )
     return "linear" if value is None else value
+
+
+def _inner_function(layer: Any, name: str) -> NodeError:
+    return NodeError(
+        "The layer {layer} applies {name}, a function of its author's, where it cannot be drawn.",
+        "Only what comes last in a dense or convolution layer, or in an Activation layer, can be a function of one's"
+        " own.",
+        layer=layer.name,
+        name=name,
+    )
 
 
 def _object(sort: str, value: Any) -> Any:

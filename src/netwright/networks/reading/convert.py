@@ -6,13 +6,15 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.assets import WITH_WEIGHTS, learning_layers, read_asset
 from netwright.networks.catalogue import Entry, InputSlot, entry
 from netwright.networks.catalogue.custom import CUSTOM
+from netwright.networks.custom_layers import made_of
 from netwright.networks.graph import network_of
-from netwright.networks.reading.arguments import arguments_of, input_arguments
+from netwright.networks.reading.arguments import arguments_of, function_settings, input_arguments, own_activation
 from netwright.networks.reading.kinds import is_keras_operation, kind_of
 from netwright.networks.reading.operations import activation_settings, arguments_of_call, settings_of
 from netwright.networks.shapes import Misfit, infer
@@ -173,7 +175,22 @@ class _Called:
                 reason=misfit.reason[:300],
             ) from misfit
         call = SymbolicCall(layer, tensors, options, inferred.outputs, inferred.parameters)
+        function = own_activation(self.operation) if self.found.kind != CUSTOM else None
+        if function is not None:
+            return [self._activated(TensorSpec(call), function)]
         return [TensorSpec(call, place) for place in _places(self.found.kind, count)]
+
+    def _activated(self, tensor: TensorSpec, function: FunctionType) -> TensorSpec:
+        """Apply a function of somebody's own in a layer behind the one that has it as its activation."""
+        before = tensor.call.layer.id
+        plain = _unique(f"{before}_{_plain_name(function.__name__)}", self.walk.ids.__contains__)
+        self.walk.ids.add(plain)
+        layer = Layer(
+            id=plain, kind=CUSTOM, label=function.__name__, settings=function_settings(function, self.operation)
+        )
+        slot = entry(CUSTOM).inputs[0].key
+        inferred = infer(CUSTOM, layer.settings, {slot: (tensor.info,)}, {}, layer.trainable)
+        return TensorSpec(SymbolicCall(layer, {slot: (tensor,)}, {}, inferred.outputs, inferred.parameters))
 
     def _taken(
         self, positional: Sequence[Any], named: Mapping[str, Any]
@@ -288,8 +305,8 @@ def _new_layer(walk: _Walk, operation: Any, kind: str, path: str) -> Layer:
     plain = path + _plain_name(operation.name)
     unique = _unique(plain, walk.ids.__contains__)
     walk.ids.add(unique)
-    # What is somebody's own is known by the name of its class.
-    usual = type(operation).__name__ if kind == CUSTOM else ""
+    # What is somebody's own is known by the name of its class or function.
+    usual = made_of(operation).__name__ if kind == CUSTOM else ""
     return Layer(id=unique, kind=kind, label=usual if operation.name == unique else operation.name)
 
 

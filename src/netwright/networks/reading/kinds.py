@@ -9,7 +9,7 @@ from typing import Any
 from netwright.networks.catalogue import catalogue, entry, object_classes, snake_name
 from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.construct import layer_class_of
-from netwright.networks.custom_layers import code_of
+from netwright.networks.custom_layers import code_of, made_of
 
 OPERATIONS = "keras.src.ops."
 """Where Keras has the classes behind the functions of keras.ops."""
@@ -20,7 +20,7 @@ def kind_of(operation: Any) -> str | None:
     found = type(operation)
     if is_keras_operation(operation):
         return _operations().get(_bare(found.__name__))
-    return _kinds().get(found) or (CUSTOM if code_of(found) else None)
+    return CUSTOM if code_of(made_of(operation)) else _kinds().get(found)
 
 
 def is_keras_operation(operation: Any) -> bool:

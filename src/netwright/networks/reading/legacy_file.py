@@ -21,6 +21,7 @@ from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.kinds import class_places
 from netwright.networks.reading.own_layers import OwnClass, OwnLayers
 from netwright.networks.reading.refusals import check_size, unreadable
+from netwright.networks.reading.subclassed import called_once
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NetwrightError, NodeError
 from netwright.sdk.files import file_hash
@@ -123,7 +124,7 @@ def _stateless(config: dict[str, Any], own: OwnLayers) -> Any:
     own.name_plainly(config)
     with without_variables(), own.known():
         if "module" in config:
-            return keras.saving.deserialize_keras_object(dict(config), safe_mode=True)
+            return called_once(keras.saving.deserialize_keras_object(dict(config), safe_mode=True))
         from keras.src.legacy.saving import saving_options, saving_utils
 
         if isinstance(config.get("config"), list):  # Keras 1 and early 2 wrote a Sequential model as a plain list

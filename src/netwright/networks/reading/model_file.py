@@ -16,6 +16,7 @@ from netwright.networks.reading.archive import extract
 from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.own_layers import OwnLayers
 from netwright.networks.reading.refusals import check_size, unreadable
+from netwright.networks.reading.subclassed import called_once
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NetwrightError
 
@@ -35,7 +36,9 @@ def read_model(path: Path, code: str = "") -> Network:
         check_size(spec_from(_stateless(path, folder, own)), _stored(folder))
         try:
             with own.known():
-                model = load_keras().saving.load_model(folder, compile=False, safe_mode=True)
+                model = called_once(load_keras().saving.load_model(folder, compile=False, safe_mode=True))
+        except NetwrightError:
+            raise
         except Exception as error:  # Keras raises many kinds for a file that does not fit itself
             raise unreadable(path, error) from error
         return network_from(model)
@@ -80,7 +83,7 @@ def _stateless(path: Path, folder: Path, own: OwnLayers) -> keras.Model:
     config = json.loads((folder / CONFIG).read_bytes())
     try:
         with without_variables(), own.known():
-            model: Any = keras.saving.deserialize_keras_object(config, safe_mode=True)
+            model: Any = called_once(keras.saving.deserialize_keras_object(config, safe_mode=True))
     except NetwrightError:
         raise
     except Exception as error:

@@ -1,4 +1,7 @@
-"""Layer classes of somebody's own that a model names. No model holds their code: the user gives it, and trusts it."""
+"""Layer classes and activations of somebody's own that a model names.
+
+No model holds their code: the user gives it, and trusts it.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,36 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from netwright.networks.construct import load_keras
-from netwright.networks.custom_layers import LONGEST, custom_classes
+from netwright.networks.custom_layers import LONGEST, Made, defined_by
 from netwright.sdk import NodeError, SettingsError
 from netwright.sdk.trust import Untrusted
 from netwright.sdk.user_code import file_of, limited
 
-if TYPE_CHECKING:
-    import keras
-
 
 @dataclass(frozen=True)
 class OwnClass:
-    """A class as a model's configuration names it."""
+    """A class, or a function, as a model's configuration names it."""
 
     name: str
     source: str = ""
     """The module or package that its author kept it in, where that is told."""
     registered: str = ""
     """What Keras looks it up by."""
+    is_function: bool = False
 
     @classmethod
-    def of(cls, registered: str, name: str = "", module: str = "") -> OwnClass:
+    def of(cls, registered: str, name: str = "", module: str = "", is_function: bool = False) -> OwnClass:
         """Read `package>Name` and `module`, as a configuration holds them."""
         package, _, plain = registered.rpartition(">")
         source = package if module in ("", "__main__") else module
-        return cls((name or plain)[:100], source[:100], registered)
+        return cls((name or plain)[:100], source[:100], registered, is_function)
+
+    def fits(self, made: Made | None) -> bool:
+        """Whether what code defines under the name is of the sort that is wanted."""
+        return made is not None and isinstance(made, type) != self.is_function
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class OwnLayers:
     """The classes that a model wants, found in the code that the user gave."""
 
     code: str = ""
-    classes: Mapping[str, type[keras.Layer]] = field(default_factory=dict)
+    classes: Mapping[str, Made] = field(default_factory=dict)
     """By all names that Keras looks them up by."""
 
     @classmethod
@@ -55,20 +60,20 @@ class OwnLayers:
             return cls()
         needed = {one.name: one.source for one in sorted(wanted, key=lambda one: one.name)}
         try:
-            if lacking := needed.keys() - _class_names(code):
+            if lacking := needed.keys() - _names_in(code):
                 raise _lacking({name: source for name, source in needed.items() if name in lacking})
-            defined = custom_classes(code)
+            defined = defined_by(code)
         except Untrusted as error:
             error.code_for = needed
             raise
         except ValueError as error:
             raise SettingsError("code", "The code cannot be run: {reason}", "Mend it.", reason=str(error)) from error
-        if strange := sorted(needed.keys() - defined.keys()):
+        if strange := [one.name for one in wanted if not one.fits(defined.get(one.name))]:
             raise SettingsError(
                 "code",
                 "{name} of the code is no layer.",
-                "Only layers can be of one's own: classes that are a keras.layers.Layer.",
-                name=strange[0],
+                "Only layers can be of one's own: classes that are a keras.layers.Layer, and functions as activations.",
+                name=min(strange),
             )
         return cls(code, {key: defined[one.name] for one in wanted for key in {one.name, one.registered}})
 
@@ -91,10 +96,10 @@ class OwnLayers:
             yield
 
 
-def _class_names(code: str) -> set[str]:
-    """Return the classes that code defines, without running it. Raises ValueError for what is no Python."""
+def _names_in(code: str) -> set[str]:
+    """Return the classes and functions in code, without running it. Raises ValueError for what is no Python."""
     try:
-        return {found.name for found in ast.walk(ast.parse(code)) if isinstance(found, ast.ClassDef)}
+        return {found.name for found in ast.walk(ast.parse(code)) if isinstance(found, ast.ClassDef | ast.FunctionDef)}
     except SyntaxError as error:
         raise ValueError(f"line {error.lineno}: {error.msg}") from error
     except (RecursionError, MemoryError) as error:

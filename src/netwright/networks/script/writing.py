@@ -13,7 +13,7 @@ from netwright.networks.build import ascii_name
 from netwright.networks.catalogue import Entry, entry
 from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.construct import layer_class_of
-from netwright.networks.custom_layers import custom_class, defined_names
+from netwright.networks.custom_layers import custom_layer, defined_names
 from netwright.networks.script.names import Names
 from netwright.networks.script.values import arguments, literal
 from netwright.ports import Call, Layer, NetworkSpec, TensorRef
@@ -115,8 +115,11 @@ class _Writer:
             self._names.take(name)
         named = f'name="{_keras_name(layer)}"'
         listed = [text, "" if layer.trainable else "trainable=False", named]
-        made = custom_class(code, layer.settings.get("class_name", "")).__name__
-        return f"{made}({', '.join(part for part in listed if part)})"
+        made = custom_layer(code, layer.settings.get("class_name", ""))
+        if not isinstance(made, type):
+            self._imports["from keras import layers"] = None
+            return f"layers.Activation({', '.join(part for part in (made.__name__, *listed) if part)})"
+        return f"{made.__name__}({', '.join(part for part in listed if part)})"
 
     def _layer(self, found: Entry, layer: Layer) -> str:
         if layer.kind == CUSTOM:

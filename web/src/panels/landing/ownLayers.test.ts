@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { definedAt, likelyFile } from "./ownLayers.ts";
 
 describe("code of a model's own layers", () => {
-  it("finds the lines of the classes", () => {
-    const lines = ["import keras", "class Gate(keras.Layer):", "  # class Shift", "  class Shift:", "class Gate:", "class Other:"];
-    expect([...definedAt(lines, ["Gate", "Shift", "Lost"])]).toEqual([["Gate", 2], ["Shift", 4]]);
+  it("finds the lines of classes and functions", () => {
+    const lines = ["import keras", "class Gate(keras.Layer):", "  # class Shift", "  class Shift:", "class Gate:", "class Other:", "def swish(x):"];
+    expect([...definedAt(lines, ["Gate", "Shift", "swish", "Lost"])]).toEqual([["Gate", 2], ["Shift", 4], ["swish", 7]]);
   });
 
   it("guesses the file from the module that most classes came from", () => {

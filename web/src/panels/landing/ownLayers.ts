@@ -1,10 +1,10 @@
-/** Where a Python file defines the classes that a model wants. It is read as text. */
+/** Where a Python file defines the classes and functions that a model wants. It is read as text. */
 
-/** The line, counted from one, on which each of the classes begins. */
+/** The line, counted from one, on which each of them begins. */
 export function definedAt(lines: readonly string[], names: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();
   lines.forEach((line, index) => {
-    const name = /^\s*class\s+(\w+)/.exec(line)?.[1];
+    const name = /^\s*(?:class|def)\s+(\w+)/.exec(line)?.[1];
     if (name !== undefined && names.includes(name) && !found.has(name)) found.set(name, index + 1);
   });
   return found;
