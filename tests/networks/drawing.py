@@ -28,6 +28,17 @@ def start(shape: list[int | None], dtype: str = "float32", id: str = "start") ->
     return layer("input", id, shape=shape, dtype=dtype).configure()["output"]
 
 
+def unnamed(spec: NetworkSpec) -> dict[str, Any]:
+    """Return a network's graph without the ids and labels of its layers: what one network has under two drawings."""
+    graph = spec.graph.model_dump(mode="json")
+    order = {layer["id"]: index for index, layer in enumerate(graph["layers"])}
+    for index, layer in enumerate(graph["layers"]):
+        layer["id"], layer["label"] = index, ""
+    for call in graph["calls"]:
+        call["layer"] = order[call["layer"]]
+    return graph
+
+
 def names_network(units: int = 8, length: int | None = 6, indices: int = 7, mask: bool = True) -> NetworkSpec:
     tensor = start([length], "int32")
     tensor = layer("embedding", "embedding", input_dim=indices, output_dim=4, mask_zero=mask).configure(input=tensor)[

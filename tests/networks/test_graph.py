@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from netwright.networks.build import build, read_weights
-from netwright.networks.graph import network_hash, network_of, network_value
+from netwright.networks.graph import network_of, network_value
 from netwright.networks.replaying import replay
 from netwright.ports import Network
 from netwright.sdk import NodeError
-from tests.networks.drawing import layer, names_network, start, with_weights
+from tests.networks.drawing import layer, names_network, start, unnamed, with_weights
 
 
 def test_order_is_canonical_and_names_are_the_layers() -> None:
@@ -20,10 +22,10 @@ def test_order_is_canonical_and_names_are_the_layers() -> None:
     assert spec.total.trainable == 7 * 4 + 4 * 8 * (4 + 8 + 1) + 8 * 7 + 7
 
 
-def test_hash_ignores_ids_and_labels_but_not_settings() -> None:
-    def network(prefix: str, units: int = 3) -> str:
+def test_order_follows_from_the_drawing_and_not_from_ids() -> None:
+    def network(prefix: str, units: int = 3) -> dict[str, Any]:
         tensor = layer("dense", prefix + "dense", units=units).configure(input=start([2]))["output"]
-        return network_hash(network_of([tensor], ["out"]))
+        return unnamed(network_of([tensor], ["out"]))
 
     assert network("a") == network("b")
     assert network("a") != network("a", units=4)

@@ -8,12 +8,12 @@ from netwright.sdk import NetworkPort, NodeType, Port, TablePort, TensorPort
 from netwright.workflow.document import Document
 
 
-def node_type(id: str, inputs: dict[str, Port], outputs: dict[str, Port], version: int = 1) -> NodeType:
+def node_type(id: str, inputs: dict[str, Port], outputs: dict[str, Port]) -> NodeType:
     return NodeType(
         id=id,
         title=id.replace("_", " ").title(),
         group="test",
-        version=version,
+        version=1,
         summary="A node for tests.",
         help="",
         inputs=inputs,

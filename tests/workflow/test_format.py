@@ -14,9 +14,8 @@ from netwright.workflow.document import Document, NodeEntry
 from netwright.workflow.edits import Edit, EditRefused, apply
 from netwright.workflow.errors import FutureFormat, UnreadableWorkflow
 from netwright.workflow.format import Parsed, dump, parse
-from netwright.workflow.migrations import migrate_nodes
 from netwright.workflow.problems import find_problems
-from tests.workflow.samples import TYPES, chain, flagship, nested, node_type
+from tests.workflow.samples import TYPES, chain, flagship, nested
 from tests.workflow.test_edits import EDITS
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -270,22 +269,6 @@ def test_migrations_run_step_by_step() -> None:
     assert parsed.damage == []
     with pytest.raises(UnreadableWorkflow, match="format 2 can no longer be read"):
         parse('{"format": 2, "nodes": {}}', {1: second}, current=3)
-
-
-def test_nodes_migrate_to_the_installed_version_of_their_type() -> None:
-    types = {**TYPES, "dense": node_type("dense", {}, {}, version=3), "input": node_type("input", {}, {}, version=2)}
-    steps = {
-        ("dense", 1): lambda settings: {"size": settings["units"]},
-        ("dense", 2): lambda settings: {"width": settings["size"]},
-    }
-    migrated = migrate_nodes(chain(2), types, steps)
-    assert migrated.document.nodes["n1"].settings == {"width": 1}
-    assert migrated.document.nodes["n1"].version == 3
-    assert [str(note) for note in migrated.notes] == [
-        "The node n0 was made by version 1 of input; look at its settings again."
-    ]
-    newer = chain(1).model_copy(update={"nodes": {"n0": NodeEntry(type="input", version=9)}})
-    assert migrate_nodes(newer, types, {}).document == newer
 
 
 def test_ten_thousand_nodes_are_no_trouble() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netwright.workflow.conflicts import find_conflict, overlap, touched
+from netwright.workflow.conflicts import overlap, thing, touched
 from netwright.workflow.difference import difference
 from netwright.workflow.document import Connection, NodeEntry
 from netwright.workflow.edits import (
@@ -108,10 +108,12 @@ def test_edits_of_other_things_merge_and_of_the_same_conflict() -> None:
         MoveNodes(positions={"dense": (1, 1)}),
         RemoveNodes(ids=("rows",)),
     ]
-    assert find_conflict(units, clear) is None
-    assert str(find_conflict(units, [RemoveNodes(ids=("dense",))])) == "Somebody else has just changed dense."
+    assert [overlap(touched(units), touched(other)) for other in clear] == [None] * len(clear)
+    both = overlap(touched(units), touched(RemoveNodes(ids=("dense",))))
+    assert both is not None
+    assert thing(both) == "dense"
     wire = Connect(connection=Connection(source="in.tensor", target="learner.network"))
-    assert find_conflict(RemoveNodes(ids=("in",)), [wire]) is not None
+    assert overlap(touched(RemoveNodes(ids=("in",))), touched(wire)) == ("nodes", "in")
     other = Connect(connection=Connection(source="in.tensor", target="dense.tensor"))
     assert overlap(touched(wire), touched(other)) is None
 

@@ -7,7 +7,8 @@ from typing import Any
 from netwright.sdk import Registry
 from netwright.workflow.document import Connection, Document, NodeEntry
 from netwright.workflow.edits import apply
-from netwright.workflow.fragment import copy, paste
+from netwright.workflow.fragment import paste
+from tests.workflow.clipboard import copied
 
 TYPES = {id: cls.type for id, cls in Registry.discover().classes.items()}
 CUT = {"outputs": [{"tensor": "lstm#2:cell_state", "name": "lstm"}, {"tensor": "block/dense", "name": ""}]}
@@ -31,11 +32,11 @@ def drawing() -> Document:
     )
 
 
-def settings_after(*copied: str) -> dict[str, Any]:
+def settings_after(*ids: str) -> dict[str, Any]:
     document = drawing()
-    pasted = paste(document, copy(document, copied), types=TYPES)
+    pasted = paste(document, copied(document, ids), types=TYPES)
     made = apply(document, pasted.edit).document
-    return {id: made.nodes[pasted.ids[id]].settings for id in copied}
+    return {id: made.nodes[pasted.ids[id]].settings for id in ids}
 
 
 def test_copies_name_the_layers_that_were_copied_with_them() -> None:

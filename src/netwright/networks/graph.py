@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -93,21 +91,6 @@ def weights_at(weights: Mapping[str, np.ndarray], position: int) -> dict[str, np
     """Return the weights of one layer, by what follows its position in their keys."""
     prefix = f"{position}/"
     return {key.removeprefix(prefix): value for key, value in weights.items() if key.startswith(prefix)}
-
-
-def network_hash(spec: NetworkSpec) -> str:
-    """Return the SHA-256 of a network's graph; copies of a workflow have equal ones.
-
-    Layer ids are replaced by their canonical order, and labels are left out.
-    """
-    graph = spec.graph
-    order = {layer.id: index for index, layer in enumerate(graph.layers)}
-    data = graph.model_dump(mode="json")
-    for index, layer in enumerate(data["layers"]):
-        layer["id"], layer["label"] = index, ""
-    for call in data["calls"]:
-        call["layer"] = order[call["layer"]]
-    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _collect(outputs: Sequence[TensorSpec]) -> _Collected:

@@ -62,9 +62,7 @@ class Figure:
         sizes = {side: room for side, room in ROOM.items() if self.vega_lite.get(side) == "container"}
         spec = {**self.vega_lite, **sizes}
         if format == "html":
-            return _page(
-                without_addresses(spec), vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-            ).encode()
+            return _page(without_addresses(spec), _library()).encode()
         svg = vl_convert.vegalite_to_svg(without_addresses(spec), allowed_base_urls=[])
         return svg.encode() if format == "svg" else vl_convert.svg_to_png(svg, scale=2)
 

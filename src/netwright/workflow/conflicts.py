@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import singledispatch
 from typing import Any
 
-from netwright.sdk import Message
 from netwright.workflow.edit_kinds import (
     AddNode,
     Batch,
@@ -44,16 +43,6 @@ def overlap(first: Touched, second: Touched) -> tuple[str, ...] | None:
             for length in range(1, len(path) + 1):
                 if path[:length] in other:
                     return path[:length]
-    return None
-
-
-def find_conflict(edit: Edit, since: Iterable[Edit]) -> Message | None:
-    """Return why an edit that was made without knowledge of others cannot be merged with them, None when it can."""
-    wanted = touched(edit)
-    for other in since:
-        common = overlap(wanted, touched(other))
-        if common is not None:
-            return Message.of("Somebody else has just changed {thing}.", thing=thing(common))
     return None
 
 

@@ -1,4 +1,4 @@
-"""Copy and paste: a piece of a workflow as JSON text, and the edit that puts it into a document with fresh ids."""
+"""Paste: what the page has copied, and the edit that puts it into a document with fresh ids."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-
-from pydantic import ValidationError
 
 from netwright.sdk import NodeType
 from netwright.workflow.document import (
@@ -36,11 +34,10 @@ from netwright.workflow.edits import (
     Within,
 )
 from netwright.workflow.errors import EditRefused, ExpressionError
-from netwright.workflow.expressions import KEY, compile_expression, expression_of, find_expressions
+from netwright.workflow.expressions import KEY, compile_expression, expression_of
 from netwright.workflow.layer_names import copies_before, has_layer_names, renamed_layers
 from netwright.workflow.rounds import held
 
-MAX_TEXT = 20 * 2**20
 _NUMBERED = re.compile(r"^(.*?)[_-]?\d+$")
 
 
@@ -60,10 +57,6 @@ class Fragment(Part):
     workflows: Mapping[Id, SubWorkflow] = {}
     """Those that the nodes are instances of, at any depth."""
 
-    def to_text(self) -> str:
-        """Return what goes into the clipboard."""
-        return self.model_dump_json(exclude_defaults=False)
-
 
 @dataclass(frozen=True)
 class Pasted:
@@ -71,34 +64,6 @@ class Pasted:
 
     edit: Batch
     ids: Mapping[str, str]
-
-
-def copy(document: Document, ids: Iterable[str], within: str | None = None) -> Fragment:
-    """Cut out nodes and notes by their ids; ids that are not there are passed over. Groups come when whole."""
-    canvas: Canvas = document if within is None else document.workflows[within]
-    wanted = list(dict.fromkeys(ids))
-    nodes = {id: canvas.nodes[id] for id in wanted if id in canvas.nodes}
-    wires = [wire for wire in canvas.connections if wire.target_node in nodes]
-    names = {name for entry in nodes.values() for name in _names(entry.settings)}
-    return Fragment(
-        nodes=nodes,
-        connections=tuple(wire for wire in wires if wire.source_node in nodes),
-        outside=tuple(wire for wire in wires if wire.source_node not in nodes),
-        annotations={id: canvas.annotations[id] for id in wanted if id in canvas.annotations},
-        groups={id: group for id, group in canvas.groups.items() if group.nodes and {*group.nodes} <= nodes.keys()},
-        variables={name: value for name, value in canvas.variables.items() if name in names},
-        workflows=_held(document, nodes.values()),
-    )
-
-
-def read_fragment(text: str) -> Fragment:
-    """Read text from a clipboard; raises EditRefused for whatever else it may hold."""
-    try:
-        if len(text) > MAX_TEXT:
-            raise ValueError
-        return Fragment.model_validate_json(text)
-    except (ValidationError, ValueError):
-        raise EditRefused("The clipboard holds no nodes.", "Copy nodes of a workflow first.") from None
 
 
 def paste(
@@ -188,26 +153,6 @@ def _wires(fragment: Fragment, canvas: Canvas, nodes: Mapping[str, str], keep_ou
             yield Connection(
                 source=f"{source}.{wire.source_port}", target=f"{nodes[wire.target_node]}.{wire.target_port}"
             )
-
-
-def _names(settings: Mapping[str, Any]) -> Iterator[str]:
-    for _, text in find_expressions(settings):
-        try:
-            yield from compile_expression(text).names
-        except ExpressionError:
-            continue
-
-
-def _held(document: Document, entries: Iterable[NodeEntry]) -> dict[str, SubWorkflow]:
-    found: dict[str, SubWorkflow] = {}
-    waiting = list(entries)
-    while waiting:
-        entry = waiting.pop()
-        name = held(entry)
-        if name is not None and name in document.workflows and name not in found:
-            found[name] = document.workflows[name]
-            waiting += found[name].nodes.values()
-    return found
 
 
 def _fresh_workflows(document: Document, fragment: Fragment) -> dict[str, str]:

@@ -132,10 +132,10 @@ def test_what_the_network_learnt_from_is_taken_again(make: Make, context: Record
 
 def test_sequences_become_texts(make: Make, context: RecordingContext) -> None:
     from netwright.nodes.text.vocabulary import Vocabulary
-    from netwright.ports import TransformSpec
+    from netwright.ports import Transform, TransformSpec
 
     network = with_weights(names_network())
-    vocabulary = Vocabulary(("a", "b", "c")).to_transform(TransformSpec(kind="vocabulary"))
+    vocabulary = Transform(TransformSpec(kind="vocabulary"), Vocabulary(("a", "b", "c")).parameters())
     sequences = pl.DataFrame({"x": [[1, 4, 5, 2, 0, 0], [1, 6, 2, 0, 0, 0]]}, schema={"x": pl.Array(pl.Int32, 6)})
     node = make("network_executor", outputs=[{"tensor": "letters", "decode": "text", "column": "written"}])
     found = run(node, network, Table.of(sequences), context, vocabulary=vocabulary)

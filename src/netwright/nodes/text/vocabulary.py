@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Literal, Self
 
 from netwright.nodes.text import byte_pairs
-from netwright.ports import Transform, TransformSpec
+from netwright.ports import Transform
 
 KIND = "vocabulary"
 PADDING, START, END, UNKNOWN = range(4)
@@ -158,10 +158,6 @@ class Vocabulary:
         found = {one.name: parameters[one.name] for one in fields(cls) if one.name in parameters}
         merges = tuple((one, other) for one, other in found.get("merges", ()))
         return cls(**{**found, "tokens": tuple(found["tokens"]), "merges": merges})
-
-    def to_transform(self, spec: TransformSpec, **more: Any) -> Transform:
-        """Return it as a value for the wire."""
-        return Transform(spec, {**self.parameters(), **more})
 
     @classmethod
     def of(cls, transform: Transform) -> Self:
