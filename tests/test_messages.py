@@ -1,4 +1,4 @@
-"""Every sentence that a person may see has a Korean entry in the catalogue of the package that says it."""
+"""Every sentence that a person may see has a Korean entry in the catalogue of its package, and no other text has one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from netwright.sdk import Registry
 from netwright.sdk.message import LANGUAGES
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "netwright"
@@ -25,6 +27,13 @@ TEMPLATES: dict[str, tuple[int, ...]] = {
     "SettingsError": (1, 2),
     "InputError": (1, 2),
     "EditRefused": (0, 1),
+    "Refusal": (1, 2),
+    "ServeError": (0, 1),
+    "conflict": (0, 1),
+    "not_found": (0, 1),
+    "RunRefused": (0, 1),
+    "NoResult": (0, 1),
+    "CannotOpen": (0, 1),
     "UnreadableWorkflow": (0, 1),
     "FutureFormat": (0, 1),
     "VariableError": (0, 1),
@@ -56,8 +65,16 @@ def templates(package: str) -> Iterator[tuple[str, str]]:
             given = [call.args[place] for place in places if place < len(call.args)]
             given += [keyword.value for keyword in call.keywords if keyword.arg in KEYWORDS]
             for value in given:
-                if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
-                    yield f"{path.relative_to(SOURCE)}:{value.lineno}", value.value
+                for text in texts_of(value):
+                    yield f"{path.relative_to(SOURCE)}:{value.lineno}", text
+
+
+def texts_of(value: ast.expr) -> Iterator[str]:
+    if isinstance(value, ast.IfExp):
+        yield from texts_of(value.body)
+        yield from texts_of(value.orelse)
+    elif isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+        yield value.value
 
 
 def catalogue(package: str, language: str) -> dict[str, str]:
@@ -81,6 +98,41 @@ def test_translations_keep_the_places_for_values(package: str, language: str) ->
     for english, translated in catalogue(package, language).items():
         assert translated.strip(), english
         assert {*PLACE.findall(translated)} == {*PLACE.findall(english)}, english
+
+
+def sayable() -> set[str]:
+    """Every text that the source, the catalogue of layers and the node types hold."""
+    found: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for part in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                found.add(part.value)
+    for path in (SOURCE / "networks" / "catalogue").glob("*.json"):
+        found.update(strings(json.loads(path.read_text("utf-8"))))
+    for node_class in Registry.discover().classes.values():
+        found.update(strings(node_class.type.model_dump(mode="json")))
+    return found | {as_words(text) for text in found}
+
+
+def strings(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from strings(part)
+
+
+def as_words(choice: str) -> str:
+    """A choice as the page shows it: `from_top` as "From top"."""
+    return choice[:1].upper() + choice[1:].replace("_", " ")
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_nothing_is_translated_that_nobody_says(language: str) -> None:
+    known = sayable()
+    assert {package: sorted({*catalogue(package, language)} - known) for package in PACKAGES} == {
+        package: [] for package in PACKAGES
+    }
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
