@@ -113,7 +113,7 @@ def test_a_backend_that_is_not_there_is_told_with_the_command_that_installs_it(v
     page = visitor.page
     visitor.open_whole(document)
     badge = page.get_by_test_id("problem-learner")
-    expect(badge).to_be_visible(timeout=20_000)
+    expect(badge).to_be_visible(timeout=60_000)  # Keras has to start before anything is known of the network
     assert f'pip install "netwright[{keras_name(missing)}]"' in (badge.get_attribute("aria-label") or "")
     visitor.select("learner")
     expect(visitor.field("backend").locator("input").first).to_have_value(missing)

@@ -1,7 +1,8 @@
-"""Extreme settings, and what the user is told. docs/guides/training.md shows the same table."""
+"""Extreme settings, and what the user is told: the table of docs/guides/training.md, row for row."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from netwright.networks.training import (
     ScheduleSetup,
     TargetSetup,
     TrainingSetup,
+    room,
     train,
 )
 from netwright.networks.training.limits import read_limits
@@ -53,7 +55,7 @@ def wide() -> NetworkSpec:
 
 
 EXTREMES = [
-    Extreme("a batch of a billion", {"batch_size": 1_000_000_000}),
+    Extreme("a batch of ten million rows, the most", {"batch_size": 10_000_000}),
     Extreme("a rate of 1e30", {"optimizer": optimizer("sgd", 1e30)}, told="a gradient was not finite"),
     Extreme("a rate of 1e-30", {"optimizer": optimizer(learning_rate=1e-30)}),
     Extreme("no rows", rows=lambda x, y: (x[:0], y[:0]), told="There is no row to learn from"),
@@ -68,7 +70,7 @@ EXTREMES = [
         "a schedule that is over after a billionth of an epoch",
         {"optimizer": OptimizerSetup(schedule=ScheduleSetup(kind="exponential", epochs=1e-9))},
     ),
-    Extreme("a million batches to a step", {"optimizer": optimizer(gradient_accumulation_steps=1_000_000)}),
+    Extreme("ten thousand batches to a step, the most", {"optimizer": optimizer(gradient_accumulation_steps=10_000)}),
     Extreme(
         "patience for a value that is not there",
         {"patience": PatienceSetup(watch="luck", stop_after=1)},
@@ -131,32 +133,55 @@ def test_no_rows_to_measure_on_are_named() -> None:
     x, y = rows_of("mlp")
     empty = Examples({"start": x[:0]}, {"out": y[:0]})
     setup = TrainingSetup(targets={"out": SPARSE}, epochs=1)
-    with pytest.raises(NodeError, match="There is no row to"):
+    with pytest.raises(NodeError, match="There is no row to measure on"):
         train(Network(mlp()), Examples({"start": x}, {"out": y}), empty, setup, Recorder())
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("epochs", 0),
-        ("epochs", 10**7),
-        ("batch_size", 0),
-        ("batch_size", 10**9),
-        ("learning_rate", 0),
-        ("learning_rate", -1.0),
-        ("learning_rate", "1e400"),
-        ("seed", -1),
-        ("seed", 2**31),
-        ("clip_norm", 0),
-        ("accumulate", 0),
-        ("give_up", "never"),
-    ],
-)
-def test_the_form_names_what_it_cannot_take(name: str, value: Any) -> None:
+def test_not_even_one_row_fits_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "largest", lambda most, fits: 0)
+    x, y = rows_of("mlp")
+    setup = TrainingSetup(targets={"out": SPARSE}, epochs=1, fit_batch=True)
+    with pytest.raises(NodeError, match="Not even one row fits into memory"):
+        train(Network(mlp()), Examples({"start": x}, {"out": y}), None, setup, Recorder())
+
+
+IN_THE_FORM: list[tuple[str, str, Any, str]] = [
+    ("no epochs", "epochs", 0, "at least 1"),
+    ("more than a million epochs", "epochs", 10**7, "at most 1000000"),
+    ("a batch of 0", "batch_size", 0, "at least 1"),
+    ("a batch of a billion", "batch_size", 10**9, "at most 10000000"),
+    ("a rate of 0", "learning_rate", 0, "more than 0"),
+    ("a rate below 0", "learning_rate", -1.0, "more than 0"),
+    ("a rate of 1e400", "learning_rate", "1e400", "must be a number"),
+    ("a seed below 0", "seed", -1, "at least 0"),
+    ("a seed of 2147483648", "seed", 2**31, "at most 2147483647"),
+    ("clipping at 0", "clip_norm", 0, "more than 0"),
+    ("no batch to a step", "accumulate", 0, "at least 1"),
+    ("a million batches to a step", "accumulate", 10**6, "at most 10000"),
+    ("all rows set aside for validation", "validation_share", 1.0, "less than 1"),
+    ("limits for giving up that cannot be read", "give_up", "never", "no list of limits"),
+]
+
+
+@pytest.mark.parametrize(("row", "setting", "value", "told"), IN_THE_FORM, ids=lambda value: str(value))
+def test_the_form_names_what_it_cannot_take(row: str, setting: str, value: Any, told: str) -> None:
     with pytest.raises(SettingsError) as fault:
-        read_limits(NetworkLearnerSettings.read({name: value}).give_up, "give_up")  # as while it is edited
-    assert fault.value.setting == name
-    assert str(fault.value.problem)
+        read_limits(NetworkLearnerSettings.read({setting: value}).give_up, "give_up")  # as while it is edited
+    assert fault.value.setting == setting
+    assert told in str(fault.value.problem)
+
+
+def test_the_guide_shows_this_table() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "guides" / "training.md").read_text("utf-8")
+    _, _, table = guide.partition("## What extreme settings get")
+    shown = dict(re.findall(r"^\| (.+) \| (.+) \|$", table, re.MULTILINE)[2:])
+    told = {extreme.name: extreme.told or "nothing: it runs" for extreme in EXTREMES}
+    told |= {row: f"in the form: .*{sentence}" for row, _, _, sentence in IN_THE_FORM}
+    told["a million classes"] = "nothing: it runs"
+    told["no rows to measure on"] = "There is no row to measure on"
+    told["the largest batch that fits, where not even one row does"] = "Not even one row fits into memory"
+    assert set(shown) == set(told)
+    assert [row for row, sentence in told.items() if not re.search(sentence, shown[row])] == []
 
 
 def test_every_setup_is_data() -> None:

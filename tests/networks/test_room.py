@@ -46,14 +46,21 @@ def test_a_step_that_takes_too_much_memory_is_foreseen_or_measured(monkeypatch: 
 
 
 def test_a_gpu_that_runs_out_of_memory() -> None:
-    import tensorflow as tf
+    import keras
 
     def step(size: int) -> None:
-        if size > 100:
-            raise tf.errors.ResourceExhaustedError(None, None, "no memory")
+        keras.ops.zeros((1 << 60 if size > 100 else 1,), "uint8")
 
     gpu = Room("gpu")
     assert 88 <= largest(5000, lambda size: gpu.has_room(size, lambda: step(size))) <= 100
+
+
+def test_another_error_is_none_of_memory() -> None:
+    def step() -> None:
+        raise RuntimeError("a shape does not fit")
+
+    with pytest.raises(RuntimeError, match="a shape"):
+        Room("gpu").has_room(1, step)
 
 
 def test_a_run_with_the_size_that_was_found_is_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

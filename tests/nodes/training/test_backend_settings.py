@@ -15,7 +15,6 @@ from netwright.sdk import SettingsError
 from tests.networks.drawing import layer, start
 
 ON_JAX, ON_PYTORCH = BackendSettings(backend="JAX"), BackendSettings(backend="PyTorch")
-A_NUMBER = "a number"
 
 
 def dense() -> NetworkSpec:
@@ -33,12 +32,11 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "there", "network", "batch", "told"),
+    ("chosen", "there", "network", "told"),
     [
-        (ON_JAX, False, dense, A_NUMBER, 'JAX is not installed. Install it with pip install "netwright[jax]" and'),
-        (ON_PYTORCH, False, dense, A_NUMBER, 'Install it with pip install "netwright[torch]"'),
-        (ON_PYTORCH, True, of_texts, A_NUMBER, "The layer words works in TensorFlow only. Choose TensorFlow, or do"),
-        (ON_JAX, True, dense, "the largest that fits", "is found with TensorFlow only. Give a batch size"),
+        (ON_JAX, False, dense, 'JAX is not installed. Install it with pip install "netwright[jax]" and'),
+        (ON_PYTORCH, False, dense, 'Install it with pip install "netwright[torch]"'),
+        (ON_PYTORCH, True, of_texts, "The layer words works in TensorFlow only. Choose TensorFlow, or do"),
     ],
 )
 def test_what_cannot_be_is_said_with_what_to_do(
@@ -46,20 +44,19 @@ def test_what_cannot_be_is_said_with_what_to_do(
     chosen: BackendSettings,
     there: bool,
     network: Callable[[], NetworkSpec],
-    batch: str,
     told: str,
 ) -> None:
     install(there)
     with pytest.raises(SettingsError) as refused:
-        check_backend(chosen, network(), batch)
+        check_backend(chosen, network())
     assert refused.value.setting == "backend"
     assert told in str(refused.value)
-    check_backend(BackendSettings(), network(), batch)
+    check_backend(BackendSettings(), network())
 
 
 def test_the_reason_is_said(install: Callable[[bool], None]) -> None:
     install(True)
-    check_backend(ON_JAX, dense(), A_NUMBER)
+    check_backend(ON_JAX, dense())
     assert str(because(ON_JAX)) == "Computes with JAX, as the setting says."
     assert "JAX is faster only in long trainings" in str(because(BackendSettings()))
     install(False)

@@ -60,7 +60,8 @@ export function columnsOf(
   metric: string,
   { axis, smoothing, log }: { axis: Axis; smoothing: number; log: boolean },
 ): Columns {
-  const hasBatches = points.some((point) => point.scope === "batch" && valueOf(point, metric) !== undefined);
+  // The rate is not told at each batch, so that the epochs' points belong to its line.
+  const hasBatches = metric !== RATE && points.some((point) => point.scope === "batch" && valueOf(point, metric) !== undefined);
   const scale = axis === "epoch" ? 1 / stepsPerEpoch(points) : 1;
   const columns: Columns = { x: [], train: [], smooth: [], validation: [] };
   const average = smoother(smoothing);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -58,6 +59,11 @@ class Stepped(Teachable):
         number = tf.TensorSpec((), tf.int32)
         group: Group = tf.function(run, input_signature=[number, number])
         return group
+
+    def trial(self, parts: Any) -> Callable[[int], None]:
+        """Return what takes a step on the first so many rows of arrays: one graph for all sizes."""
+        step = tf.function(self.guarded_step, reduce_retracing=True)
+        return lambda size: step(tf.nest.map_structure(lambda array: tf.constant(array[:size]), parts))
 
     def make_variables(self, group: Any) -> None:
         """Trace a group: metrics make theirs then."""

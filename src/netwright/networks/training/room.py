@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from netwright.networks.training.backends import backend
 from netwright.networks.training.keeping import state_to_take_up
 from netwright.networks.training.setup import CourseSetup
 from netwright.networks.training.watching import Watcher
 from netwright.sdk import NodeError
 
 if TYPE_CHECKING:
-    from netwright.networks.training.model import Stepped
+    from netwright.networks.training.teachable import Teachable
 
 Setup = TypeVar("Setup", bound=CourseSetup)
 
@@ -41,7 +42,7 @@ def largest(most: int, fits: Callable[[int], bool]) -> int:
 
 
 def with_largest_batch(
-    setup: Setup, make: Callable[[], Stepped], parts: Any, rows: int, device: str, watcher: Watcher
+    setup: Setup, make: Callable[[], Teachable], parts: Any, rows: int, device: str, watcher: Watcher
 ) -> Setup:
     """Return the setup with the batch size that fits; one that goes on from a state has the size of that one.
 
@@ -53,20 +54,18 @@ def with_largest_batch(
     return setup.model_copy(update={"batch_size": size})
 
 
-def largest_batch(model: Stepped, parts: Any, rows: int, device: str, watcher: Watcher) -> int:
+def largest_batch(model: Teachable, parts: Any, rows: int, device: str, watcher: Watcher) -> int:
     """Return the largest batch of the first rows that the model can take a step on. The model is of no use afterwards.
 
     `parts` are arrays of equal length as the model's step takes them.
     """
-    import tensorflow as tf
-
-    step = tf.function(model.guarded_step, reduce_retracing=True)
+    step = model.trial(parts)
     room = Room(device)
 
     def fits(size: int) -> bool:
         watcher.check_cancelled()
         watcher.progress(0.0, "trying batches of {size}", size=size)
-        return room.has_room(size, lambda: step(tf.nest.map_structure(lambda array: tf.constant(array[:size]), parts)))
+        return room.has_room(size, lambda: step(size))
 
     found = largest(rows, fits)
     if not found:
@@ -82,9 +81,7 @@ class Room:
 
     def __init__(self, device: str, share: float = SHARE) -> None:
         import psutil
-        import tensorflow as tf
 
-        self._errors = (tf.errors.ResourceExhaustedError, MemoryError)
         self.is_gpu = device == "gpu"
         self.process = psutil.Process()
         self.limit = self._used() + int(share * psutil.virtual_memory().available)
@@ -98,8 +95,10 @@ class Room:
         before = time.monotonic()
         try:
             peak = self._peak(step)
-        except self._errors:
-            return False
+        except Exception as error:
+            if isinstance(error, MemoryError) or backend().is_out_of_memory(error):
+                return False
+            raise
         self._is_slow = self._is_slow or time.monotonic() - before > LONGEST_STEP
         self._measured.append((size, peak))
         return self.is_gpu or peak <= self.limit

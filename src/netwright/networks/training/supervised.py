@@ -52,6 +52,8 @@ def train(
     `Control(action="stop")`, by patience, or at the first batch whose gradients are not finite: then the weights are
     those from before that batch. Raises Cancelled when the watcher does. `rows_of` lets the user look at some rows.
     """
+    if validation is not None and not validation.rows:
+        raise NodeError("There is no row to measure on.", "Check the nodes before the validation port.")
     computing = backend()
     seed = seed_of(setup, watcher)
     machine = prepare_machine(setup, watcher)

@@ -57,6 +57,10 @@ class Teachable:
         """Return what runs groups of steps on the batches of a feed."""
         raise NotImplementedError
 
+    def trial(self, parts: Any) -> Callable[[int], None]:
+        """Return what takes a step on the first so many rows of arrays, and ends when it is over."""
+        raise NotImplementedError
+
     def make_variables(self, group: Group) -> None:
         """Make every variable that a group will use, so that values can be loaded."""
         raise NotImplementedError

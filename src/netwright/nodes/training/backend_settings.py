@@ -27,7 +27,7 @@ class BackendSettings(Settings):
     )
 
 
-def check_backend(chosen: BackendSettings, network: NetworkSpec, batch: str) -> None:
+def check_backend(chosen: BackendSettings, network: NetworkSpec) -> None:
     """Raise SettingsError where the backend is not installed, or cannot train this network."""
     backend = chosen.backend
     if backend == "auto" or backend == TENSORFLOW:
@@ -47,12 +47,6 @@ def check_backend(chosen: BackendSettings, network: NetworkSpec, batch: str) -> 
             "The layer {layer} works in TensorFlow only.",
             "Choose TensorFlow, or do what the layer does with a node before.",
             layer=texts[0],
-        )
-    if batch == "the largest that fits":
-        raise SettingsError(
-            "backend",
-            "The largest batch that fits is found with TensorFlow only.",
-            "Give a batch size, or choose TensorFlow.",
         )
 
 

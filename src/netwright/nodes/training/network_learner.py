@@ -86,7 +86,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         matched = match(self.settings, network, training, validation)
         check_written(self.settings, self.settings)
-        check_backend(self.settings, network, self.settings.batch)
+        check_backend(self.settings, network)
         read_limits(self.settings.give_up, "give_up")
         if self.settings.weight_column is not None:
             check_column(training, "weight_column", self.settings.weight_column, ["number"])

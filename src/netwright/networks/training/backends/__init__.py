@@ -36,6 +36,9 @@ class Backend(Protocol):
     def has_gpu(self) -> bool:
         """Whether there is a GPU to compute on."""
 
+    def is_out_of_memory(self, error: Exception) -> bool:
+        """Whether an error says that there is no memory left."""
+
     def gpu_memory(self) -> int:
         """Return the bytes in use on the GPU that computes, 0 where none does."""
 

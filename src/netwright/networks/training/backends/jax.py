@@ -120,6 +120,16 @@ class SupervisedModel(Teachable, keras.Model):  # type: ignore[misc]
         self._symbolic_build(data_batch=jax.tree.map(lambda array: array[: feed.batch_size], feed.parts))
         return _Loop(self, step, feed)
 
+    def trial(self, parts: Any) -> Callable[[int], None]:
+        """Return what takes a step on the first so many rows of arrays: each size is a program of its own."""
+
+        def take(size: int) -> None:
+            feed = Feed(jax.tree.map(lambda array: array[:size], parts), size, size)
+            self.make_group(self.guarded_step, feed)(0, 1)
+            jax.block_until_ready([variable.value for variable in self.state()])
+
+        return take
+
     def make_variables(self, group: Group) -> None:
         """Do nothing: making a group made them."""
 
@@ -171,6 +181,11 @@ class _Loop:
 
     def _holding(self, values: Sequence[Any]) -> Any:
         return keras.StatelessScope(list(zip(self._variables, values, strict=True)))
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error says that there is no memory left."""
+    return isinstance(error, jax.errors.JaxRuntimeError) and "RESOURCE_EXHAUSTED" in str(error)
 
 
 def prepare_threads(threads: int, reproducible: bool) -> None:  # noqa: ARG001

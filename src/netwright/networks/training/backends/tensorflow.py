@@ -19,6 +19,11 @@ __all__ = ["Feed", "Guard", "SupervisedModel", "guarded"]
 TITLE = "TensorFlow"
 
 
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error says that there is no memory left."""
+    return isinstance(error, tf.errors.ResourceExhaustedError)
+
+
 def prepare_threads(threads: int, reproducible: bool) -> None:
     """Set the threads within an operation, and one or more between them."""
     between = 1 if reproducible else 0

@@ -145,8 +145,21 @@ class SupervisedModel(Teachable, keras.Model):  # type: ignore[misc]
 
         return run
 
+    def trial(self, parts: Any) -> Callable[[int], None]:
+        """Return what takes a step on the first so many rows of arrays."""
+        return lambda size: self.make_group(self.guarded_step, _first_rows(parts, size))(0, 1)
+
     def make_variables(self, group: Group) -> None:
         """Do nothing: making a group made them."""
+
+
+def _first_rows(parts: Any, size: int) -> Feed:
+    return Feed(keras.tree.map_structure(lambda array: array[:size], parts), size, size)
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error says that there is no memory left."""
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
 def prepare_threads(threads: int, reproducible: bool) -> None:  # noqa: ARG001
