@@ -1,4 +1,4 @@
-"""Every sentence that a person may see has a Korean entry in the catalogue of its package, and no other text has one."""
+"""Every sentence that a person may see has Korean in the catalogue of the package that says it; no other has any."""
 
 from __future__ import annotations
 
