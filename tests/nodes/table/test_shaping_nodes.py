@@ -65,6 +65,15 @@ def test_groups_come_in_order_and_small_numbers_do_not_wrap(shape: Shape) -> Non
     assert rows.row(0) == ("b", 2, 300, 150.0, pytest.approx(np.std([200, 100], ddof=1)))
 
 
+def test_sums_are_equal_to_the_last_bit_in_each_run(shape: Shape) -> None:
+    random = np.random.default_rng(0)
+    frame = pl.DataFrame({"k": random.integers(0, 50, 1_000_000), "v": random.normal(size=1_000_000)})
+    chosen = [{"column": "v", "function": name} for name in ("sum", "mean", "standard deviation")]
+    for by in (["k"], []):
+        first, *others = (shape("group_by", frame, by=by, aggregations=chosen) for _ in range(6))
+        assert all(other.equals(first) for other in others)
+
+
 def test_sorting_is_stable_and_puts_missing_last(shape: Shape) -> None:
     rows = shape("sorter", keys=[{"column": "canton", "order": "descending"}])
     assert rows["canton"].to_list() == ["VS", "SZ", "BE", None]

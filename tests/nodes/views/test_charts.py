@@ -131,6 +131,16 @@ def test_bars_count_and_average(make: Make, context: RecordingContext) -> None:
     assert spec["encoding"]["x"]["sort"][:2] == ["low", "high"]
 
 
+@pytest.mark.parametrize(("chart", "over"), [("bar_chart", {"category": "k"}), ("heat_map", {"x": "k", "y": "k"})])
+def test_sums_are_drawn_alike_in_each_run(
+    make: Make, context: RecordingContext, chart: str, over: dict[str, str]
+) -> None:
+    keys = RANDOM.integers(0, 50, 300_000).astype(str)
+    table = Table.of(pl.DataFrame({"k": keys, "v": RANDOM.normal(size=len(keys))}))
+    specs = [drawn(make, context, chart, table, **over, measure="sum", value="v").vega_lite for _ in range(6)]
+    assert all(spec == specs[0] for spec in specs)
+
+
 def test_rare_categories_become_one_bar_and_that_is_told(make: Make, context: RecordingContext) -> None:
     frame = pl.DataFrame({"word": [f"w{place}" for place in range(40) for _ in range(place + 1)]})
     spec = drawn(make, context, "bar_chart", Table.of(frame), category="word", bars=10).vega_lite

@@ -68,9 +68,10 @@ class BarChart(ChartNode[BarChartSettings]):
         if self.settings.colour:
             points, paint, more = coloured(points, rows, self.settings.colour, table, by_name=True)
             notes += more
-        # Sorted, so that the drawing does not depend on the order of the rows.
+        # Sorted, so that the drawing does not depend on the order of the rows; added up in their order, as sums in
+        # one that changes from run to run would differ in their last bits.
         keys = ["x", "colour"] if self.settings.colour else ["x"]
-        bars = points.group_by(keys).agg(self._measure().alias("y")).sort(keys)
+        bars = points.group_by(keys, maintain_order=True).agg(self._measure().alias("y")).sort(keys)
         by_length: Spec = {"field": "y", "op": "sum", "order": "descending"}
         sort = by_length if self.settings.sort == "length" else order
         unit = said("rows") if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"

@@ -76,7 +76,7 @@ class HeatMap(ChartNode[HeatMapSettings]):
                     axis, "nominal", name, sort=order_of(rows, name), axis=self._axis(axis, points)
                 )
                 keys.append(axis)
-        cells = points.group_by(keys).agg(self._measure()).sort(keys)
+        cells = points.group_by(keys, maintain_order=True).agg(self._measure()).sort(keys)
         title = said("rows") if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
         own = colours_of(table, self.settings.value) if self.settings.measure in ("mean", "median") else None
         encoding["color"] = number_channel("colour", title, own, SCHEMES[self.settings.scheme])

@@ -73,7 +73,8 @@ class GroupBy(Shaping[GroupBySettings]):
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
         # Not part by part: sums in an order that changes from run to run would differ in their last bits.
-        return {"table": Table.of(self.plan(table.frame).collect(), like=self.known(table.spec))}
+        grouped = self.plan(table.frame).collect(engine="in-memory")
+        return {"table": Table.of(grouped, like=self.known(table.spec))}
 
     @staticmethod
     def _name(one: Aggregation) -> str:
