@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import type { TableColumn } from "@/api/types.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { type Arrangement, canSort, sayTest, takesValue, testsFor, turnedBy } from "./arrangement.ts";
-import classes from "./outputs.module.css";
+import classes from "./Table.module.css";
 
 interface ColumnHeadProps {
   name: string;

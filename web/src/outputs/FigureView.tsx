@@ -15,7 +15,7 @@ import { type Drawing, drawFigure } from "./figureLoader.ts";
 import { NoResult } from "./NoResult.tsx";
 import { canFill } from "./figureSpec.ts";
 import { inWords } from "./figureWords.ts";
-import classes from "./outputs.module.css";
+import classes from "./Figure.module.css";
 import { type Result, useResultStamp } from "./result.ts";
 
 const MARKS = [

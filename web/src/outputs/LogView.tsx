@@ -10,7 +10,8 @@ import type { LogLine } from "@/api/types.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { EmptyState } from "./EmptyState.tsx";
-import classes from "./outputs.module.css";
+import classes from "./Log.module.css";
+import shared from "./outputs.module.css";
 import { useStretch } from "./useStretch.ts";
 
 /** More than these would slow the page; the earlier ones stay with the server. */
@@ -49,7 +50,7 @@ export function LogView({ document, node }: { document: string; node: string }) 
           setFollows(scrollHeight - scrollTop - clientHeight < 24);
         }}
       >
-        {hidden > 0 ? <p className={classes.dim}>{t("outputs.logHidden", { number: formatCount(hidden, i18n.language) })}</p> : null}
+        {hidden > 0 ? <p className={shared.dim}>{t("outputs.logHidden", { number: formatCount(hidden, i18n.language) })}</p> : null}
         {lines.slice(hidden).map((line, index) => (
           // A line is known by its number only.
           <div key={hidden + index}>{tell(line) || " "}</div>

@@ -1,7 +1,7 @@
 import { memo } from "react";
 
 import { isPicture, showCell, tellCell } from "./cells.ts";
-import classes from "./outputs.module.css";
+import classes from "./Table.module.css";
 
 interface TableCellProps {
   start: number;

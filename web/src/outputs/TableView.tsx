@@ -13,7 +13,8 @@ import { type Arrangement, AS_IT_IS, asQuery } from "./arrangement.ts";
 import { readRowNumber, rowLabel, widthOf } from "./cells.ts";
 import { ColumnHead } from "./ColumnHead.tsx";
 import { Failure } from "./Failure.tsx";
-import classes from "./outputs.module.css";
+import classes from "./Table.module.css";
+import shared from "./outputs.module.css";
 import { NoResult } from "./NoResult.tsx";
 import { type Result, useResultStamp } from "./result.ts";
 import { contentHeight, rowsInView, toScroll } from "./rowWindow.ts";
@@ -48,13 +49,13 @@ function Promised({ columns }: { columns: readonly TableColumn[] }) {
   const { t } = useTranslation();
   return (
     <div className={classes.promised}>
-      <span className={classes.dim}>{t("outputs.promised")}</span>
+      <span className={shared.dim}>{t("outputs.promised")}</span>
       {columns.slice(0, 40).map((column) => (
-        <span key={column.name} className={classes.chip}>
+        <span key={column.name} className={shared.chip}>
           {column.name} <small>{column.dtype ?? column.kind}</small>
         </span>
       ))}
-      {columns.length > 40 ? <span className={classes.dim}>+{columns.length - 40}</span> : null}
+      {columns.length > 40 ? <span className={shared.dim}>+{columns.length - 40}</span> : null}
     </div>
   );
 }
@@ -165,7 +166,7 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
         </div>
       </div>
       {rows.error ? <Failure error={rows.error} /> : null}
-      <Group className={classes.foot ?? ""} gap={12} wrap="nowrap">
+      <Group className={shared.foot ?? ""} gap={12} wrap="nowrap">
         {rows.isLoading ? <Loader size={14} /> : null}
         <span data-testid="table-total">
           {t(query !== "" && whole ? "outputs.table.some" : "outputs.table.total", {

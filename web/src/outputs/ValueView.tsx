@@ -9,7 +9,8 @@ import { getValue } from "@/api/routes.ts";
 import { formatCount } from "@/ui/numbers.ts";
 import { showCell, showList } from "./cells.ts";
 import { Failure } from "./Failure.tsx";
-import classes from "./outputs.module.css";
+import classes from "./Value.module.css";
+import shared from "./outputs.module.css";
 import { NoResult } from "./NoResult.tsx";
 import { type Result, useResultStamp } from "./result.ts";
 import { isVocabulary, readTokens, type Token } from "./vocabulary.ts";
@@ -29,7 +30,7 @@ export function ValueView({ result, type }: { result: Result; type: "transform" 
   if (value.error) return <Failure error={value.error} />;
   if (value.data === undefined) return <Loader size="sm" m="md" />;
   return (
-    <div className={classes.pane} tabIndex={0} data-testid="value">
+    <div className={shared.pane} tabIndex={0} data-testid="value">
       {isVocabulary(value.data) ? <Vocabulary value={value.data} /> : <Entries value={value.data} />}
     </div>
   );
@@ -46,7 +47,7 @@ function Vocabulary({ value }: { value: Record<string, unknown> }) {
 
   return (
     <>
-      <div className={classes.summary}>
+      <div className={shared.summary}>
         <strong>{t("outputs.vocabulary.count", { count: tokens.length, number: formatCount(tokens.length, i18n.language) })}</strong>
         <TextInput
           size="xs"
@@ -62,7 +63,7 @@ function Vocabulary({ value }: { value: Record<string, unknown> }) {
           <TokenEntry key={token.index} token={token} />
         ))}
       </ol>
-      {found.length > MOST_TOKENS ? <p className={classes.dim}>{t("outputs.vocabulary.more")}</p> : null}
+      {found.length > MOST_TOKENS ? <p className={shared.dim}>{t("outputs.vocabulary.more")}</p> : null}
       <Entries value={rest} />
     </>
   );
@@ -82,7 +83,7 @@ function TokenEntry({ token }: { token: Token }) {
 function Entries({ value }: { value: unknown }) {
   const { t } = useTranslation();
   const entries = Object.entries(typeof value === "object" && value !== null ? value : {});
-  if (entries.length === 0) return <p className={classes.dim}>{t("outputs.nothingInside")}</p>;
+  if (entries.length === 0) return <p className={shared.dim}>{t("outputs.nothingInside")}</p>;
   return (
     <dl className={classes.entries}>
       {entries.map(([name, inner]) => (
