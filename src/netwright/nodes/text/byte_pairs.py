@@ -7,7 +7,7 @@ begins with a mark for the space before it, so that joining the parts gives the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -25,33 +25,57 @@ def words_of(text: str) -> list[str]:
 
 
 def learn_merges(texts: Iterable[str], merges: int) -> list[Pair]:
-    """Return the pairs that are joined, the most frequent first; among equals the first in the alphabet."""
+    """Return the pairs that are joined, the most frequent first; among equals the first in the alphabet.
+
+    While they are learnt each part is one character, with what it spells aside, so that joining is a search in strings.
+    """
     counts = Counter(word for text in texts for word in words_of(text))
-    parts = {word: list(word) for word in counts}
-    pairs: Counter[Pair] = Counter()
-    places: defaultdict[Pair, set[str]] = defaultdict(set)
-    for word, count in counts.items():
-        for pair in pairwise(parts[word]):
-            pairs[pair] += count
-            places[pair].add(word)
+    spelled = sorted(set().union(*counts))
+    codes = str.maketrans({letter: chr(code) for code, letter in enumerate(spelled)})
+    words = [(word.translate(codes), count) for word, count in counts.items()]
+    pairs: Counter[str] = Counter()
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    for place, (word, count) in enumerate(words):
+        for first, second in pairwise(word):
+            pairs[first + second] += count
+            places[first + second].add(place)
+
+    def spell(pair: str) -> Pair:
+        return spelled[ord(pair[0])], spelled[ord(pair[1])]
+
     found: list[Pair] = []
     while pairs and len(found) < merges:
-        best = min(pairs, key=lambda pair: (-pairs[pair], pair))
+        best = min(pairs, key=lambda pair: (-pairs[pair], spell(pair)))
         if pairs[best] < 2:
             break
-        found.append(best)
-        for word in places.pop(best):
-            before = Counter(pairwise(parts[word]))
-            parts[word] = _joined(parts[word], best)
-            after = Counter(pairwise(parts[word]))
-            for pair in {pair for pair, _ in before.items() ^ after.items()}:
-                pairs[pair] += (after[pair] - before[pair]) * counts[word]
-                if not after[pair]:
-                    places[pair].discard(word)
-                elif not before[pair]:
-                    places[pair].add(word)
+        found.append(spell(best))
+        joined = chr(len(spelled))
+        spelled.append("".join(found[-1]))
+        for place in places.pop(best):
+            word, count = words[place]
+            words[place] = (word.replace(best, joined), count)
+            for pair, change in _changes(word.split(best), best, joined):
+                pairs[pair] += change * count
+                if change > 0:
+                    places[pair].add(place)
         pairs = +pairs
     return found
+
+
+def _changes(around: list[str], pair: str, joined: str) -> Iterator[tuple[str, int]]:
+    """Yield the pairs that go and come where a pair is joined, given what stands around its occurrences in a word."""
+    first, second = pair
+    for occurrence, (left, right) in enumerate(pairwise(around)):
+        yield pair, -1
+        if left:
+            yield left[-1] + first, -1
+            yield left[-1] + joined, 1
+        elif occurrence:
+            yield second + first, -1
+            yield joined + joined, 1
+        if right:
+            yield second + right[0], -1
+            yield joined + right[0], 1
 
 
 @lru_cache(maxsize=2)
@@ -82,10 +106,13 @@ def _cut_word(word: str, ranks: dict[Pair, int]) -> list[str]:
 
 def _joined(parts: Sequence[str], pair: Pair) -> list[str]:
     """Join each occurrence of a pair, from the left."""
+    first, second = pair
     joined: list[str] = []
+    last = ""
     for part in parts:
-        if joined and (joined[-1], part) == pair:
-            joined[-1] += part
+        if part == second and last == first:
+            joined[-1] = last = first + second
         else:
             joined.append(part)
+            last = part
     return joined
