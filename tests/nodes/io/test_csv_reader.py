@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,34 @@ def write(folder: Path, content: str | bytes, name: str = "data.csv") -> str:
 
 
 def read(make: Make, context: RecordingContext, content: str | bytes, **settings: Any) -> Any:
+    """Read a text as a run does: what is found at its beginning is known."""
     node = make("csv_reader", path=write(context.folder, content), **settings)
+    node.found = json.loads(json.dumps(node.inspect(context)))
     return node.execute(context=context)["table"]
+
+
+LATE = {
+    "number": ("", "7"),
+    "fraction": ("1", "1.5"),
+    "word": ("1", "one"),
+    "day": ("2024-01-31", "2024-02-01 12:30:00"),
+    "flag": ("true", "yes"),
+    "nothing": ("", ""),
+}
+
+
+@pytest.mark.parametrize("late", LATE)
+@pytest.mark.parametrize("rows", [20, 15_000, 30_000])
+def test_what_comes_late_is_read_as_if_the_beginning_had_not_been_seen(
+    make: Make, context: RecordingContext, late: str, rows: int
+) -> None:
+    first, then = LATE[late]
+    note = "a note that makes the lines long"
+    lines = [f"{place},{note},{first if place < rows - 5 else then}" for place in range(rows)]
+    table = read(make, context, "\n".join(["place,note,late", *lines, ""]), broken_lines="skip")
+    afresh = make("csv_reader", path="data.csv", broken_lines="skip").execute(context=context)["table"]
+    assert table.frame.collect().equals(afresh.frame.collect())
+    assert table.spec == afresh.spec
 
 
 def test_types_are_found(make: Make, context: RecordingContext) -> None:

@@ -88,9 +88,11 @@ class CsvReader(Node[CsvReaderSettings]):
         path = place_of(context, "path", self.settings.path)
         with TemporaryDirectory() as folder, unreadable(path.name):
             dialect, head = find_dialect(path, self._asked(), Path(folder), whole=False)
-            rows = first_rows(head, dialect, MOST_ROWS)
+            rows, types = first_rows(head, dialect, MOST_ROWS)
         words = {name: word for name, word in dialect.in_words().items() if self._is_found(name)}
-        return {**seen(rows.lazy(), words), "dialect": asdict(dialect)}
+        # A column without a value there is of texts for want of a better type.
+        is_sure = all(rows[name].drop_nulls().len() for name, type in types.items() if type == "VARCHAR")
+        return {**seen(rows.lazy(), words), "dialect": asdict(dialect), "types": types if is_sure else None}
 
     def configure(self) -> dict[str, TableSpec]:
         return {"table": promised(self.found), "broken": _BROKEN}
@@ -100,12 +102,14 @@ class CsvReader(Node[CsvReaderSettings]):
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         from netwright.nodes.io.delimited import copy_rows, refuse_broken, renamed_columns, to_utf8
+        from netwright.nodes.io.dialects import Dialect
 
         path = source_of(context, self.settings.path)
         with unreadable(path.name):
             dialect = self._dialect(path, context.scratch)
             readable = to_utf8(path, dialect.encoding, context.scratch)
-        copied = copy_rows(readable, dialect, context.scratch, context.threads)
+        types = self.found["types"] if self.found and dialect == Dialect.of(self.found["dialect"]) else None
+        copied = copy_rows(readable, dialect, context.scratch, context.threads, types)
         broken = copied.broken
         if broken.height and self.settings.broken_lines == "stop":
             remedy = "Mend the line in the file, or set Broken lines to skip. Broken lines in all: {count}."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import glob
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,11 +84,10 @@ def read_rows(path: Path, dialect: Dialect, threads: int = 2) -> tuple[pl.DataFr
         return relation.pl(), _broken(connection, len(relation.columns))
 
 
-def first_rows(path: Path, dialect: Dialect, most: int) -> pl.DataFrame:
-    """Read the first rows of a UTF-8 file, with the types that fit all of it as far as DuckDB looks."""
+def first_rows(path: Path, dialect: Dialect, most: int) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Read the first rows of a UTF-8 file; return the types that fit all of it, as far as DuckDB looks, too."""
     with _opened(path, dialect, 1) as (_, relation):
-        rows: pl.DataFrame = relation.limit(most).pl()
-        return rows
+        return relation.limit(most).pl(), _types_of(relation)
 
 
 @dataclass(frozen=True)
@@ -102,20 +101,34 @@ class Copied:
     """Numbers of the lines whose empty values beyond the last column were left out."""
 
 
-def copy_rows(path: Path, dialect: Dialect, folder: Path, threads: int = 2) -> Copied:
-    """Write the rows of a UTF-8 file into an Arrow file, some at a time: there may be more than memory holds."""
-    import polars as pl
+def copy_rows(
+    path: Path, dialect: Dialect, folder: Path, threads: int = 2, seen: Mapping[str, str] | None = None
+) -> Copied:
+    """Write the rows of a UTF-8 file into an Arrow file, some at a time: there may be more than memory holds.
 
-    with _opened(path, dialect, threads) as (connection, relation):
-        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-        table = plain_rows(path, dialect, types, folder)
+    `seen` are types of its columns found at its beginning. Where all cells are of them, DuckDB need not look again:
+    having looked at more, it would have found the same.
+    """
+    if seen:
+        table = plain_rows(path, dialect, seen, folder)
         if table is not None:
-            return Copied(table, pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "text": pl.String}), [])
+            return _whole(table)
+    with _opened(path, dialect, threads) as (connection, relation):
+        types = _types_of(relation)
+        table = plain_rows(path, dialect, types, folder) if types != seen else None
+        if table is not None:
+            return _whole(table)
         table = _copied(_widened(connection, path, dialect, relation), folder / "rows.arrow")
         broken = _broken(connection, len(types))
     skipped = set(broken["line"])
     wide = [number for number in _lines_with_more(path, dialect, len(types)) if number not in skipped]
     return Copied(table, broken, wide)
+
+
+def _whole(table: Table) -> Copied:
+    import polars as pl
+
+    return Copied(table, pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "text": pl.String}), [])
 
 
 def _copied(relation: duckdb.DuckDBPyRelation, target: Path) -> Table:
@@ -180,6 +193,10 @@ def _relation(
     )
 
 
+def _types_of(relation: duckdb.DuckDBPyRelation) -> dict[str, str]:
+    return dict(zip(relation.columns, map(str, relation.types), strict=True))
+
+
 def _types(relation: duckdb.DuckDBPyRelation, dialect: Dialect) -> dict[str, str]:
     return {relation.columns[place]: type for place, type in dialect.types}
 
@@ -195,8 +212,7 @@ def _widened(
     from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
     wider = _wider(dialect)
-    typed = zip(relation.columns, map(str, relation.types), strict=True)
-    narrow = {name: type for name, type in typed if type in wider}
+    narrow = {name: type for name, type in _types_of(relation).items() if type in wider}
     if not narrow or path.stat().st_size < 2 * _SAMPLE:
         return relation
     as_texts = {**_types(relation, dialect), **dict.fromkeys(narrow, "VARCHAR")}

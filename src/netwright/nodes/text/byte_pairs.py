@@ -64,7 +64,7 @@ def learn_merges(texts: Iterable[str], merges: int) -> list[Pair]:
 
 def _changes(around: list[str], pair: str, joined: str) -> Iterator[tuple[str, int]]:
     """Yield the pairs that go and come where a pair is joined, given what stands around its occurrences in a word."""
-    first, second = pair
+    first, second = pair[0], pair[1]
     for occurrence, (left, right) in enumerate(pairwise(around)):
         yield pair, -1
         if left:
