@@ -35,6 +35,13 @@ def test_all_that_was_measured_is_told_with_speed_rate_and_memory() -> None:
     assert monitor.losses == "█▁"
 
 
+def test_the_time_of_a_validation_does_not_slow_the_speed() -> None:
+    monitor = Monitor()
+    batches = [point("batch", epoch, {"loss": 1.0}) for epoch in (1, 2, 3)]
+    monitor.take([*batches, point("epoch", 3, {"loss": 1.0, "val_loss": 1.0}, seconds=60.0)])
+    assert "1,000 examples/s" in str(monitor)
+
+
 def test_a_curve_without_these_facts_is_told_too() -> None:
     monitor = Monitor()
     assert (str(monitor), monitor.losses) == ("", "")

@@ -32,7 +32,8 @@ class Monitor:
         for point in points:
             self._values |= point["values"]
             self._last |= {name: value for name, value in point.items() if value is not None}
-            if point["examples"] is not None:
+            # The point of an epoch tells of no further examples than its last batch, and comes after the validation.
+            if point["examples"] is not None and (not self._seen or point["examples"] > self._seen[-1][1]):
                 self._seen.append((point["seconds"], point["examples"]))
             while len(self._seen) > 2 and self._seen[-1][0] - self._seen[0][0] > RECENT:
                 self._seen.popleft()
