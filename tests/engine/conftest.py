@@ -56,7 +56,7 @@ class Bench:
     async def number(self, document: Document, node: str, path: str = PATH) -> float:
         """Return the number that a node put out."""
         port = "sum"
-        value = await self.session.value(document, path, node, port)
+        value = await self.session.results.value(document, path, node, port)
         found: float = value.value["n"]
         return found
 

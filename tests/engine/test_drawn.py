@@ -67,7 +67,7 @@ def test_layers_are_hashed_with_the_node_that_needs_them(keras: Any, tmp_path: P
         assert bench.session.states(wider, PATH)["measure"].stale
         assert ran(await bench.run(wider, to=["two"])) == []
         assert ran(await bench.run(wider)) == ["measure"]
-        value = await bench.session.value(wider, PATH, "measure", "sum")
+        value = await bench.session.results.value(wider, PATH, "measure", "sum")
         assert value.value["total"] == (4 * 5 + 5) + (5 * 2 + 2)
 
     on(keras, tmp_path, test)
@@ -138,7 +138,7 @@ def test_expressions_inside_sub_workflows_are_drafted_in_their_scope(keras: Any,
         assert (two.outputs["output"].spec or {})["shape"] == [6]
         assert sorted(ran(await bench.run(flow))) == ["block/sum", "measure"]
         assert await bench.number(flow, "block/sum") == 8
-        value = await bench.session.value(flow, PATH, "measure", "sum")
+        value = await bench.session.results.value(flow, PATH, "measure", "sum")
         assert value.value["total"] == (4 * 3 + 3) + (3 * 6 + 6)
         other = block(quick=2)
         await bench.session.draft(other, PATH)
@@ -155,19 +155,19 @@ def test_a_tensor_is_looked_at_as_the_network_that_ends_in_it(keras: Any, tmp_pa
     async def test(bench: Bench) -> None:
         flow = network()
         await bench.session.draft(flow, PATH)
-        value = (await bench.session.value(flow, PATH, "two", "output")).value
+        value = (await bench.session.results.value(flow, PATH, "two", "output")).value
         assert [layer["id"] for layer in value["layers"]] == ["in", "one", "two"]
         assert value["total"] == {"trainable": (4 * 3 + 3) + (3 * 2 + 2), "frozen": 0}
         assert value["bytes"] == 4 * 23
         assert value["operations"] == 3 * (2 * 4 + 1) + 2 * (2 * 3 + 1)
-        before = (await bench.session.value(flow, PATH, "one", "output")).value
+        before = (await bench.session.results.value(flow, PATH, "one", "output")).value
         assert before["total"]["trainable"] == 4 * 3 + 3
         await bench.session.draft(block(quick=1), "block.netwright.json")
-        held = (await bench.session.value(block(quick=1), "block.netwright.json", "block", "tensor")).value
+        held = (await bench.session.results.value(block(quick=1), "block.netwright.json", "block", "tensor")).value
         assert held["total"]["trainable"] == (4 * 3 + 3) + (3 * 6 + 6)
         await bench.session.draft(network(units=-3), PATH)
         with pytest.raises(RequestRefused, match="No network is known at two"):
-            await bench.session.value(network(units=-3), PATH, "two", "output")
+            await bench.session.results.value(network(units=-3), PATH, "two", "output")
 
     on(keras, tmp_path, test)
 
@@ -204,7 +204,7 @@ def test_a_network_of_the_original_has_the_names_of_the_copy(keras: Any, tmp_pat
         copy = trained("copy_", ("First", "두 번째"))
         assert ran(await bench.run(copy, "copy.netwright.json")) == []
         for node in ("copy_keep", "copy_again"):
-            value = (await bench.session.value(copy, "copy.netwright.json", node, "network")).value
+            value = (await bench.session.results.value(copy, "copy.netwright.json", node, "network")).value
             named = [(layer["id"], layer["label"]) for layer in value["layers"]]
             assert named == [("copy_in", ""), ("copy_one", "First"), ("copy_two", "두 번째")]
             assert (list(value["inputs"]), list(value["outputs"])) == (["copy_in"], ["copy_two"])
@@ -215,7 +215,7 @@ def test_a_network_of_the_original_has_the_names_of_the_copy(keras: Any, tmp_pat
         seen = [layer["id"] for layer in (again.outputs["network"].spec or {})["layers"]]
         assert seen == ["copy_in", "copy_one", "copy_two"]
         renamed = trained("", ("Uno", "Zwei"))
-        value = (await bench.session.value(renamed, PATH, "again", "network")).value
+        value = (await bench.session.results.value(renamed, PATH, "again", "network")).value
         assert [layer["label"] for layer in value["layers"]] == ["", "Uno", "Zwei"]
         assert [layer["id"] for layer in value["layers"]] == ["in", "one", "two"]
 

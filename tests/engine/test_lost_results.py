@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netwright.engine.session import NoResult
+from netwright.engine.results import NoResult
 from tests.engine.conftest import LINE, PATH, THREE, Bench, changed, document, ran
 
 On = Callable[..., None]
@@ -24,7 +24,7 @@ def test_a_changed_file_runs_again_and_a_touched_one_does_not(on_bench: On) -> N
         assert ran(await bench.run(flow)) == []
         data.write_text("c\nd\n")
         assert ran(await bench.run(flow)) == ["r", "h"]
-        page = await bench.session.rows(flow, PATH, "r", "table")
+        page = await bench.session.results.rows(flow, PATH, "r", "table")
         assert page.rows == (("c",), ("d",))
         data.unlink()
         failed = await bench.run(flow, fails=True)
@@ -43,7 +43,7 @@ def test_a_file_that_settings_do_not_declare_is_watched_too(on_bench: On) -> Non
         assert ran(await bench.run(flow)) == []
         (bench.folder / "more.csv").write_text("changed\n")
         assert ran(await bench.run(flow)) == ["r", "h"]
-        page = await bench.session.rows(flow, PATH, "h", "table")
+        page = await bench.session.results.rows(flow, PATH, "h", "table")
         assert page.rows == (("a",), ("changed",))
 
     on_bench(test)
@@ -89,13 +89,13 @@ def test_a_damaged_result_is_computed_again(on_bench: On, tmp_path: Path) -> Non
         places[0].write_bytes(bytes(data))
         result = await bench.run(longer)
         assert ran(result) == ["r", "h"]
-        page = await bench.session.rows(longer, PATH, "h", "table")
+        page = await bench.session.results.rows(longer, PATH, "h", "table")
         assert page.rows == (("a",), ("b",), ("c",))
 
     async def third(bench: Bench) -> None:
         places[0].write_bytes(places[0].read_bytes()[:-8])
         with pytest.raises(NoResult, match="damaged"):
-            await bench.session.rows(longer, PATH, "r", "table")
+            await bench.session.results.rows(longer, PATH, "r", "table")
         assert bench.session.states(longer, PATH)["r"].state == "idle"
         assert ran(await bench.run(longer)) == ["r"]
 

@@ -29,7 +29,7 @@ def holding(type: str, **settings: Any) -> Document:
 
 
 async def table(bench: Bench, flow: Document, port: str) -> list[list[Any]]:
-    return [list(row) for row in (await bench.session.rows(flow, PATH, "held", port)).rows]
+    return [list(row) for row in (await bench.session.results.rows(flow, PATH, "held", port)).rows]
 
 
 def repeated(*values: int) -> Document:
@@ -124,7 +124,7 @@ def test_a_search_is_extended_without_running_its_trials_again(on_bench: On) -> 
         worked = ran(await bench.run(searching(5)))
         assert [id for id in worked if "plus" in id] == ["held/4/plus", "held/5/plus"]
         assert (await table(bench, searching(5), "trials"))[:3] == first
-        best = await bench.session.value(searching(5), PATH, "held", "best")
+        best = await bench.session.results.value(searching(5), PATH, "held", "best")
         assert best.value["score"] == min(row[2] for row in await table(bench, searching(5), "trials"))
 
     on_bench(test)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from netwright.engine.session import NoResult, RunRefused
+from netwright.engine.results import NoResult
+from netwright.engine.session import RunRefused
 from netwright.sdk import Control, Message
 from tests.engine.conftest import PATH, Bench, changed, document, ran
 
@@ -112,17 +113,17 @@ def test_curves_of_earlier_runs_are_kept_with_their_settings(on_bench: On) -> No
         longer = changed(flow, "l", settings={"epochs": 5})
         for one in (flow, longer, longer):  # the last is answered from the cache, and is no run of its own
             await bench.run(one)
-        last, first = bench.session.curves(longer, PATH, "l")
+        last, first = bench.session.results.curves(longer, PATH, "l")
         assert (first["settings"], last["settings"]) == ({"epochs": 3}, {"epochs": 5})
         assert (first["shown"], last["shown"]) == (False, True)
-        points = bench.session.curve(longer, PATH, "l", run=first["run"])["points"]
+        points = bench.session.results.curve(longer, PATH, "l", run=first["run"])["points"]
         assert [point["epoch"] for point in points] == [1, 2, 3]
-        assert bench.session.curves(longer, "copy.netwright.json", "l") == []
+        assert bench.session.results.curves(longer, "copy.netwright.json", "l") == []
         for stranger in ("../../secret", "nothing"):
             with pytest.raises(NoResult, match="no run"):
-                bench.session.curve(longer, PATH, "l", run=stranger)
+                bench.session.results.curve(longer, PATH, "l", run=stranger)
         with pytest.raises(NoResult, match="no run"):
-            bench.session.curve(longer, "copy.netwright.json", "l", run=first["run"])
+            bench.session.results.curve(longer, "copy.netwright.json", "l", run=first["run"])
 
     on_bench(test)
 
@@ -139,13 +140,13 @@ def test_curve_and_log_are_whole_and_outlive_the_session(on_bench: On, tmp_path:
         assert starts == sorted(starts)
 
     async def second(bench: Bench) -> None:
-        curve = bench.session.curve(flow, PATH, "l", after=10)
+        curve = bench.session.results.curve(flow, PATH, "l", after=10)
         assert [point["epoch"] for point in curve["points"]] == list(range(11, 31))
         assert (curve["next"], curve["complete"]) == (30, True)
-        assert bench.session.log(flow, PATH, "l")["lines"][0] == Message.of("epoch {epoch}", epoch=1)
+        assert bench.session.results.log(flow, PATH, "l")["lines"][0] == Message.of("epoch {epoch}", epoch=1)
         assert bench.session.states(flow, PATH)["l"].curve
         copy = "copy.netwright.json"
-        assert len(bench.session.curve(flow, copy, "l")["points"]) == 30
+        assert len(bench.session.results.curve(flow, copy, "l")["points"]) == 30
 
     on_bench(first)
     on_bench(second)

@@ -31,7 +31,7 @@ async def run_opened(model: Path) -> Network:
         assert result.state == "done", result.states
         warnings = {id: state.warnings for id, state in result.states.items() if state.warnings}
         assert warnings == {}
-        entry = session.result(document, "opened.netwright.json", "weights")
+        entry = session.results.entry(document, "opened.netwright.json", "weights")
         assert entry is not None
         network = values.read(entry.source("network"))
         assert isinstance(network, Network)

@@ -1,4 +1,4 @@
-"""The engine as the server, the CLI and Python see it: a workspace, its results, and the runs of its workflows."""
+"""The engine as the server, the CLI and Python see it: a workspace, its documents, and the runs of its workflows."""
 
 from __future__ import annotations
 
@@ -13,34 +13,25 @@ from typing import Any
 
 from netwright.engine.cache import DEFAULT_LIMIT, Cache
 from netwright.engine.catalogue import Catalogue, load_catalogue
-from netwright.engine.entry import Entry
 from netwright.engine.environment import default_threads, versions
 from netwright.engine.fingerprints import Fingerprints
 from netwright.engine.flat import members
 from netwright.engine.ledger import Ledger, NodeRun, RunRecord
 from netwright.engine.order import Order, RunResult, Services
-from netwright.engine.probing import build_probe
 from netwright.engine.recipes import Recipes
 from netwright.engine.recording import Recording
+from netwright.engine.results import Results
 from netwright.engine.run import Listener, Run
 from netwright.engine.slots import Slots
 from netwright.engine.states import NodeState
 from netwright.engine.view import Sources, View, Views
 from netwright.ports.variables import Scalar
 from netwright.sdk import Control, LoadError, NetwrightError, NodeType
-from netwright.sdk.glimpse import Probed, ProbedRows
 from netwright.workers.draft_request import Made, draft_of
 from netwright.workers.pool import Pool, PoolOptions
 from netwright.workers.protocol import (
-    Arrangement,
     Draft,
     Drafted,
-    EntrySource,
-    ReadDrawn,
-    ReadRows,
-    ReadValue,
-    RowsRead,
-    ValueRead,
     WriteScript,
 )
 from netwright.workflow.document import Document
@@ -52,10 +43,6 @@ FOLDER = ".netwright"
 
 class RunRefused(NetwrightError):
     """A run could not be started."""
-
-
-class NoResult(NetwrightError):
-    """A node has no result to show."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +94,7 @@ class Session:
             )
         )
         self._runs: dict[str, Run] = {}
+        self.results = Results(self._views, self._runs, self.pool, self._services)
         self._folder = folder
 
     @classmethod
@@ -201,96 +189,6 @@ class Session:
         """Drop what is kept in memory for a document that was closed."""
         self._views.forget(path)
         self.pool.forget(path)
-
-    def result(self, document: Document, path: str, node: str) -> Entry | None:
-        """Return a node's current result, also while the run that made it still goes on."""
-        run = self._runs.get(path)
-        if run is not None and node in run.work and run.work[node].entry is not None:
-            return run.work[node].entry
-        return self._views.current(document, path).recipes.entries.get(node)
-
-    async def rows(
-        self,
-        document: Document,
-        path: str,
-        node: str,
-        port: str,
-        offset: int = 0,
-        limit: int = 100,
-        arrangement: Arrangement | None = None,
-    ) -> RowsRead:
-        """Read rows of a table that a node put out, as it is or arranged; raises NoResult."""
-        source = await self._readable(document, path, node, port)
-        wanted = arrangement or Arrangement()
-        return await self.pool.read_rows(ReadRows(source=source, offset=offset, limit=limit, arrangement=wanted))
-
-    async def value(self, document: Document, path: str, node: str, port: str) -> ValueRead:
-        """Read a figure, transform, variables or the view of a network; raises NoResult.
-
-        A tensor is drawn, not run: its value is the network that ends in it, as the last draft knows it.
-        """
-        view = self._views.current(document, path)
-        drawn, output = view.flat.outputs.get((node, port), (node, port))
-        if drawn in view.graph.nodes and view.graph.nodes[drawn].type.layer:
-            return await self.pool.read_drawn(ReadDrawn(session=path, node=drawn, port=output))
-        source = await self._readable(document, path, node, port)
-        return await self.pool.read_value(ReadValue(source=source))
-
-    async def probe(self, document: Document, path: str, node: str, rows: ProbedRows) -> Probed | None:
-        """Return what the layers of a learner's network make of some rows of a table that goes into it.
-
-        While it learns the answer is None: then the rows are shown now and after each epoch, as glimpses of the run.
-        Raises NoResult where a table is not there yet. Cancelling this coroutine ends the work.
-        """
-        run = self._runs.get(path)
-        if run is not None and run.steer(node, Control(action="probe", probe=rows)):
-            return None
-        recipes = run.recipes if run is not None else self._views.current(document, path).recipes
-        if node not in recipes.graph.nodes:
-            raise NoResult("There is no node {node} in this workflow.", "Check its id.", node=node)
-        for source in recipes.graph.sources(node):
-            if source not in recipes.entries:
-                raise NoResult("{node} has no result yet.", "Run it.", node=source)
-            await self._verify(recipes.entries[source], path, source)
-        if recipes.keyed(node) is None:
-            raise NoResult("What {node} learns from is not known yet.", "Run the nodes before it.", node=node)
-        return (await self.pool.probe(build_probe(node, recipes, rows))).glimpse
-
-    def curves(self, document: Document, path: str, node: str) -> list[dict[str, Any]]:
-        """Return the runs of which a node's curve is kept, the newest first, and which of them `curve` shows."""
-        place, _ = self._said_by(document, path, node)
-        return [
-            {
-                "run": record.id,
-                "started": record.started,
-                "seconds": done.seconds,
-                "state": done.state,
-                "settings": done.details.get("settings", {}),
-                "shown": place == (record.id, node),
-            }
-            for record, done in self.ledger.history(path, node)
-            if self.recording.has_curve(record.id, node)
-        ]
-
-    def curve(self, document: Document, path: str, node: str, after: int = 0, run: str | None = None) -> dict[str, Any]:
-        """Return the points of a node's curve from number `after` on: `{points, next, complete}`.
-
-        Of an earlier run where one is named; raises NoResult where this document had no such run.
-        """
-        place, running = self._said_by(document, path, node)
-        if run is not None:
-            known = self.ledger.record(run)
-            if known is None or known.document != path:
-                raise NoResult("There is no run {run} of this workflow.", "Choose another one.", run=run)
-            place, running = (run, node), running and place == (run, node)
-        points = self.recording.points(*place, after) if place else []
-        return {"points": points, "next": after + len(points), "complete": not running}
-
-    def log(self, document: Document, path: str, node: str, after: int = 0) -> dict[str, Any]:
-        """Return the lines of a node's log from number `after` on: `{lines, next}`."""
-        place, _ = self._said_by(document, path, node)
-        lines = self.recording.lines(*place, after) if place else []
-        return {"lines": lines, "next": after + len(lines)}
 
     # Running
 
@@ -430,31 +328,6 @@ class Session:
             del self._runs[path]
         self._views.soil(path)
         self.cache.evict(self.ledger.oldest_start())
-
-    async def _readable(self, document: Document, path: str, node: str, port: str) -> EntrySource:
-        """Return where an output lies, also one of an instance of a sub-workflow."""
-        inner, within = self._views.current(document, path).flat.outputs.get((node, port), (node, port))
-        entry = self.result(document, path, inner)
-        if entry is None or within not in entry.manifest["outputs"]:
-            raise NoResult("{node} has no result yet.", "Run it.", node=node)
-        await self._verify(entry, path, node)
-        return entry.source(within)
-
-    async def _verify(self, entry: Entry, path: str, node: str) -> None:
-        if await self.cache.hold([entry]):
-            self._views.soil(path)
-            raise NoResult("The stored result of {node} is damaged.", "Run it again.", node=node)
-
-    def _said_by(self, document: Document, path: str, node: str) -> tuple[tuple[str, str] | None, bool]:
-        """Return the run and node whose curve and log belong to what is shown, and whether it still works."""
-        run = self._runs.get(path)
-        if run is not None and node in run.work and run.work[node].started is not None:
-            return (run.id, node), run.work[node].shown.state == "running"
-        entry = self.result(document, path, node)
-        if entry is not None:
-            return (entry.origin.run, entry.origin.node), False
-        last = self.ledger.latest(path).get(node)
-        return ((last.run, node) if last else None), False
 
     async def _redraft(self, recipes: Recipes) -> Mapping[str, Mapping[str, Any]]:
         name = f"run:{secrets.token_hex(4)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from netwright.engine.session import NoResult
+from netwright.engine.results import NoResult
 from netwright.ports.figure import to_show
 from netwright.sdk import NetwrightError
 from netwright.sdk.context import Point
@@ -29,7 +29,7 @@ class Results:
         """Return rows of a table as `{columns, rows, total, numbers}`."""
         session = await self._engine.session()
         try:
-            read = await session.rows(opened.document, opened.path, node, port, offset, limit, arrangement)
+            read = await session.results.rows(opened.document, opened.path, node, port, offset, limit, arrangement)
         except NetwrightError as error:
             raise _unreadable(error) from None
         return {"columns": read.columns, "rows": read.rows, "total": read.total, "numbers": read.numbers}
@@ -42,20 +42,20 @@ class Results:
         """Return a transform, variables, the view of a network or of what ends in a tensor, or a figure as stored."""
         session = await self._engine.session()
         try:
-            return (await session.value(opened.document, opened.path, node, port)).value
+            return (await session.results.value(opened.document, opened.path, node, port)).value
         except NetwrightError as error:
             raise _unreadable(error) from None
 
     async def curves(self, opened: OpenDocument, node: str) -> list[CurveRun]:
         """Return the runs of which a learning curve is kept."""
         session = await self._engine.session()
-        return [CurveRun.model_validate(one) for one in session.curves(opened.document, opened.path, node)]
+        return [CurveRun.model_validate(one) for one in session.results.curves(opened.document, opened.path, node)]
 
     async def curve(self, opened: OpenDocument, node: str, after: int, run: str | None) -> Curve:
         """Return the points of a learning curve, that of an earlier run where one is named."""
         session = await self._engine.session()
         try:
-            found = session.curve(opened.document, opened.path, node, after, run)
+            found = session.results.curve(opened.document, opened.path, node, after, run)
         except NetwrightError as error:
             raise _unreadable(error) from None
         points = tuple(Point.model_validate(point) for point in found["points"])
@@ -64,14 +64,14 @@ class Results:
     async def log(self, opened: OpenDocument, node: str, after: int) -> Log:
         """Return the lines of a node's log."""
         session = await self._engine.session()
-        found = session.log(opened.document, opened.path, node, after)
+        found = session.results.log(opened.document, opened.path, node, after)
         return Log(lines=tuple(found["lines"]), next=found["next"])
 
     async def probe(self, opened: OpenDocument, node: str, rows: ProbedRows) -> ProbeView:
         """Return what the layers of a learner's network make of some rows. Cancelling it ends the work."""
         session = await self._engine.session()
         try:
-            return ProbeView(probed=await session.probe(opened.document, opened.path, node, rows))
+            return ProbeView(probed=await session.results.probe(opened.document, opened.path, node, rows))
         except NetwrightError as error:
             raise _unreadable(error) from None
 
