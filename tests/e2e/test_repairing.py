@@ -28,7 +28,7 @@ def test_a_click_puts_a_layer_between_and_undo_takes_it_back(visit: Visit, serve
     visitor = visit(server)
     page = visitor.page
     visitor.open_whole(document)
-    expect(page.get_by_test_id("problem-look")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("problem-look")).to_be_visible(timeout=60_000)
     page.get_by_test_id("tab-problems").click()
     repair = page.get_by_test_id("problem-list").get_by_test_id("repair").first
     expect(repair).to_contain_text("Put Reshape before it")
@@ -38,6 +38,7 @@ def test_a_click_puts_a_layer_between_and_undo_takes_it_back(visit: Visit, serve
     expect(visitor.node("look-reshape-1")).to_be_visible()
     # What the drawing comes to is known before anything runs: a 3 x 3 window over 8 x 8 numbers, twice, and a bias.
     visitor.select("look")
+    page.get_by_test_id("tab-outputs").click()
     expect(page.get_by_test_id("so-far")).to_contain_text("80 B · 1,368 operations per example")
     expect(page.get_by_test_id("network")).to_contain_text("20 weights")
     visitor.picture("repaired")

@@ -54,9 +54,17 @@ test("an added node gets a free id and a place between its neighbours", () => {
   ]);
 });
 
-test("where there is no room between, it stands below", () => {
-  const close = { ...workflow, nodes: { start: node(0), end: node(260, 40) } };
-  expect(added(repairEdit(close, insertion, "")).node.position).toEqual([132, 160]);
+test("where there is no room between, all that is behind makes some", () => {
+  const close = { ...workflow, nodes: { start: node(0), beside: node(0, 300), end: node(288, 40), last: node(576, 40) } };
+  const edit = repairEdit(close, insertion, "");
+  expect(added(edit).node.position).toEqual([288, 20]);
+  const after = applyEdit(close, edit);
+  expect(["start", "beside", "end", "last"].map((id) => after.nodes[id]?.position)).toEqual([[0, 0], [0, 300], [576, 40], [864, 40]]);
+});
+
+test("between nodes that stand on top of each other, it stands below", () => {
+  const stacked = { ...workflow, nodes: { start: node(0), end: node(0, 40) } };
+  expect(added(repairEdit(stacked, insertion, "")).node.position).toEqual([0, 160]);
 });
 
 test("a replaced node stays where it is", () => {

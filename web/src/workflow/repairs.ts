@@ -1,18 +1,35 @@
 /** What a repair of the server's does to the workflow at hand: free ids, and places for the nodes it adds. Pure. */
 
 import type { Edit, NodeEntry, Point2, Repair, Workflow } from "@/api/types.ts";
-import { splitEnd } from "./edits.ts";
+import { isBorder } from "./border.ts";
+import { applyEdit, splitEnd } from "./edits.ts";
 import { CARD_WIDTH, snap } from "./geometry.ts";
 import { freshId } from "./ids.ts";
 
 const ROOM = 24;
+/** Between cards that make room: enough for the shape on a wire. */
+const WIDE = 76;
 const BELOW = 120;
 
 /** The edit that applies a repair; `label` is what undo calls it. */
 export function repairEdit(workflow: Workflow, repair: Repair, label: string): Edit {
   const named = renamed(repair.edits as unknown as Edit[], workflow);
-  return { kind: "batch", edits: named.map((edit) => placed(edit, named, workflow)), label };
+  const room = named.flatMap((edit) => (edit.kind === "add_node" ? makeRoom(edit.id, named, workflow) : []));
+  const roomy = room.reduce(applyEdit, workflow);
+  return { kind: "batch", edits: [...room, ...named.map((edit) => placed(edit, named, roomy))], label };
 }
+
+/** Move all that stands behind a new node to the right, where it would not fit between what it is connected to. */
+function makeRoom(id: string, edits: readonly Edit[], workflow: Workflow): Edit[] {
+  const left = Math.max(...neighbours(id, edits, workflow, "before").map(([x]) => x));
+  const right = Math.min(...neighbours(id, edits, workflow, "behind").map(([x]) => x));
+  if (!Number.isFinite(left + right) || right <= left || fits(left, right)) return [];
+  const by = 2 * (CARD_WIDTH + WIDE) - (right - left);
+  const behind = Object.entries(workflow.nodes).filter(([node, { position }]) => position[0] >= right && !isBorder(node));
+  return [{ kind: "move_nodes", positions: Object.fromEntries(behind.map(([node, { position: [x, y] }]) => [node, snap([x + by, y])])) }];
+}
+
+const fits = (left: number, right: number) => right - left >= 2 * (CARD_WIDTH + ROOM);
 
 /** The edits with ids for added nodes that nothing in the workflow has. */
 function renamed(edits: readonly Edit[], workflow: Workflow): Edit[] {
@@ -41,18 +58,21 @@ function entry(node: Partial<NodeEntry> & { type: string }, position: Point2): N
 
 /** The middle between the nodes that a new one is connected to; below them where there is no room. */
 function between(id: string, edits: readonly Edit[], workflow: Workflow): Point2 {
-  const places: Point2[] = [];
-  for (const edit of edits) {
-    if (edit.kind !== "connect") continue;
-    const nodes = [splitEnd(edit.connection.from).node, splitEnd(edit.connection.to).node];
-    const other = nodes.includes(id) ? nodes.find((node) => node !== id) : undefined;
-    const place = workflow.nodes[other ?? ""]?.position;
-    if (place) places.push(place);
-  }
+  const places = [...neighbours(id, edits, workflow, "before"), ...neighbours(id, edits, workflow, "behind")];
   if (places.length === 0) return [0, 0];
   const xs = places.map(([x]) => x);
   const ys = places.map(([, y]) => y);
   const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
-  const hasRoom = Math.max(...xs) - Math.min(...xs) >= 2 * (CARD_WIDTH + ROOM);
-  return snap([middle(xs), hasRoom ? middle(ys) : Math.max(...ys) + BELOW]);
+  return snap([middle(xs), fits(Math.min(...xs), Math.max(...xs)) ? middle(ys) : Math.max(...ys) + BELOW]);
+}
+
+/** Where the nodes stand that the edits connect to the input or to the output of a node. */
+function neighbours(id: string, edits: readonly Edit[], workflow: Workflow, side: "before" | "behind"): Point2[] {
+  return edits.flatMap((edit) => {
+    if (edit.kind !== "connect") return [];
+    const [from, to] = [splitEnd(edit.connection.from).node, splitEnd(edit.connection.to).node];
+    const [own, other] = side === "before" ? [to, from] : [from, to];
+    const place = own === id ? workflow.nodes[other]?.position : undefined;
+    return place ? [place] : [];
+  });
 }
