@@ -16,6 +16,10 @@ import styles from "./Wire.module.css";
 const LETTER = 6.1;
 /** Print that is to be read from afar. */
 const FAR_SCALE = 1.75;
+/** A label may shrink to this share of its size where cards stand close; what is smaller yet is left out. */
+const SMALLEST = 0.7;
+/** A wire that climbs more than this leaves its label the room beside the cards. */
+const FLAT = 40;
 
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const { id, data, selected } = props;
@@ -25,7 +29,12 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const tiny = useDistance((distance) => distance.tiny);
   const type = data?.type ?? null;
   const colour = type ? `var(--port-${type})` : "var(--state-failed)";
-  const width = label.length * LETTER + 12;
+  const letters = label.length * LETTER;
+  const width = letters + 12;
+  const wanted = far ? FAR_SCALE : 1;
+  const room = props.targetX - props.sourceX;
+  const isTight = room > 0 && Math.abs(props.targetY - props.sourceY) < FLAT;
+  const scale = isTight ? Math.min(wanted, room / letters) : wanted;
   return (
     <g
       className={styles.wire}
@@ -37,8 +46,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
     >
       {!tiny && <path d={path} className={`react-flow__edge-interaction ${styles.reach}`} data-wire={id} />}
       <path d={path} className={`react-flow__edge-path ${styles.line}`} />
-      {!tiny && label !== "" && (!far || type === "tensor") && (
-        <g className={styles.label} transform={`translate(${x} ${y}) scale(${far ? FAR_SCALE : 1})`}>
+      {!tiny && label !== "" && (!far || type === "tensor") && scale >= SMALLEST * wanted && (
+        <g className={styles.label} transform={`translate(${x} ${y}) scale(${scale})`}>
           <rect x={-width / 2} y={-9} width={width} height={18} rx={9} />
           <text textAnchor="middle" dominantBaseline="central" data-testid={`label-${id}`}>
             {label}

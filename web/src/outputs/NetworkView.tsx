@@ -3,7 +3,7 @@
 import { Loader, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import type { NetworkSpec } from "@/api/types.ts";
+import type { NetworkLayer, NetworkSpec } from "@/api/types.ts";
 import { formatBytes, formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { useDrawnNetwork } from "@/workflow/drawnNetwork.ts";
@@ -65,8 +65,8 @@ function Layers({ network }: { network: NetworkSpec }) {
                 {layer.outputs.map((output) => formatShape(output.shape)).join(", ")}
                 <small className={classes.dim}> {layer.outputs[0]?.dtype ?? ""}</small>
               </Table.Td>
-              <Table.Td ta="right">{count(layer.parameters.trainable + layer.parameters.frozen)}</Table.Td>
-              <Table.Td>{layer.trainable ? t("outputs.network.yes") : t("outputs.network.no")}</Table.Td>
+              <Table.Td ta="right">{count(weightsOf(layer))}</Table.Td>
+              <Table.Td>{weightsOf(layer) === 0 ? "" : layer.trainable ? t("outputs.network.yes") : t("outputs.network.no")}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -82,6 +82,10 @@ function Layers({ network }: { network: NetworkSpec }) {
       </Table>
     </div>
   );
+}
+
+function weightsOf({ parameters: { trainable, frozen } }: NetworkLayer): number {
+  return trainable + frozen;
 }
 
 function Ends({ title, ends }: { title: string; ends: NetworkSpec["inputs"] }) {
