@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
-from typing import Any
+from inspect import isclass
+from typing import Any, get_args
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,8 @@ from PIL import Image
 
 from netwright.networks.graph import network_of
 from netwright.networks.training.examples import epoch_order
+from netwright.networks.training.judging import HELD, snake_name
+from netwright.nodes.training.target_settings import FurtherMetric, Metric, metric_options
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import InputError, Node, NodeError, SettingsError
 from tests.networks.drawing import layer, start
@@ -166,3 +169,51 @@ def test_options_of_losses_metrics_and_optimisers_reach_keras(make: Make, contex
     np.testing.assert_array_equal(network.weights["1/1"], bias)
     assert abs(history["loss"].mean() - fitted.history["loss"][0]) < 1e-6
     assert history["learning_rate"].to_list() == pytest.approx([0.05, 0.025])
+
+
+def test_every_metric_of_keras_is_offered_and_measures_what_keras_measures(
+    make: Make, context: RecordingContext
+) -> None:
+    import keras
+
+    offered = get_args(Metric)
+    left_out = {"Metric", "Mean", "MeanMetricWrapper", "Sum", "CategoricalAccuracy", "SparseCategoricalAccuracy"}
+    named = {snake_name(name) for name, value in vars(keras.metrics).items() if isclass(value) and name not in left_out}
+    assert {name.replace("one_hot_", "") for name in named} <= set(offered)  # one-hot or not follows from the loss
+
+    table = animals()
+    node = make(
+        "network_learner",
+        targets=[{"columns": ["kind"], "loss": "sparse_categorical_crossentropy", "metric": "mean_iou"}],
+        more_metrics=[{"metric": "iou", "of_class": 1}],
+        epochs=1,
+        batch_size=30,
+    )
+    _, history = train(node, classifier([2]), table, context)
+    frame = table.frame.collect()
+    y = frame["kind"].to_physical().to_numpy()
+    random.seed(context.recorded["layer_seeds"]["end"])
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "softmax")])
+    told = model.predict(frame.select("x", "y").to_numpy().astype("float32"), verbose=0).argmax(axis=-1)
+    overlaps = [((y == one) & (told == one)).sum() / ((y == one) | (told == one)).sum() for one in range(3)]
+    assert history["mean_iou"].to_list() == pytest.approx([np.mean(overlaps)])
+    assert history["iou"].to_list() == pytest.approx([overlaps[1]])
+
+
+@pytest.mark.parametrize("metric", HELD)
+def test_a_metric_held_at_a_level_has_one(make: Make, context: RecordingContext, metric: str) -> None:
+    node = make(
+        "network_learner",
+        targets=[{"columns": ["kind"], "loss": "categorical_crossentropy", "metric": metric}],
+        epochs=1,
+    )
+    _, history = train(node, classifier([2]), animals(), context)
+    assert 0 <= history[metric][0] <= 1
+    given = FurtherMetric.read({"metric": metric, "level": 0.9})
+    assert metric_options(given) == {HELD[metric]: 0.9}
+
+
+def test_an_overlap_of_classes_needs_classes(make: Make, context: RecordingContext) -> None:
+    node = make("network_learner", targets=[{"columns": ["x"], "metric": "mean_iou"}], epochs=1)
+    with pytest.raises(NodeError, match="needs an output with a number for each class"):
+        train(node, classifier([1], 1, "linear"), animals(), context)

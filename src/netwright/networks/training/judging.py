@@ -14,6 +14,16 @@ from netwright.ports import NetworkSpec
 from netwright.sdk import NodeError
 
 Targets = Mapping[str, TargetSetup]
+HELD = {
+    "precision_at_recall": "recall",
+    "recall_at_precision": "precision",
+    "sensitivity_at_specificity": "specificity",
+    "specificity_at_sensitivity": "sensitivity",
+}
+"""Metrics that hold another one at a level, and what Keras calls that level."""
+LEVEL = 0.5
+OVERLAPS = ("iou", "mean_iou")
+"""Metrics over the classes of an output."""
 
 
 def losses(spec: NetworkSpec, targets: Targets, code: str = "") -> dict[str, Any]:
@@ -21,11 +31,11 @@ def losses(spec: NetworkSpec, targets: Targets, code: str = "") -> dict[str, Any
     return {ascii_name(name): _loss(targets[name], spec.outputs[name].mask, code) for name in spec.outputs}
 
 
-def metrics(targets: Targets, code: str = "") -> dict[str, list[Any]]:
+def metrics(spec: NetworkSpec, targets: Targets, code: str = "") -> dict[str, list[Any]]:
     """Return the metrics of each output by Keras name. `code` holds those that the user wrote."""
     return {
         ascii_name(name): [
-            *(_metric(metric, target.metric_options.get(metric, {})) for metric in target.metrics),
+            *(_metric(metric, _options(metric, target, spec.outputs[name].shape)) for metric in target.metrics),
             *(written_metric(functions_of(code)[function]) for function in target.metric_functions),
         ]
         for name, target in targets.items()
@@ -68,6 +78,25 @@ def _loss(target: TargetSetup, has_mask: bool, code: str) -> Any:
         loss_class(target.loss)
         return target.loss
     return loss_class(target.loss)(**target.loss_options, **reduction)
+
+
+def _options(metric: str, target: TargetSetup, shape: tuple[int | None, ...]) -> dict[str, Any]:
+    """Return a metric's constructor arguments; Keras has no default for some, and does not look at the output."""
+    options = dict(target.metric_options.get(metric, {}))
+    if metric in HELD:
+        return {HELD[metric]: LEVEL} | options
+    if metric not in OVERLAPS:
+        return options
+    classes = shape[-1] if shape else None
+    if classes is None or classes < 2:
+        raise NodeError(
+            "The metric {metric} needs an output with a number for each class.",
+            "End the network in a unit for each class, or choose the intersection over union of two classes.",
+            metric=metric,
+        )
+    chosen = {"target_class_ids": options.get("target_class_ids", [classes - 1])} if metric == "iou" else {}
+    is_index = target.loss.startswith("sparse")
+    return {"num_classes": classes, "sparse_y_true": is_index, "sparse_y_pred": False, **chosen}
 
 
 def _metric(name: str, options: Mapping[str, Any]) -> Any:

@@ -14,6 +14,8 @@ BIGGER_IS_BETTER = (
     "auc",
     "precision",
     "recall",
+    "specificity",
+    "sensitivity",
     "f1_score",
     "fbeta_score",
     "r2_score",

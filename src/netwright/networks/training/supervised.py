@@ -121,7 +121,7 @@ def _compile(model: Any, spec: NetworkSpec, setup: TrainingSetup, batches: int) 
         optimizer=steered.optimizer,
         loss=losses(spec, setup.targets, setup.code),
         loss_weights=weights if any(weight != 1 for weight in weights.values()) else None,
-        **{"weighted_metrics" if is_weighted else "metrics": metrics(setup.targets, setup.code)},
+        **{"weighted_metrics" if is_weighted else "metrics": metrics(spec, setup.targets, setup.code)},
     )
     model.steered = (steered,)
     steered.optimizer.build(model.trainable_variables)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from netwright.networks.conversion import CONVERTIBLE, Conversion
+from netwright.networks.training.judging import HELD
 from netwright.networks.training.written import PYTHON, TEMPLATE
 from netwright.sdk import Settings, choice, code, column, columns, flag, groups, integer, number, text
 
@@ -52,6 +53,12 @@ Metric = Literal[
     "false_positives",
     "false_negatives",
     "binary_iou",
+    "mean_iou",
+    "iou",
+    "precision_at_recall",
+    "recall_at_precision",
+    "sensitivity_at_specificity",
+    "specificity_at_sensitivity",
     "binary_crossentropy",
     "categorical_crossentropy",
     "sparse_categorical_crossentropy",
@@ -167,6 +174,17 @@ class FurtherMetric(Settings):
         when={"metric": ["binary_accuracy", "precision", "recall", "f1_score", "fbeta_score"]},
     )
     beta: float | None = number(default=None, gt=0, title="Beta", when={"metric": "fbeta_score"})
+    level: float | None = number(
+        default=None,
+        ge=0,
+        le=1,
+        title="Held at",
+        help="The level of the second: precision where recall is 0.9. Left empty, 0.5.",
+        when={"metric": list(HELD)},
+    )
+    of_class: int | None = integer(
+        default=None, ge=0, title="Class", help="Its number, from 0. Left empty, the last.", when={"metric": "iou"}
+    )
 
 
 class TargetSettings(Settings):
@@ -231,5 +249,9 @@ def loss_options(target: TargetColumns, loss: str, has_chances: bool) -> dict[st
 def metric_options(metric: FurtherMetric) -> dict[str, Any]:
     """Return the constructor arguments of a metric."""
     threshold = "thresholds" if metric.metric in ("precision", "recall") else "threshold"
-    options = {"k": metric.k, threshold: metric.threshold, "beta": metric.beta}
+    options: dict[str, Any] = {"k": metric.k, threshold: metric.threshold, "beta": metric.beta}
+    if metric.metric in HELD:
+        options[HELD[metric.metric]] = metric.level
+    if metric.metric == "iou" and metric.of_class is not None:
+        options["target_class_ids"] = [metric.of_class]
     return {name: value for name, value in options.items() if value is not None}
