@@ -58,6 +58,10 @@ def test_pictures_are_seen_as_random_layers_change_them(visit: Visit, server: Se
     of_one = {one.get_attribute("href") or one.get_attribute("xlink:href") for one in pictures.all()[:4]}
     assert len(of_one) == 4, "every version is another picture"
     visitor.picture("changed")
+    visitor.select("preview")
+    expect(page.get_by_test_id("output-tab-table")).to_be_visible()
+    # Layers that are only drawn have learnt from no column, so there is nothing to follow through them.
+    expect(page.get_by_test_id("output-tab-probe")).to_have_count(0)
 
 
 def test_rows_are_arranged_and_a_tree_unfolds(visit: Visit, server: Server) -> None:

@@ -30,7 +30,6 @@ export function tabsOf(
   return tabs;
 }
 
-/** A learner's curve once there is one, else the first output. */
 /** Whether a network arrives that was not just drawn: layers that are wired to a node have not learnt anything. */
 export function takesNetwork(node: string, type: NodeType | undefined, { connections }: Workflow, drafts: Readonly<Record<string, NodeDraft>>): boolean {
   return connections.some(({ from, to }) => {
@@ -40,6 +39,7 @@ export function takesNetwork(node: string, type: NodeType | undefined, { connect
   });
 }
 
+/** A learner's curve once there is one, else the first output. */
 export function firstTab(tabs: readonly OutputTab[], state: NodeState | undefined): OutputTab | undefined {
   const hasCurve = state?.curve === true || state?.state === "running";
   return tabs.find((tab) => (tab.kind === "curve" ? hasCurve : tab.kind === "port")) ?? tabs[0];
