@@ -44,6 +44,14 @@ def with_documents(folder: Path, use: Callable[[Documents], Awaitable[R]], quiet
     return asyncio.run(run())
 
 
+async def until(is_so: Callable[[], bool]) -> None:
+    for _ in range(4000):
+        if is_so():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not come to that within 20 s")
+
+
 def add(id: str, **settings: Any) -> AddNode:
     return AddNode(id=id, node=NodeEntry(type="reader", settings=settings))
 
@@ -191,8 +199,7 @@ def test_changes_reach_the_file_by_themselves_and_a_restart_finds_them_under_the
         opened = await documents.create("My net: 1/2?")
         opened.edit(add("a", path="x.csv"), opened.revision, "ann")
         assert not opened.saved
-        await asyncio.sleep(0.3)
-        assert opened.saved
+        await until(lambda: opened.saved)
         assert "a" in parse(opened.file.path.read_bytes()).document.nodes
         return opened.id
 
@@ -225,7 +232,7 @@ def test_a_file_changed_outside_is_loaded_again_when_nothing_is_lost_by_it(tmp_p
         with pytest.raises(Refusal, match="outside"):
             opened.edit(ChangeDocument(title="mine"), 1, "ann")
         opened.edit(add("y"), opened.revision, "ann")
-        await asyncio.sleep(0.3)
+        await until(lambda: opened.saved)
         assert set(parse(opened.file.path.read_bytes()).document.nodes) == {"y", "z"}
 
     with_documents(tmp_path, work)
@@ -237,7 +244,7 @@ def test_a_file_changed_outside_while_edited_here_is_left_alone_and_ours_becomes
         theirs = opened.file.path
         opened.edit(add("mine"), opened.revision, "ann")
         theirs.write_text(dump(Document(title="theirs")))
-        await asyncio.sleep(0.3)
+        await until(lambda: opened.saved)
         assert parse(theirs.read_bytes()).document.title == "theirs"
         assert opened.path == "x (copy).netwright.json"
         assert "mine" in parse(opened.file.path.read_bytes()).document.nodes
@@ -259,7 +266,7 @@ def test_a_file_that_became_unreadable_is_never_written_over(tmp_path: Path, con
         place.write_bytes(content)
         await documents.look_outside()
         opened.edit(add("mine"), opened.revision, "ann")
-        await asyncio.sleep(0.3)
+        await until(lambda: opened.saved)
         assert place.read_bytes() == content
         assert "mine" in parse(opened.file.path.read_bytes()).document.nodes
 
@@ -274,7 +281,7 @@ def test_a_file_that_is_gone_is_written_again_with_the_next_change(tmp_path: Pat
         assert not opened.file.path.exists()
         assert "gone" in str(opened.notices[-1])
         opened.edit(add("a"), opened.revision, "ann")
-        await asyncio.sleep(0.3)
+        await until(lambda: opened.saved)
         assert opened.file.path.exists()
 
     with_documents(tmp_path, work)
@@ -291,7 +298,7 @@ def test_a_damaged_file_opens_as_far_as_it_goes_and_its_original_is_kept(tmp_pat
         assert set(opened.document.nodes) == {"a"}
         assert len(opened.notices) >= 2
         opened.edit(add("b"), opened.revision, "ann")
-        await asyncio.sleep(0.3)
+        await until(lambda: opened.saved)
         assert (tmp_path / "x.netwright.json.damaged").read_bytes() == original
 
     with_documents(tmp_path, work)
@@ -308,7 +315,7 @@ def test_a_full_disk_is_told_and_the_old_file_stays(tmp_path: Path, monkeypatch:
         with monkeypatch.context() as patch:
             patch.setattr("netwright.server.disk_file.write_durably", full)
             opened.edit(add("a"), opened.revision, "ann")
-            await asyncio.sleep(0.3)
+            await until(lambda: bool(opened.notices))
         assert opened.file.path.read_bytes() == before
         assert not opened.saved
         assert "No space left" in str(opened.notices[-1])
