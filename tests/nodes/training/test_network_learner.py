@@ -136,6 +136,7 @@ def test_twice_the_same(make: Make, context: RecordingContext) -> None:
     assert {point.scope for point in context.points} == {"batch", "epoch"}
     assert context.incomplete_because is None
     assert context.recorded["ending"] == "finished"
+    assert "Output letters learns target: loss sparse_categorical_crossentropy, metrics accuracy." in context.lines
 
 
 def test_weights_that_arrive_are_where_training_starts(make: Make, context: RecordingContext) -> None:

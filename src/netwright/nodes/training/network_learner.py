@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.training.limits import read_limits
@@ -123,6 +124,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         reason = because(self.settings)
         context.facts(backend_because=reason.model_dump())
         context.log(reason.template, **reason.values)
+        self._tell_choices(matched, setup, context)
         rows_of = {"network": rows_for(matched.taught(network.spec, categories), training, validation)}
         result = train(network, examples, judged, setup, context, rows_of)
         spec = matched.taught(result.network.spec, categories)
@@ -130,6 +132,19 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
             "network": dataclasses.replace(result.network, spec=spec),
             "history": Table.of(pl.DataFrame(result.history)),
         }
+
+    def _tell_choices(self, matched: Matched, setup: TrainingSetup, context: ExecuteContext) -> None:
+        """Log what was chosen where the settings leave it open."""
+        for name, columns in (matched.inputs or {}).items():
+            context.log("Input {name} takes {columns}.", name=name, columns=_shown(columns))
+        for name, target in setup.targets.items():
+            context.log(
+                "Output {name} learns {columns}: loss {loss}, metrics {metrics}.",
+                name=name,
+                columns=_shown(matched.targets[name].columns),
+                loss=target.loss_function or target.loss,
+                metrics=", ".join([*target.metrics, *target.metric_functions]) or "-",
+            )
 
     def _examples(
         self,
@@ -187,3 +202,8 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
             code=chosen.code if any(one.loss_function or one.metric_functions for one in targets.values()) else "",
             **course_facts(chosen, chosen, context),
         )
+
+
+def _shown(columns: Sequence[str], most: int = 5) -> str:
+    """Return the names of columns, of many the first ones."""
+    return ", ".join(columns[:most]) + (f", ... ({len(columns)})" if len(columns) > most else "")
