@@ -113,3 +113,30 @@ def test_twins_share_their_encoder_and_a_copy_is_apart(results: Results) -> None
 
 def test_nothing_runs_twice(results: Results, file: Path) -> None:
     assert all(node.state.cached for node in Workflow.load(file).run().values())
+
+
+def test_layers_are_drawn_behind_a_network_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import keras
+
+    given = keras.Input((2,), name="given")
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_LAKE", f"file://{tmp_path}/far")
+    (tmp_path / "far").mkdir()
+    keras.Model(given, keras.layers.Dense(3, name="hidden")(given)).save(tmp_path / "far" / "small.keras")
+    nodes = {
+        "read": {"type": "network_reader", "settings": {"path": "lake://small.keras"}},
+        "open": {"type": "open_network", "settings": {"tensors": [{"port": "hidden", "tensor": "hidden"}]}},
+        "end": {"type": "layer.dense", "settings": {"units": 4}},
+        "made": {"type": "network_summary"},
+    }
+    wires = ("read.network open.network", "open.hidden end.input", "end.output made.network")
+    flow = {
+        "format": 1,
+        "nodes": nodes,
+        "connections": [dict(zip(("from", "to"), wire.split(), strict=True)) for wire in wires],
+    }
+    file = tmp_path / "near" / "flow.netwright.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(flow), "utf-8")
+    results = Workflow.load(file).run()
+    assert results.state == "done", {id: node.state.error for id, node in results.items()}
+    assert {"given", "hidden", "end"} <= set(results["made"]["table"]["layer"])
