@@ -1,6 +1,6 @@
 /** How far a training is, how fast it goes, and the ways to steer and to end it. */
 
-import { ActionIcon, Button, Group, Popover, Progress, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Popover, Progress, TextInput, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconFlagCheck, IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled, IconTrendingDown } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -71,7 +71,6 @@ function Times({ state, points, isPaused }: Omit<CourseProps, "node"> & { isPaus
   const isRunning = state?.state === "running";
   const seconds = (isRunning ? null : state?.seconds) ?? points.at(-1)?.seconds ?? state?.seconds ?? 0;
   const pace = isRunning && !isPaused ? paceOf(points) : null;
-  const rate = isRunning ? lastOf(points, "learning_rate") : null;
   const memory = isRunning ? lastOf(points, "memory") : null;
   const parts = [
     state?.message ? tell(state.message) : "",
@@ -80,7 +79,6 @@ function Times({ state, points, isPaused }: Omit<CourseProps, "node"> & { isPaus
       ? t("outputs.curve.remaining", { time: formatSeconds(state.remaining, "rough") })
       : "",
     pace === null ? "" : t(`outputs.curve.${pace.unit}`, { number: formatMeasure(pace.perSecond, i18n.language) }),
-    rate === null ? "" : t("outputs.curve.rateNow", { rate: formatMeasure(rate, i18n.language) }),
     memory === null ? "" : t("outputs.curve.memory", { size: formatBytes(memory, i18n.language) }),
   ];
   return (
@@ -119,7 +117,7 @@ function PauseButton({ run, node, isPaused }: SteerProps & { isPaused: boolean }
 
 /** Another learning rate from the next step on. The result then is no longer the recipe's, and says so. */
 function RateButton({ run, node, current }: SteerProps & { current: number | null }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState("");
   const rate = Number(text);
@@ -135,18 +133,19 @@ function RateButton({ run, node, current }: SteerProps & { current: number | nul
     <Popover opened={isOpen} onChange={setOpen} position="top" shadow="md" trapFocus>
       <Popover.Target>
         <Tooltip label={label}>
-          <ActionIcon
+          <Button
             variant="default"
-            size={26}
-            aria-label={label}
+            size="compact-sm"
+            leftSection={<IconTrendingDown size={15} stroke={1.7} aria-hidden />}
             data-testid="learning-rate"
             onClick={() => {
-              setText(current === null ? "" : String(current));
+              setText(current === null ? "" : String(Number(current.toPrecision(6))));
               setOpen(!isOpen);
             }}
           >
-            <IconTrendingDown size={15} stroke={1.7} />
-          </ActionIcon>
+            <VisuallyHidden>{label} </VisuallyHidden>
+            {formatMeasure(current, i18n.language)}
+          </Button>
         </Tooltip>
       </Popover.Target>
       <Popover.Dropdown>
