@@ -15,13 +15,21 @@ from netwright.sdk import InputError
 from netwright.workflow.format import dump, parse
 from tests.nodes.contexts import RecordingContext
 
-GUIDES = Path(__file__).resolve().parents[1] / "docs" / "guides"
+ROOT = Path(__file__).resolve().parents[1]
+GUIDES = ROOT / "docs" / "guides"
+PAGES = [
+    *ROOT.glob("*.md"),
+    *(ROOT / "docs").rglob("*.md"),
+    *(ROOT / "examples").glob("*/*.md"),
+    ROOT / "web" / "README.md",
+]
+CODE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def shown(guide: str, language: str) -> str:
     """The first piece in that language."""
-    (found, *_) = re.findall(rf"```{language}\n(.*?)```", (GUIDES / guide).read_text("utf-8"), re.DOTALL)
-    return str(found)
+    return next(code for kind, code in CODE.findall((GUIDES / guide).read_text("utf-8")) if kind == language)
 
 
 @pytest.fixture
@@ -53,3 +61,22 @@ def test_the_file_to_copy_from_is_as_it_is_written() -> None:
     opened = parse(text)
     assert opened.damage == []
     assert dump(opened.document) == text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    links = [link.partition("#") for link in LINK.findall(CODE.sub("", page.read_text("utf-8")))]
+    here = [(path or page.name, anchor) for path, _, anchor in links if "://" not in path]
+    assert [path for path, _ in here if not (page.parent / path).exists()] == []
+    assert [anchor for path, anchor in here if anchor and anchor not in anchors(page.parent / path)] == []
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_first_page_says_the_same_in_both_languages() -> None:
+    english, korean = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ko.md"))
+    assert CODE.findall(english) == CODE.findall(korean)
+    assert len(re.findall(r"^## ", english, re.MULTILINE)) == len(re.findall(r"^## ", korean, re.MULTILINE))
