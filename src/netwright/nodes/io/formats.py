@@ -50,7 +50,11 @@ def read(path: Path, sheet: str = "") -> pl.LazyFrame:
 
 def renamed_columns(path: Path, sheet: str, names: list[str]) -> list[str]:
     """Return those names of columns of a file that are not as written, as an earlier column has theirs."""
-    return renamed(names, names_in_sheet(path, sheet)) if path.suffix.lower() in EXCEL and names else []
+    known = set(names)
+    # To see what is written takes as long as to read the sheet.
+    if path.suffix.lower() not in EXCEL or known.isdisjoint(name.rpartition("_")[0] for name in names):
+        return []
+    return renamed(names, names_in_sheet(path, sheet))
 
 
 def _checked(frame: pl.LazyFrame) -> pl.LazyFrame:
