@@ -20,6 +20,8 @@ TOKEN = "the-token-of-the-journeys"
 EXAMPLE = "mountain-names"
 SMALL = 300
 """Names in the shrunken flagship."""
+LONG: dict[str, Any] = {"epochs": 3000, "early_stopping": False, "backend": "TensorFlow"}
+"""Settings of a training that a journey ends itself. Another backend would take its time to begin."""
 
 Found = TypeVar("Found")
 

@@ -8,13 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
-from tests.e2e.serving import Server
+from tests.e2e.serving import LONG, Server
 from tests.e2e.workbench import Visitor
 
 pytestmark = pytest.mark.e2e
-
-LONG = {"epochs": 3000, "early_stopping": False}
-"""A training that a journey ends itself."""
 
 
 def test_run_all_from_the_file_to_new_names(visit: Visit, server: Server) -> None:
@@ -128,17 +125,29 @@ def test_a_training_is_paused_resumed_and_slowed(visit: Visit, server: Server) -
     visitor.select("learner")
     visitor.run_all()
     visitor.eventually(lambda: visitor.count_of_points() > 5, "points of the curve", seconds=60)
-    expect(page.get_by_test_id("course")).to_contain_text("examples/s", timeout=30_000)
+    course = page.get_by_test_id("course")
+    expect(course).to_contain_text("examples/s", timeout=30_000)
+    expect(course).to_contain_text("MB")
+    rate = page.get_by_test_id("learning-rate")
+    expect(rate).to_contain_text(re.compile(r"0\.\d"))
     page.get_by_test_id("pause").click()
     expect(page.get_by_test_id("resume")).to_be_visible(timeout=30_000)
     visitor.picture("paused")
     page.get_by_test_id("resume").click()
     expect(page.get_by_test_id("pause")).to_be_visible(timeout=30_000)
-    page.get_by_test_id("learning-rate").click()
-    page.get_by_test_id("learning-rate-value").fill("0.0001")
+    rate.click()
+    box = page.get_by_test_id("learning-rate-value")
+    assert float(box.input_value()) > 0.0002
+    box.fill("0.0002")
     page.get_by_test_id("learning-rate-set").click()
-    seen = visitor.count_of_points()
-    visitor.eventually(lambda: visitor.count_of_points() > seen + 3, "the curve to go on")
+    expect(rate).to_contain_text("0.0002", timeout=30_000)
+    expect(page.get_by_test_id("curve-learning_rate")).to_be_visible()
+    page.get_by_test_id("output-tab-log").click()
+    log = page.get_by_test_id("log")
+    expect(log).to_contain_text("Computes on the CPU")
+    expect(log).to_contain_text("set to 0.0002 by hand")
+    visitor.picture("log")
+    page.get_by_test_id("output-tab-curve").click()
     page.get_by_test_id("stop-and-keep").click()
     visitor.expect_run("done", seconds=60)
 

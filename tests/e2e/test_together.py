@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
-from tests.e2e.serving import Server
+from tests.e2e.serving import LONG, Server
 
 pytestmark = pytest.mark.e2e
 
 
 def test_a_closed_window_ends_nothing_and_a_second_one_sees_all(visit: Visit, server: Server) -> None:
-    document = server.small_flagship(skip=3600, learner={"epochs": 3000, "early_stopping": False})
+    document = server.small_flagship(skip=3600, learner=LONG)
     first = visit(server)
     first.open_whole(document)
     first.select("learner")

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
-from tests.e2e.serving import Server
+from tests.e2e.serving import LONG, Server
 
 pytestmark = pytest.mark.e2e
 
 
 def test_rows_are_followed_through_the_layers_and_runs_laid_over_each_other(visit: Visit, server: Server) -> None:
-    document = server.small_flagship(skip=2400, learner={"epochs": 3000, "early_stopping": False})
+    document = server.small_flagship(skip=2400, learner=LONG)
     visitor = visit(server)
     visitor.expected.append("404 .*/nodes/learner/probe")
     page = visitor.page
@@ -68,3 +68,30 @@ def test_rows_are_followed_through_the_layers_and_runs_laid_over_each_other(visi
     page.get_by_test_id("output-tab-probe").click()
     page.get_by_test_id("probe-on").click(force=True)
     expect(page.get_by_test_id("probe-lstm")).to_have_count(0)
+
+
+def test_an_executor_shows_what_the_layers_make_of_its_rows(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(skip=4100, learner={"epochs": 1, "early_stopping": False})
+    executor = {"type": "network_executor", "version": 1, "position": [900, 40], "settings": {}}
+    server.edit(document, {"kind": "add_node", "id": "executor", "node": executor})
+    for wire in (
+        {"from": "learner.network", "to": "executor.network"},
+        {"from": "split.second", "to": "executor.table"},
+    ):
+        server.edit(document, {"kind": "connect", "connection": wire})
+    visitor = visit(server)
+    page = visitor.page
+    visitor.open_whole(document)
+    visitor.select("executor")
+    page.get_by_test_id("run-to-here").click()
+    visitor.expect_run("done", seconds=120)
+    expect(page.get_by_test_id("table-total")).to_contain_text("rows")
+    page.get_by_test_id("output-tab-probe").click()
+    page.get_by_test_id("probe-on").click(force=True)
+    expect(page.get_by_test_id("probe-stage")).to_have_text("Trained", timeout=60_000)
+    strips = page.get_by_test_id("probe-layer-lstm").get_by_role("img")
+    expect(strips).to_have_count(3)
+    first = strips.first.get_attribute("aria-label")
+    page.get_by_test_id("probe-others").click()
+    expect(strips.first).not_to_have_attribute("aria-label", first or "", timeout=30_000)
+    visitor.picture("executor")
