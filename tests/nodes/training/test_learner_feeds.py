@@ -213,7 +213,8 @@ def test_a_metric_held_at_a_level_has_one(make: Make, context: RecordingContext,
     assert metric_options(given) == {HELD[metric]: 0.9}
 
 
-def test_an_overlap_of_classes_needs_classes(make: Make, context: RecordingContext) -> None:
-    node = make("network_learner", targets=[{"columns": ["x"], "metric": "mean_iou"}], epochs=1)
-    with pytest.raises(NodeError, match="needs an output with a number for each class"):
-        train(node, classifier([1], 1, "linear"), animals(), context)
+def test_an_overlap_of_classes_needs_classes_and_says_so_while_editing(make: Make) -> None:
+    node = make("network_learner", targets=[{"columns": ["x"]}], more_metrics=[{"metric": "mean_iou"}])
+    with pytest.raises(SettingsError, match="needs an output with a number for each class") as refused:
+        node.configure(classifier([1], 1, "linear"), animals().spec)
+    assert refused.value.setting == "more_metrics.0.metric"

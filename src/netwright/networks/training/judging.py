@@ -23,7 +23,7 @@ HELD = {
 """Metrics that hold another one at a level, and what Keras calls that level."""
 LEVEL = 0.5
 OVERLAPS = ("iou", "mean_iou")
-"""Metrics over the classes of an output."""
+"""Metrics over the classes of an output, which has a number for each."""
 
 
 def losses(spec: NetworkSpec, targets: Targets, code: str = "") -> dict[str, Any]:
@@ -87,13 +87,7 @@ def _options(metric: str, target: TargetSetup, shape: tuple[int | None, ...]) ->
         return {HELD[metric]: LEVEL} | options
     if metric not in OVERLAPS:
         return options
-    classes = shape[-1] if shape else None
-    if classes is None or classes < 2:
-        raise NodeError(
-            "The metric {metric} needs an output with a number for each class.",
-            "End the network in a unit for each class, or choose the intersection over union of two classes.",
-            metric=metric,
-        )
+    classes = shape[-1] or 0
     chosen = {"target_class_ids": options.get("target_class_ids", [classes - 1])} if metric == "iou" else {}
     is_index = target.loss.startswith("sparse")
     return {"num_classes": classes, "sparse_y_true": is_index, "sparse_y_pred": False, **chosen}

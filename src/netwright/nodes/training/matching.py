@@ -9,6 +9,7 @@ from typing import Any
 from netwright.networks.conversion import Conversion, choose_for_target, converted
 from netwright.networks.feed import ColumnsByName, match_inputs
 from netwright.networks.targets import check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.networks.training.judging import OVERLAPS
 from netwright.networks.training.written import PYTHON, choose_function
 from netwright.nodes.training.feeding import Categories, conversions_of, fed_by
 from netwright.nodes.training.target_settings import (
@@ -101,6 +102,23 @@ def check_written(chosen: TargetSettings, rows: RowSettings) -> None:
     for place, metric in enumerate(rows.more_metrics):
         if metric.metric == PYTHON:
             choose_function(rows.code, metric.metric_function, f"more_metrics.{place}.metric_function")
+
+
+def check_metrics(chosen: TargetSettings, rows: RowSettings, network: NetworkSpec) -> None:
+    """Raise SettingsError where a metric over classes meets an output without a number for each."""
+    outputs = list(network.outputs)
+    asked = [(one.output or outputs[place], one.metric, f"targets.{place}") for place, one in enumerate(chosen.targets)]
+    for place, one in enumerate(rows.more_metrics):
+        asked += [(name, one.metric, f"more_metrics.{place}") for name in ([one.output] if one.output else outputs)]
+    for name, metric, setting in asked:
+        tensor = network.outputs.get(name)
+        if metric in OVERLAPS and tensor is not None and not (tensor.shape and (tensor.shape[-1] or 0) > 1):
+            raise SettingsError(
+                f"{setting}.metric",
+                "The metric {metric} needs an output with a number for each class.",
+                "End the network in a unit for each class, or choose the intersection over union of two classes.",
+                metric=metric,
+            )
 
 
 def written_of(output: str, target: Target, rows: RowSettings) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from netwright.nodes.training.course_settings import (
     state_files,
 )
 from netwright.nodes.training.feeding import rows_for
-from netwright.nodes.training.matching import Matched, check_written, match, metrics_of, written_of
+from netwright.nodes.training.matching import Matched, check_metrics, check_written, match, metrics_of, written_of
 from netwright.nodes.training.target_settings import RowSettings, TargetSettings
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -87,6 +87,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         matched = match(self.settings, network, training, validation)
         check_written(self.settings, self.settings)
+        check_metrics(self.settings, self.settings, network)
         check_backend(self.settings, network)
         read_limits(self.settings.give_up, "give_up")
         if self.settings.weight_column is not None:
