@@ -93,3 +93,25 @@ it("puts in what a variable stands for", () => {
   const after = (unwrap(set, id)?.edits ?? []).reduce(applyEdit, set);
   expect(after.nodes.learner?.settings).toEqual({ quick: false });
 });
+
+it("keeps tensors, and the order in which they are merged", () => {
+  const merging: Workflow = {
+    ...WORKFLOW,
+    nodes: { start: entry("layer", 0), one: entry("layer", 100), other: entry("layer", 100), merged: entry("merge", 200) },
+    connections: [
+      { from: "start.output", to: "one.input" },
+      { from: "start.output", to: "other.input" },
+      { from: "one.output", to: "merged.inputs" },
+      { from: "other.output", to: "merged.inputs" },
+    ],
+  };
+  const catalogue = { layer: nodeType("layer", { input: "tensor" }, { output: "tensor" }), merge: nodeType("merge", { inputs: "tensor" }, { output: "tensor" }) };
+  const { id, edits } = wrap(merging, catalogue, ["one"], SUB_WORKFLOW, "block");
+  const after = edits.reduce(applyEdit, merging);
+  expect(after.workflows.block?.outputs.output).toMatchObject({ type: "tensor", from: "one.output" });
+  const merged = (workflow: Workflow) => workflow.connections.filter(({ to }) => to === "merged.inputs").map(({ from }) => from);
+  expect(merged(after)).toEqual([`${id}.output`, "other.output"]);
+  expect(merged((unwrap(after, id)?.edits ?? []).reduce(applyEdit, after))).toEqual(["one.output", "other.output"]);
+  const rounds = wrap(merging, catalogue, ["one"], REPEAT, "again").edits.reduce(applyEdit, merging);
+  expect(rounds.workflows.again?.outputs).toEqual({}); // each round would have another one
+});

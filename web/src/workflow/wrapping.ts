@@ -3,7 +3,7 @@
 import type { Connection, Edit, NodeEntry, Point2, Port, Settings, Workflow } from "@/api/types.ts";
 import { type Catalogue, portsOf } from "./catalogue.ts";
 import { splitEnd } from "./edits.ts";
-import { CROSS_VALIDATE, heldBy, portsOfHolder, type SubWorkflow } from "./holding.ts";
+import { CROSS_VALIDATE, heldBy, SUB_WORKFLOW, portsOfHolder, type SubWorkflow } from "./holding.ts";
 import { freshId } from "./ids.ts";
 
 type SubInput = SubWorkflow["inputs"][string];
@@ -30,7 +30,7 @@ export function wrap(workflow: Workflow, catalogue: Catalogue, nodes: readonly s
   const found = inputsOf(workflow, catalogue, entering);
   const { inputs, fed } = type === CROSS_VALIDATE ? asParts(found) : found;
   const leaving = connections.filter((wire) => isIn(wire.from) && !isIn(wire.to));
-  const { outputs, named } = outputsOf(workflow, catalogue, nodes, leaving);
+  const { outputs, named } = outputsOf(workflow, catalogue, nodes, leaving, type === SUB_WORKFLOW);
   const variables = usedVariables(workflow, nodes);
   const held: SubWorkflow = {
     title,
@@ -58,19 +58,26 @@ export function wrap(workflow: Workflow, catalogue: Catalogue, nodes: readonly s
   if (type === CROSS_VALIDATE) arriving.push(...allRows(workflow, catalogue, id, fed));
   const wires = [
     ...arriving.filter((wire) => splitEnd(wire.to).port in ports.inputs),
-    ...leaving
-      .map((wire): Connection => ({ from: `${id}.${named[wire.from]}`, to: wire.to }))
-      .filter((wire) => splitEnd(wire.from).port in ports.outputs),
-  ];
+  ].map((connection): Edit => ({ kind: "connect", connection }));
+  const onwards = leaving
+    .filter((wire) => (named[wire.from] ?? "") in ports.outputs)
+    .map((wire) => inPlaceOf(wire, workflow, `${id}.${named[wire.from]}`));
   return {
     id,
     edits: [
       { kind: "set_workflow", name, workflow: held },
       { kind: "remove_nodes", ids: [...nodes] },
       { kind: "add_node", id, node: entry },
-      ...wires.map((connection): Edit => ({ kind: "connect", connection })),
+      ...wires,
+      ...onwards,
     ],
   };
+}
+
+/** Connect another output where a wire of the workflow ended, at its place among the wires there. */
+function inPlaceOf(wire: Connection, { connections }: Workflow, from: string): Edit {
+  const at = connections.filter(({ to }) => to === wire.to).indexOf(wire);
+  return { kind: "connect", connection: { from, to: wire.to }, at };
 }
 
 /** Put the nodes of a sub-workflow in the place of the node that holds it; null where there is none. */
@@ -92,6 +99,7 @@ export function unwrap(workflow: Workflow, id: string): { nodes: string[]; edits
   };
   const fold = freshId("fold", taken);
   const given = { ...defaultsOf(held), ...((entry.settings.variables as Settings | undefined) ?? {}) };
+  const onwards: Edit[] = [];
   const wires: Connection[] = held.connections.map((wire) => ({ from: outside(wire.from), to: outside(wire.to) }));
   for (const wire of workflow.connections) {
     const from = splitEnd(wire.from);
@@ -99,7 +107,7 @@ export function unwrap(workflow: Workflow, id: string): { nodes: string[]; edits
     if (to.node === id) wires.push(...(held.inputs[to.port]?.to ?? []).map((end) => ({ from: wire.from, to: outside(end) })));
     if (entry.type === CROSS_VALIDATE && wire.to === `${id}.table`) wires.push({ from: wire.from, to: `${fold}.table` });
     const source = from.node === id ? held.outputs[from.port]?.from : undefined;
-    if (source) wires.push({ from: outside(source), to: wire.to });
+    if (source) onwards.push(inPlaceOf(wire, workflow, outside(source)));
   }
   const added = Object.entries(held.nodes).map(([inner, node]): Edit => {
     const settings = substituted(node.settings, given) as Settings;
@@ -121,6 +129,7 @@ export function unwrap(workflow: Workflow, id: string): { nodes: string[]; edits
       { kind: "remove_nodes", ids: [id] },
       ...added,
       ...wires.map((connection): Edit => ({ kind: "connect", connection })),
+      ...onwards,
     ],
   };
 }
@@ -147,8 +156,8 @@ function inputsOf(workflow: Workflow, catalogue: Catalogue, arriving: readonly C
   return { inputs, fed };
 }
 
-/** One output for each that is used outside, and all of the nodes after which nothing comes. */
-function outputsOf(workflow: Workflow, catalogue: Catalogue, nodes: readonly string[], leaving: readonly Connection[]) {
+/** One output for each that is used outside, and all of the nodes after which nothing comes. Rounds put out no tensors. */
+function outputsOf(workflow: Workflow, catalogue: Catalogue, nodes: readonly string[], leaving: readonly Connection[], withTensors: boolean) {
   const followed = new Set(workflow.connections.map(({ from }) => splitEnd(from).node));
   const ends = nodes
     .filter((id) => !followed.has(id))
@@ -159,7 +168,7 @@ function outputsOf(workflow: Workflow, catalogue: Catalogue, nodes: readonly str
   for (const from of shown) {
     const { node, port } = splitEnd(from);
     const declared: Port | undefined = portsOf(workflow.nodes[node], catalogue, workflow).outputs[port];
-    if (!declared || declared.type === "tensor") continue;
+    if (!declared || (declared.type === "tensor" && !withTensors)) continue;
     const name = freshId(port, outputs);
     outputs[name] = { type: declared.type, description: declared.description, from };
     named[from] = name;
