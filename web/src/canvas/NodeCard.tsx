@@ -10,7 +10,7 @@ import { enter, sendEdit, useOpened } from "@/workflow/document.ts";
 import { familyOf } from "@/workflow/families.ts";
 import { portOffset, type Side } from "@/workflow/geometry.ts";
 import { useNodeFaults } from "@/workflow/problems.ts";
-import { useSpeak } from "@/workflow/speech.ts";
+import { useTypeTitle } from "@/workflow/typeTitle.ts";
 import { CardProbe } from "./CardProbe.tsx";
 import { useDistance } from "./distance.ts";
 import { useDrawing } from "./drawing.ts";
@@ -34,7 +34,7 @@ function Card(props: NodeProps<CardNode>) {
  * by these classes and attributes; real ports would each listen to every move of the view.
  */
 function TinyCard({ id, data, selected }: NodeProps<CardNode>) {
-  const { say } = useSpeak();
+  const titleOf = useTypeTitle();
   const state = useOpened((opened) => opened.states[id]?.state ?? "idle", "idle");
   const { entry, type } = data;
   const family = familyOf(type ?? undefined);
@@ -46,7 +46,7 @@ function TinyCard({ id, data, selected }: NodeProps<CardNode>) {
       data-state={state}
       data-selected={selected || undefined}
     >
-      {entry.label || (type ? say(type.title) : entry.type)}
+      {entry.label || titleOf(entry.type, type)}
       {(["in", "out"] as const).map((side) =>
         portNames(data, side).map((port, index) => (
           <i
@@ -68,14 +68,14 @@ function portNames({ ports, lost }: CardNode["data"], side: Side): string[] {
 
 function FullCard({ id, data, selected }: NodeProps<CardNode>) {
   const { t } = useTranslation();
-  const { say } = useSpeak();
+  const titleOf = useTypeTitle();
   const { entry, type, ports } = data;
   const state = useOpened((opened) => opened.states[id]?.state ?? "idle", "idle");
   const stale = useOpened((opened) => opened.states[id]?.stale ?? false, false);
   const renaming = useWorkbench((workbench) => workbench.renaming === id);
   const drawn = useDrawing((drawing) => (drawing.end === null ? "" : drawing.fits.has(id) ? "fits" : "unfit"));
   const faults = useNodeFaults(id);
-  const title = type ? say(type.title) : entry.type;
+  const title = titleOf(entry.type, type);
   const name = entry.label || title;
   const family = familyOf(type ?? undefined);
   const graveness = faults.some((fault) => fault.severity === "error") ? "error" : faults.length > 0 ? "warning" : "";

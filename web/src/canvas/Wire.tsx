@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { splitEnd } from "@/workflow/edits.ts";
+import { outputDraft } from "@/workflow/outputDraft.ts";
 import { formatTensor, shapeOf, tableFacts } from "@/workflow/specs.ts";
 import { wireOf } from "@/workflow/wires.ts";
 import { useDistance } from "./distance.ts";
@@ -61,7 +62,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
 function useLabel(end: string): string {
   const { node, port } = splitEnd(end);
   const { t, i18n } = useTranslation();
-  const draft = useOpened((opened) => opened.drafts[node]?.outputs[port], undefined);
+  const draft = useOpened((opened) => outputDraft(opened, node, port), undefined);
   const counted = useOpened((opened) => opened.states[node]?.outputs[port]?.rows ?? null, null);
   const shape = shapeOf(draft);
   if (shape) return formatTensor(shape, draft?.spec?.dtype);

@@ -7,6 +7,7 @@ import type { NetworkLayer, NetworkSpec } from "@/api/types.ts";
 import { formatBytes, formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { useDrawnNetwork } from "@/workflow/drawnNetwork.ts";
+import { outputDraft } from "@/workflow/outputDraft.ts";
 import { costWords, formatShape } from "@/workflow/specs.ts";
 import classes from "./outputs.module.css";
 import { NoResult } from "./NoResult.tsx";
@@ -23,7 +24,7 @@ export function NetworkView({ result }: { result: Result }) {
 /** A tensor is the network that ends in it. */
 export function TensorView({ result }: { result: Result }) {
   const { t } = useTranslation();
-  const isKnown = useOpened(({ drafts }) => Boolean(drafts[result.node]?.outputs[result.port]?.spec), false);
+  const isKnown = useOpened((opened) => Boolean(outputDraft(opened, result.node.slice(opened.prefix.length), result.port)?.spec), false);
   const network = useDrawnNetwork(result, isKnown);
   if (!isKnown) return <NoResult node={result.node} text={t("outputs.empty.layer")} canRun={false} />;
   return network ? <Layers network={network} /> : <Loader size="sm" m="md" />;

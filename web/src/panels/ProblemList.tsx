@@ -9,6 +9,7 @@ import { useCatalogue } from "@/workflow/catalogue.ts";
 import { getOpened } from "@/workflow/document.ts";
 import type { Listed } from "@/workflow/problems.ts";
 import { useSpeak } from "@/workflow/speech.ts";
+import { useTypeTitle } from "@/workflow/typeTitle.ts";
 import styles from "./ProblemList.module.css";
 
 export function ProblemList({ problems }: { problems: readonly Listed[] }) {
@@ -31,10 +32,11 @@ export function ProblemList({ problems }: { problems: readonly Listed[] }) {
 
 function Row({ problem }: { problem: Listed }) {
   const { t } = useTranslation();
-  const { say, tell } = useSpeak();
+  const { tell } = useSpeak();
+  const titleOf = useTypeTitle();
   const types = useCatalogue((store) => store.types);
   const entry = getOpened()?.workflow.nodes[problem.node ?? ""];
-  const name = entry ? entry.label || say(types[entry.type]?.title ?? entry.type) : t("shell.wholeWorkflow");
+  const name = entry ? entry.label || titleOf(entry.type, types[entry.type]) : t("shell.wholeWorkflow");
   const Sign = problem.severity === "error" ? IconAlertCircleFilled : IconAlertTriangleFilled;
   const { node, inside } = problem;
   return (

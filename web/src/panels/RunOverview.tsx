@@ -13,7 +13,7 @@ import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { familyOf } from "@/workflow/families.ts";
 import { runOrder, runTimeLeft } from "@/workflow/runProgress.ts";
-import { useSpeak } from "@/workflow/speech.ts";
+import { useTypeTitle } from "@/workflow/typeTitle.ts";
 import styles from "./RunOverview.module.css";
 
 export function RunOverview() {
@@ -83,7 +83,7 @@ function useRowText(state: NodeState | undefined): string {
 }
 
 function Row({ id, state, longest }: { id: string; state: NodeState | undefined; longest: number }) {
-  const { say } = useSpeak();
+  const titleOf = useTypeTitle();
   const entry = useOpened((opened) => opened.workflow.nodes[id], undefined);
   const type = useCatalogue((store) => store.types[entry?.type ?? ""]);
   const text = useRowText(state);
@@ -105,7 +105,7 @@ function Row({ id, state, longest }: { id: string; state: NodeState | undefined;
       >
         <StateSign state={state} />
         <FamilyIcon family={family} type={entry.type} size={15} />
-        <span className={styles.name}>{entry.label || (type ? say(type.title) : entry.type)}</span>
+        <span className={styles.name}>{entry.label || titleOf(entry.type, type)}</span>
         <span className={styles.meter} aria-hidden>
           {share > 0 && <i style={{ width: `${Math.min(100, 100 * share)}%` }} />}
         </span>

@@ -15,6 +15,7 @@ import { formatSeconds } from "@/ui/numbers.ts";
 import { sendEdit, useOpened } from "@/workflow/document.ts";
 import { familyOf } from "@/workflow/families.ts";
 import { useSpeak } from "@/workflow/speech.ts";
+import { useTypeTitle } from "@/workflow/typeTitle.ts";
 import { isAtField } from "./faults.ts";
 import classes from "./settings.module.css";
 
@@ -27,9 +28,9 @@ interface NodeHeaderProps {
 
 export function NodeHeader({ node, entry, type, state }: NodeHeaderProps) {
   const { t } = useTranslation();
-  const { say, tell } = useSpeak();
+  const { tell } = useSpeak();
   const isBusy = useOpened(({ run }) => run?.status === "running", false);
-  const typeTitle = type ? say(type.title) : entry.type;
+  const typeTitle = useTypeTitle()(entry.type, type);
 
   return (
     <header className={classes.header} style={{ borderTopColor: `var(--family-${familyOf(type)})` }}>
