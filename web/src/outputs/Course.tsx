@@ -34,7 +34,7 @@ export function Course({ node, state, points }: CourseProps) {
         size="sm"
         flex={1}
         animated={isRunning && state.fraction === null}
-        color={isPaused ? "yellow" : isRunning ? "blue" : state?.incomplete ? "yellow" : "teal"}
+        color={colourOf(state, isPaused)}
         aria-label={t("outputs.curve.progress")}
       />
       <Times state={state} points={points} isPaused={isPaused} />
@@ -65,11 +65,20 @@ export function Course({ node, state, points }: CourseProps) {
   );
 }
 
+function colourOf(state: NodeState | undefined, isPaused: boolean): string {
+  if (state?.state === "failed") return "red";
+  if (state?.state === "cancelled") return "gray";
+  if (isPaused || state?.incomplete) return "yellow";
+  return state?.state === "running" ? "blue" : "teal";
+}
+
 function Times({ state, points, isPaused }: Omit<CourseProps, "node"> & { isPaused: boolean }) {
   const { t, i18n } = useTranslation();
   const { tell } = useSpeak();
   const isRunning = state?.state === "running";
-  const seconds = (isRunning ? null : state?.seconds) ?? points.at(-1)?.seconds ?? state?.seconds ?? 0;
+  const learnt = points.at(-1)?.seconds ?? 0;
+  // What was cut off is not told how long it took.
+  const seconds = isRunning ? learnt : Math.max(state?.seconds ?? 0, learnt);
   const pace = isRunning && !isPaused ? paceOf(points) : null;
   const memory = isRunning ? lastOf(points, "memory") : null;
   const parts = [

@@ -61,7 +61,7 @@ export function CurveView({ document, node }: { document: string; node: string }
         <EmptyState text={isRunning ? t("outputs.curve.soon") : t("outputs.empty.curve")} canRun={!isRunning} />
       ) : (
         <>
-          <div className={classes.charts} data-many={charts.length > 3 || undefined}>
+          <div className={classes.charts}>
             <Samples node={node} />
             {charts.map(({ metric, columns }) => (
               <CurvePlot key={metric} metric={metric} columns={columns} axis={axis} log={log} smoothed={smoothing > 0} others={overlaid[metric] ?? NONE} />
