@@ -102,3 +102,35 @@ def test_a_round_that_fails_says_so_in_the_table_of_all(visit: Visit, server: Se
     expect(table).to_contain_text("accuracy")
     expect(table).to_contain_text("The table has no column colour.")
     visitor.picture("failed-round")
+
+
+def test_settings_are_searched_and_a_longer_search_goes_on(visit: Visit, server: Server) -> None:
+    visitor = visit(server)
+    page = visitor.page
+    document = draw(server)
+    visitor.open_whole(document)
+    pack(visitor, "wrapSearch")
+
+    def searches() -> list[str]:
+        nodes: dict[str, Any] = server.snapshot(document)["workflow"]["nodes"]
+        return [id for id, node in nodes.items() if node["type"] == "search_settings"]
+
+    (held,) = visitor.eventually(searches, "a node that searches")
+    depth = {"setting": "learner.depth", "kind": "whole number", "low": 1, "high": 4}
+    wanted = {"ranges": [depth], "trials": 3, "score": "scores", "measure": "accuracy"}
+    server.edit(document, {"kind": "change_settings", "id": held, "settings": wanted})
+    visitor.select(held)
+    visitor.picture("search-form")
+    visitor.run_all()
+    visitor.expect_run("done", seconds=120)
+    page.get_by_test_id("output-tab-trials").click()
+    expect(page.get_by_test_id("table-total")).to_contain_text("3 rows")
+    visitor.write("trials", "4")
+    visitor.run_all()
+    visitor.expect_run("done", seconds=60)
+    expect(page.get_by_test_id("table-total")).to_contain_text("4 rows")
+    page.get_by_test_id("output-tab-figure").click()
+    expect(page.get_by_test_id("outputs-node").locator("svg, canvas").first).to_be_visible()
+    visitor.picture("search-figure")
+    page.get_by_test_id("output-tab-best").click()
+    expect(page.get_by_test_id("outputs-node")).to_contain_text("depth")
