@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TITLE = "Scores of the trials"
 COMPLETE = "complete"
 DRAWN_SETTINGS = 8
+_WHOLE = {"tickMinStep": 1}
 
 
 @node(id="collect_trials", title="Collect Trials", group="flow", inserted=True)
@@ -114,10 +115,10 @@ class CollectTrials(Node[ScoreSettings]):
             "width": 300,
             "height": 200,
             "layer": [
-                {"mark": point, "encoding": {"x": axis("trial"), "y": y}},
+                {"mark": point, "encoding": {"x": axis("trial", axis=_WHOLE), "y": y}},
                 {
                     "mark": {"type": "line", "interpolate": "step-after"},
-                    "encoding": {"x": axis("trial"), "y": {**y, "field": "best"}},
+                    "encoding": {"x": axis("trial", axis=_WHOLE), "y": {**y, "field": "best"}},
                 },
             ],
         }
@@ -139,4 +140,4 @@ def _scale(one: SearchedSetting, field: str) -> dict[str, Any]:
     if one.kind == "choice":
         return {"field": field, "type": "nominal", "title": one.setting}
     kind = {"type": "log"} if one.scale == "logarithmic" else {"zero": False}
-    return axis(field, one.setting, scale=kind)
+    return axis(field, one.setting, scale=kind, **({"axis": _WHOLE} if one.kind == "whole number" else {}))
