@@ -246,6 +246,17 @@ def test_a_model_written_as_a_class_is_one_layer(tmp_path: Path) -> None:
     assert read_model_spec(path, FUNCTIONS) == network.spec
 
 
+def test_code_that_needs_a_second_file_is_told_to_bring_it_along(tmp_path: Path) -> None:
+    saved(tmp_path / "own.keras")
+    code = f"from blocks_beside_it import gate\n{CODE}"
+    trust(code_hash(code))
+    with pytest.raises(
+        SettingsError, match="line 1: ModuleNotFoundError: No module named 'blocks_beside_it'"
+    ) as refused:
+        read_model(tmp_path / "own.keras", code)
+    assert str(refused.value.remedy).startswith("Put all that the layers need into one file")
+
+
 def test_calls_that_a_custom_layer_cannot_make_are_refused(tmp_path: Path) -> None:
     saved(tmp_path / "own.keras", extra=1.0)
     trust(code_hash(CODE))

@@ -67,6 +67,13 @@ class OwnLayers:
             error.code_for = needed
             raise
         except ValueError as error:
+            if _is_import(error):
+                raise SettingsError(
+                    "code",
+                    "The code cannot be run: {reason}",
+                    "Put all that the layers need into one file, or install the package where Netwright runs.",
+                    reason=str(error),
+                ) from error
             raise SettingsError("code", "The code cannot be run: {reason}", "Mend it.", reason=str(error)) from error
         if strange := [one.name for one in wanted if not one.fits(defined.get(one.name))]:
             raise SettingsError(
@@ -104,6 +111,13 @@ def _names_in(code: str) -> set[str]:
         raise ValueError(f"line {error.lineno}: {error.msg}") from error
     except (RecursionError, MemoryError) as error:
         raise ValueError("it is nested too deep") from error
+
+
+def _is_import(error: BaseException | None) -> bool:
+    """Whether code failed for a module that is not there, such as a file beside its own."""
+    while error is not None and not isinstance(error, ImportError):
+        error = error.__cause__
+    return error is not None
 
 
 def _lacking(classes: dict[str, str]) -> NodeError:
