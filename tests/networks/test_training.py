@@ -46,6 +46,23 @@ def cnn() -> NetworkSpec:
     return network_of([layer("dense", "out", units=3, activation="softmax").configure(input=tensor)["output"]])
 
 
+def transformer() -> NetworkSpec:
+    tensor = layer("embedding", "embedding", input_dim=7, output_dim=8).configure(input=start([6], "int32"))["output"]
+    heads = layer("multi_head_attention", "heads", num_heads=2, key_dim=4).configure(query=tensor, value=tensor)
+    tensor = layer("add", "add").configure(inputs=(tensor, heads["output"]))["output"]
+    tensor = layer("layer_normalization", "norm").configure(input=tensor)["output"]
+    tensor = layer("global_average_pooling1d", "pool").configure(input=tensor)["output"]
+    return network_of([layer("dense", "out", units=3, activation="softmax").configure(input=tensor)["output"]])
+
+
+def autoencoder() -> NetworkSpec:
+    tensor = layer("dense", "code", units=2, activation="tanh").configure(input=start([5]))["output"]
+    return network_of([layer("dense", "out", units=5).configure(input=tensor)["output"]])
+
+
+NETWORKS = {"mlp": mlp, "cnn": cnn, "lstm": names_network, "transformer": transformer, "autoencoder": autoencoder}
+
+
 def plain_layers(case: str) -> Layers:
     from keras import layers
 
@@ -68,6 +85,14 @@ def plain_layers(case: str) -> Layers:
             ("drop", lambda: layers.Dropout(0.3)),
             ("letters", lambda: layers.Dense(7, "softmax")),
         ],
+        "transformer": [
+            ("embedding", lambda: layers.Embedding(7, 8)),
+            ("heads", lambda: lambda tensor: layers.Add()([tensor, layers.MultiHeadAttention(2, 4)(tensor, tensor)])),
+            ("norm", layers.LayerNormalization),
+            ("pool", layers.GlobalAveragePooling1D),
+            ("out", lambda: layers.Dense(3, "softmax")),
+        ],
+        "autoencoder": [("code", lambda: layers.Dense(2, "tanh")), ("out", lambda: layers.Dense(5))],
     }[case]
 
 
@@ -78,8 +103,16 @@ def rows_of(case: str, rows: int = 75) -> tuple[np.ndarray, np.ndarray]:
         steps[np.arange(7) >= generator.integers(3, 7, (rows, 1))] = 0
         # As with an end mark, inputs and targets are padded at the same steps.
         return np.where(steps[:, 1:] == 0, 0, steps[:, :-1]), steps[:, 1:]
-    x = generator.normal(size=(rows, *((5,) if case == "mlp" else (8, 8, 1)))).astype("float32")
+    if case == "transformer":
+        return generator.integers(0, 7, (rows, 6)).astype("int32"), generator.integers(0, 3, rows).astype("int32")
+    x = generator.normal(size=(rows, *((8, 8, 1) if case == "cnn" else (5,)))).astype("float32")
+    if case == "autoencoder":
+        return x, x
     return x, generator.integers(0, 3, rows).astype("int32")
+
+
+def target_of(case: str) -> TargetSetup:
+    return TargetSetup(loss="mean_squared_error") if case == "autoencoder" else SPARSE
 
 
 def by_hand(case: str, seeds: dict[str, int], epochs: int, seed: int) -> list[dict[str, float]]:
@@ -92,7 +125,8 @@ def by_hand(case: str, seeds: dict[str, int], epochs: int, seed: int) -> list[di
         random.seed(seeds[name])
         tensor = make()(tensor)
     model = keras.Model(inputs, tensor)
-    model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    target = target_of(case)
+    model.compile(keras.optimizers.Adam(0.01), target.loss, metrics=list(target.metrics))
     history = []
     if keras.backend.backend() == "torch":
         keras.utils.set_random_seed(seed)  # dropout draws from PyTorch's own generator
@@ -139,10 +173,11 @@ def run(
     return train(Network(spec), Examples({inputs: x[:60]}, {output: y[:60]}), validation, setup, recorder or Recorder())
 
 
-@pytest.mark.parametrize("case", ["mlp", "cnn", "lstm"])
+@pytest.mark.parametrize("case", NETWORKS)
 def test_losses_equal_those_of_a_plain_script_to_the_last_bit(case: str) -> None:
     recorder = Recorder()
-    trained = run({"mlp": mlp, "cnn": cnn, "lstm": names_network}[case](), *rows_of(case), recorder)
+    spec = NETWORKS[case]()
+    trained = run(spec, *rows_of(case), recorder, targets=dict.fromkeys(spec.outputs, target_of(case)))
     expected = by_hand(case, recorder.recorded["layer_seeds"], 3, recorder.seed)
     assert [{key: row[key] for key in expected[0]} for row in trained.history] == expected
 
