@@ -105,8 +105,7 @@ def outputs_compared(one: Network, two: Network, seed: int, rows: int) -> dict[s
         return {}
     if one.weights is None or two.weights is None:
         return {}
-    generator = np.random.default_rng(seed)
-    x = {name: _random(info, generator, _indices(one), rows) for name, info in inputs.items()}
+    x = random_inputs(one, seed, rows)
     first, second = Predictor(one)(x), Predictor(two)(x)
     return {
         name: float(np.abs(values.astype("float64") - second[name]).max(initial=0))
@@ -114,6 +113,14 @@ def outputs_compared(one: Network, two: Network, seed: int, rows: int) -> dict[s
         else None
         for name, values in first.items()
     }
+
+
+def random_inputs(network: Network, seed: int, rows: int) -> dict[str, np.ndarray]:
+    """Return random rows for each input of a network: numbers, or indices that its embeddings have."""
+    import numpy as np
+
+    generator = np.random.default_rng(seed)
+    return {name: _random(info, generator, _indices(network), rows) for name, info in network.spec.inputs.items()}
 
 
 def _random(info: TensorInfo, generator: np.random.Generator, indices: int, rows: int) -> np.ndarray:

@@ -43,6 +43,14 @@ def test_both_formats_are_written_and_checked(make: Make, context: RecordingCont
     assert node.configure(small_network().spec, ROWS.spec)["report"].columns == made.spec.columns
 
 
+def test_without_rows_it_is_checked_on_random_ones(make: Make, context: RecordingContext) -> None:
+    node = make("export_network", folder="out/model", formats="onnx")
+    report = node.execute(network=small_network(), context=context)["report"].frame.collect()
+    assert report["equal"].to_list() == [True]
+    assert report["rows"].min() > 1
+    assert node.configure(small_network().spec)["report"].rows == 1
+
+
 def test_an_earlier_export_is_replaced_as_a_whole(make: Make, context: RecordingContext) -> None:
     folder = context.folder / "model"
     for formats in ("both", "onnx"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
 
 from netwright.networks.export import SIGNATURE
 from netwright.networks.feed import arrays, match_inputs
@@ -25,6 +26,9 @@ from netwright.sdk import (
     node,
     text,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
 
 CHECKED_ROWS = 64
 FORMATS = {
@@ -77,7 +81,7 @@ class ExportNetworkSettings(Settings):
 class ExportNetwork(Node[ExportNetworkSettings]):
     """Write a network as TensorFlow SavedModel, ONNX or LiteRT, and prove that they give the same numbers.
 
-    Each format is loaded again in its own runtime and compared with the network on real rows, at two batch sizes and
+    Each format is loaded again in its own runtime and compared with the network on some rows, at two batch sizes and
     two lengths. Only when every number agrees to 1e-5 does the folder appear, in the place of an earlier export. It
     also holds the network itself, the transforms connected here, such as a vocabulary, and signature.json, a
     description of inputs and outputs: Network Reader and Bundle Transform Reader take that one.
@@ -85,35 +89,38 @@ class ExportNetwork(Node[ExportNetworkSettings]):
 
     inputs = {
         "network": NetworkPort("The network to export."),
-        "rows": TablePort("Some real rows to compare on."),
+        "rows": TablePort("Some real rows to compare on; random ones where nothing is connected.", optional=True),
         "transforms": TransformPort("What prepares the rows, to go along.", optional=True, many=True),
     }
     outputs = {"report": TablePort("One row a format: where it lies and how it compares.")}
 
     def configure(
-        self, network: NetworkSpec, rows: TableSpec, transforms: tuple[TransformSpec, ...] = ()
+        self, network: NetworkSpec, rows: TableSpec | None = None, transforms: tuple[TransformSpec, ...] = ()
     ) -> dict[str, TableSpec]:
-        self._match(network, rows)
+        if rows is not None:
+            self._match(network, rows)
         return {"report": REPORT.model_copy(update={"rows": len(FORMATS[self.settings.formats])})}
 
     def execute(
-        self, *, network: Network, rows: Table, transforms: tuple[Transform, ...] = (), context: ExecuteContext
+        self,
+        *,
+        network: Network,
+        rows: Table | None = None,
+        transforms: tuple[Transform, ...] = (),
+        context: ExecuteContext,
     ) -> dict[str, Table]:
         import polars as pl
 
         from netwright.networks.export import export
 
-        matched = self._match(network.spec, rows.spec)
-        if matched is None:
-            raise InputError("rows", "The columns of the table are not known.", "Run the node before first.")
+        given = self._rows(network, rows)
         _refuse_foreign(context, self.settings.folder)
-        some = Table(rows.frame.head(CHECKED_ROWS), rows.spec)
         bundle = context.scratch / "bundle"
         bundle.mkdir()
         checks = export(
             network,
             bundle,
-            arrays(some, matched, network.spec.inputs, "rows"),
+            given,
             FORMATS[self.settings.formats],
             {f"{place}-{one.spec.kind}": one for place, one in enumerate(transforms or (), 1)},
             lambda fraction, message: context.progress(fraction, message),
@@ -125,6 +132,16 @@ class ExportNetwork(Node[ExportNetworkSettings]):
         ]
         names = [column.name for column in REPORT.columns or ()]
         return {"report": Table.of(pl.DataFrame(report, schema=names, orient="row"))}
+
+    def _rows(self, network: Network, rows: Table | None) -> Mapping[str, np.ndarray]:
+        if rows is None:
+            from netwright.networks.comparing import random_inputs
+
+            return random_inputs(network, 0, CHECKED_ROWS)  # the same with every seed: an export is no experiment
+        matched = self._match(network.spec, rows.spec)
+        if matched is None:
+            raise InputError("rows", "The columns of the table are not known.", "Run the node before first.")
+        return arrays(Table(rows.frame.head(CHECKED_ROWS), rows.spec), matched, network.spec.inputs, "rows")
 
     def _match(self, network: NetworkSpec, rows: TableSpec) -> dict[str, tuple[str, ...]] | None:
         return match_inputs(network, rows, {entry.input: entry.columns for entry in self.settings.inputs}, "inputs")
