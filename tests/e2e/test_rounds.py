@@ -40,8 +40,8 @@ def draw(server: Server) -> str:
 def pack(visitor: Visitor, command: str) -> None:
     """Make one node of the learner and what judges it."""
     visitor.select("learner")
-    for node in ("teller", "scores"):
-        visitor.node(node).locator("header").click(position={"x": 60, "y": 10}, modifiers=["Control"])
+    for node, key in (("teller", "Control"), ("scores", "Shift")):
+        visitor.node(node).locator("header").click(position={"x": 60, "y": 10}, modifiers=[key])
     visitor.node("scores").locator("header").click(button="right", position={"x": 60, "y": 10})
     visitor.page.get_by_test_id(f"menu-{command}").click()
 

@@ -43,6 +43,9 @@ import { Wire } from "./Wire.tsx";
 const nodeTypes = { card: NodeCard, border: BorderCard, note: Note, frame: Frame };
 const edgeTypes = { wire: Wire };
 
+/** A click with one of these held down takes a node in or out of the selection. Shift draws a box, too. */
+const FURTHER_KEYS = ["Shift", "Meta", "Control"];
+
 export function Canvas() {
   return (
     <ReactFlowProvider>
@@ -147,6 +150,7 @@ function Surface() {
         panOnScroll
         zoomOnDoubleClick={false}
         panActivationKeyCode="Space"
+        multiSelectionKeyCode={FURTHER_KEYS}
         deleteKeyCode={null}
         disableKeyboardA11y
         elevateNodesOnSelect
