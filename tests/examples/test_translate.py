@@ -19,13 +19,13 @@ Exact = dict[tuple[str, str], float]
 
 
 def exact(folder: Path, decoders: dict[str, str]) -> Exact:
-    """Return by decoder and kind the share of unseen pairs that are right to the letter."""
+    """Return by decoder and kind, and over all, the share of unseen pairs that are right to the letter."""
     last = list(decoders)[-1]
     table = pl.read_ipc(folder / last / "table" / "table.arrow")
     return {
         (node, kind): (part[column] == part["wanted"]).mean()
         for node, column in decoders.items()
-        for (kind,), part in table.group_by("kind")
+        for kind, part in [("all", table), *((kind, part) for (kind,), part in table.group_by("kind"))]
     }
 
 
@@ -77,7 +77,7 @@ def test_a_few_pairs_are_learnt_cut_and_translated(copy_example: Callable[[str],
     options = ("--var", "quick=true", "--var", "language=korean", "--set", "pairs.path=data/few.parquet")
     outcome = run(file, *options, "--to", "greedy", "--out", str(out))
     losses = [epoch["val_loss"] for epoch in rows(outcome, "learner", "history")]
-    assert len(losses) == 3
+    assert len(losses) == 2
     assert losses == sorted(losses, reverse=True)
     translated = pl.read_ipc(out / "greedy" / "table" / "table.arrow")
     others = few.filter(pl.col("kind") != "basic").height
@@ -101,10 +101,9 @@ def full(copy_example: Callable[[str], Path]) -> Callable[[str, int], Exact]:
 @pytest.mark.gallery
 def test_german_needs_attention(full: Callable[[str, int], Exact]) -> None:
     found = full("german", 1)
-    assert found["greedy", "number"] >= 0.97
-    assert found["greedy", "date"] >= 0.90
-    assert found["beam", "date"] >= 0.90
-    assert found["greedy", "date"] >= found["greedy-plain", "date"] + 0.30
+    assert min(found["greedy", "all"], found["beam", "all"]) >= 0.97
+    assert found["greedy", "all"] >= found["greedy-plain", "all"] + 0.30
+    assert found["greedy", "date"] >= 0.95
 
 
 @pytest.mark.gallery
