@@ -42,6 +42,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file benchmarks/mypy.ini benchmarks
 	$(BIN)/lint-imports --no-logo
 	@$(BIN)/python scripts/build_web.py --install-only
 	cd web && npm run typecheck && npm run knip && npm run cycles

@@ -55,7 +55,7 @@ async def measure(pool: Pool, length: int, figures: dict[str, list[tuple[float, 
 
         await timed("cold", document)
         await timed("cached", document)
-        value = await session.value(document, PATH, f"n{length - 1}", "sum")
+        value = await session.results.value(document, PATH, f"n{length - 1}", "sum")
         assert value.value["n"] == length * (length - 1) / 2
         with Timer(figures, "states"):
             session.states(document, PATH)

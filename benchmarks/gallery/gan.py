@@ -158,14 +158,14 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
     painted = job.cpu_seconds() - before
     noise = random.normal(size=(MADE, NOISE)).astype("float32")
     made = np.asarray(painter.predict(noise, verbose=0))
-    mixed = (test[:500] + test[500:]) / 2
+    mixed = (test[:500] + test[500:]) / np.float32(2)
     near, usual = nearest(made, real), nearest(test, real)
     return {
         "epochs": epochs,
         "classifier accuracy": round(float(accuracy), 4),
         "made": read_by(judge, made),
         "real": read_by(judge, test),
-        "noise": read_by(judge, random.uniform(size=(MADE, 28, 28, 1)).astype("float32")),
+        "noise": read_by(judge, random.uniform(size=(MADE, 28, 28, 1)).astype(np.float32)),
         "untrained generator": read_by(judge, np.asarray(untrained.predict(noise, verbose=0))),
         "averages of two": read_by(judge, mixed),
         "nearest training picture": {

@@ -59,7 +59,7 @@ def compare(case: str, rounds: int) -> None:
 
         def ours() -> np.ndarray:
             found = node.execute(network=trained, table=table, context=context)["table"]
-            return np.stack(found.frame.select("out").collect()["out"].to_numpy())
+            return np.stack(list(found.frame.select("out").collect()["out"].to_numpy()))
 
         def plain() -> np.ndarray:
             return np.asarray(keras.saving.load_model(file).predict({"input": x}, BATCH, verbose=0)["output"])

@@ -81,7 +81,7 @@ class Recorder:
         self.cpu = [time.process_time()]
         self.recorded: dict[str, Any] = {}
 
-    def log(self, line: str) -> None:
+    def log(self, line: str, **values: object) -> None:
         """Nobody reads."""
 
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
