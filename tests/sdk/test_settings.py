@@ -49,7 +49,7 @@ def test_the_form_says_all_that_the_page_needs() -> None:
         ({"share": float("nan")}, "share", "Share must be a number, but is nan. Write a number."),
         ({"on": "perhaps"}, "on", "On must be true or false, but is 'perhaps'. Write true or false."),
         ({"by": 3, "method": "stratified"}, "by", "By must be a text, but is 3. Write a text."),
-        ({"size": 3}, "size", "Size cannot be 3: Input should be a valid tuple. Change it."),
+        ({"size": 3}, "size", "Size must be a list, but is 3. Write a list, such as [3, 3]."),
         (
             {"method": "top"},
             "method",

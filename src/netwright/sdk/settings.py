@@ -29,6 +29,8 @@ _TYPE_SENTENCES = {
     "finite": ("{title} must be a number, but is {value}.", "Write a number."),
     "bool": ("{title} must be true or false, but is {value}.", "Write true or false."),
     "string": ("{title} must be a text, but is {value}.", "Write a text."),
+    "list": ("{title} must be a list, but is {value}.", "Write a list, such as [3, 3]."),
+    "tuple": ("{title} must be a list, but is {value}.", "Write a list, such as [3, 3]."),
 }
 
 

@@ -17,7 +17,7 @@ export function NumberInput(props: InputProps) {
   const type = (typed: string) => {
     setText(typed);
     const number = readNumber(typed);
-    complain(number === undefined ? "number" : null);
+    complain(number === undefined ? (field.kind === "integer" ? "whole" : "number") : null);
     if (number !== undefined) change(number, "typing");
   };
 
