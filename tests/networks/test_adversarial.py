@@ -11,8 +11,8 @@ import pytest
 
 from netwright.networks.graph import network_of
 from netwright.networks.training import Examples, OptimizerSetup
-from netwright.networks.training.adversarial import Duel, train_adversaries
-from netwright.networks.training.adversarial_setup import AdversarialSetup, wire
+from netwright.networks.training.adversarial.loop import Duel, train_adversaries
+from netwright.networks.training.adversarial.setup import AdversarialSetup, wire
 from netwright.networks.training.examples import epoch_order
 from netwright.ports import Network, NetworkSpec, TensorSpec
 from netwright.sdk import Cancelled, InputError
@@ -147,6 +147,16 @@ def test_samples_are_what_the_trained_generator_makes_of_the_same_noise() -> Non
 def test_other_losses_learn(loss: str) -> None:
     duel = run(end="linear", loss=loss, epochs=1)
     assert all(np.isfinite(duel.history[0][name]) for name in ("generator_loss", "discriminator_loss"))
+
+
+@pytest.mark.parametrize("name", ["_discriminator_loss", "_generator_loss"])
+def test_tensorflow_can_read_the_losses(name: str) -> None:
+    """Else it says in the user's log that it cannot, at length."""
+    import tensorflow as tf
+
+    from netwright.networks.training.adversarial.model import AdversarialModel
+
+    tf.autograph.to_graph(getattr(AdversarialModel, name))
 
 
 def test_a_bad_row_leaves_both_networks_of_the_step_before() -> None:

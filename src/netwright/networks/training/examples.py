@@ -89,6 +89,26 @@ def balanced(y: np.ndarray) -> np.ndarray:
     return weights
 
 
+def check_classes(output: str, codes: np.ndarray, classes: int | None) -> None:
+    """Raise NodeError for what is no index of a class: a fraction would be cut, and on a GPU all would go unseen."""
+    if classes is None:
+        return
+    strange = (codes < 0) | (codes >= classes) | (codes % 1 != 0)
+    if strange.any():
+        place = int(strange.reshape(len(codes), -1).any(axis=1).argmax())
+        value = codes[place].reshape(-1)[strange[place].reshape(-1)][0].item()
+        raise NodeError(
+            "The target of output {name} holds {value} in row {row}, which is not among the {classes} classes 0 to"
+            " {last} of the network.",
+            "Give the last layer more units, or number the classes from 0.",
+            name=output,
+            value=f"{value:g}",
+            row=place + 1,
+            classes=classes,
+            last=classes - 1,
+        )
+
+
 def _chosen(examples: Examples, rows: np.ndarray) -> Examples:
     return Examples(
         *({name: array[rows] for name, array in part.items()} for part in (examples.x, examples.y, examples.weights))

@@ -14,7 +14,7 @@ from netwright.networks.assets import check_learnt
 from netwright.networks.build import Built, ascii_name, build, layer_seeds, read_weights
 from netwright.networks.training.backends import backend
 from netwright.networks.training.course import Course, Ending, seed_of
-from netwright.networks.training.examples import Examples
+from netwright.networks.training.examples import Examples, check_classes
 from netwright.networks.training.judging import losses, metrics, needs_weights
 from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import computing_in, prepare_machine
@@ -150,22 +150,7 @@ def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Ex
 
 
 def _refuse_strange_classes(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> None:
-    """Raise NodeError for an index that the output has no number for: on a GPU it would go unseen."""
+    """Raise NodeError for an index that an output has no number for."""
     for name, target in setup.targets.items():
-        classes = spec.outputs[name].shape[-1] if spec.outputs[name].shape else None
-        if target.loss != "sparse_categorical_crossentropy" or classes is None:
-            continue
-        codes = examples.y[name]
-        strange = (codes < 0) | (codes >= classes)
-        if strange.any():
-            place = int(strange.reshape(len(codes), -1).any(axis=1).argmax())
-            raise NodeError(
-                "The target of output {name} holds {value} in row {row}, which is not among the {classes} classes 0 to"
-                " {last} of the network.",
-                "Give the last layer more units, or number the classes from 0.",
-                name=name,
-                value=int(codes[place].reshape(-1)[strange[place].reshape(-1)][0]),
-                row=place + 1,
-                classes=classes,
-                last=classes - 1,
-            )
+        if target.loss == "sparse_categorical_crossentropy" and spec.outputs[name].shape:
+            check_classes(name, examples.y[name], spec.outputs[name].shape[-1])

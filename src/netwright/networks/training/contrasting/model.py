@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from netwright.networks.build import ascii_name
-from netwright.networks.training.contrasting_setup import ContrastiveSetup
+from netwright.networks.training.contrasting.setup import ContrastiveSetup
 from netwright.networks.training.model import Stepped
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.training.adversarial_setup import AdversarialSetup, Wiring, gives_logits
+from netwright.networks.training.adversarial.setup import AdversarialSetup, Wiring, gives_logits
 from netwright.networks.training.course import Ending, seed_of
 from netwright.networks.training.examples import Examples
 from netwright.networks.training.live_probe import RowsOf
@@ -20,7 +20,7 @@ from netwright.ports import Network
 if TYPE_CHECKING:
     import numpy as np
 
-    from netwright.networks.training.adversarial_model import AdversarialModel
+    from netwright.networks.training.adversarial.model import AdversarialModel
 
 OnSamples = Callable[[int, "np.ndarray"], None]
 """Epoch, and what the generator made."""
@@ -60,7 +60,7 @@ def train_adversaries(
     sampler = _Sampler(setup, wiring, conditions, part_seed(seed, "samples"), on_samples)
 
     def assemble(models: Mapping[str, Any], batches: int) -> AdversarialModel:
-        from netwright.networks.training.adversarial_model import AdversarialModel
+        from netwright.networks.training.adversarial.model import AdversarialModel
 
         one, other = models["generator"], models["discriminator"]
         has_logits = gives_logits(discriminator.spec)

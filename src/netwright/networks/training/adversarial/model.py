@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from netwright.networks.build import ascii_name
-from netwright.networks.training.adversarial_setup import AdversarialSetup, Wiring
+from netwright.networks.training.adversarial.setup import AdversarialSetup, Wiring
 from netwright.networks.training.model import Stepped
 
 
@@ -96,22 +96,21 @@ class AdversarialModel(Stepped, keras.Model):  # type: ignore[misc]
         self.generator_loss.update_state(loss, tf.shape(real)[0])
 
     def _discriminator_loss(self, real: Any, made: Any) -> Any:
+        # TensorFlow cannot read a `match`, and would complain of it in the user's log.
         label = (1.0 - self.setup.label_smoothing) * tf.ones_like(real)
-        match self.setup.loss:
-            case "standard":
-                return (self.crossentropy(label, real) + self.crossentropy(tf.zeros_like(made), made)) / 2
-            case "least squares":
-                return (tf.reduce_mean((real - label) ** 2) + tf.reduce_mean(made**2)) / 2
-            case "hinge":
-                return tf.reduce_mean(tf.nn.relu(1.0 - real)) + tf.reduce_mean(tf.nn.relu(1.0 + made))
+        if self.setup.loss == "standard":
+            return (self.crossentropy(label, real) + self.crossentropy(tf.zeros_like(made), made)) / 2
+        if self.setup.loss == "least squares":
+            return (tf.reduce_mean((real - label) ** 2) + tf.reduce_mean(made**2)) / 2
+        if self.setup.loss == "hinge":
+            return tf.reduce_mean(tf.nn.relu(1.0 - real)) + tf.reduce_mean(tf.nn.relu(1.0 + made))
         return tf.reduce_mean(made) - tf.reduce_mean(real)
 
     def _generator_loss(self, made: Any) -> Any:
-        match self.setup.loss:
-            case "standard":
-                return self.crossentropy(tf.ones_like(made), made)
-            case "least squares":
-                return tf.reduce_mean((made - 1.0) ** 2)
+        if self.setup.loss == "standard":
+            return self.crossentropy(tf.ones_like(made), made)
+        if self.setup.loss == "least squares":
+            return tf.reduce_mean((made - 1.0) ** 2)
         return -tf.reduce_mean(made)
 
     def _slope(self, real: Any, made: Any, conditions: Mapping[str, Any]) -> Any:

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from netwright.networks.build import ascii_name
 from netwright.networks.training.model import Stepped
-from netwright.networks.training.variational_setup import Halves, VariationalSetup
+from netwright.networks.training.variational.setup import Halves, VariationalSetup
 
 HALF_LOG_2_PI = 0.5 * math.log(2 * math.pi)
 

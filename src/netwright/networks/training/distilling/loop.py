@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.build import ascii_name, build
-from netwright.networks.training.distilling_setup import DistillationSetup, Pairing
-from netwright.networks.training.examples import Examples
+from netwright.networks.training.distilling.setup import DistillationSetup, Pairing
+from netwright.networks.training.examples import Examples, check_classes
 from netwright.networks.training.live_probe import RowsOf
 from netwright.networks.training.supervised import Trained
 from netwright.networks.training.together import steer, teach
@@ -16,7 +16,7 @@ from netwright.networks.training.watching import Watcher
 from netwright.ports import Network
 
 if TYPE_CHECKING:
-    from netwright.networks.training.distilling_model import DistillationModel
+    from netwright.networks.training.distilling.model import DistillationModel
 
 
 def distil(
@@ -33,10 +33,12 @@ def distil(
 
     def parts(rows: Examples) -> tuple[Any, Any]:
         rows.check()
-        return {ascii_name(name): rows.x[name] for name in student.spec.inputs}, rows.y[pairing.output]
+        codes = rows.y[pairing.output]
+        check_classes(pairing.output, codes, student.spec.outputs[pairing.output].shape[-1])
+        return {ascii_name(name): rows.x[name] for name in student.spec.inputs}, codes.astype("int32")
 
     def assemble(models: Mapping[str, Any], batches: int) -> DistillationModel:
-        from netwright.networks.training.distilling_model import DistillationModel
+        from netwright.networks.training.distilling.model import DistillationModel
 
         knowing: Any = build(teacher.spec.graph, weights=teacher.weights, assets=teacher.assets).model
         knowing.trainable = False

@@ -11,14 +11,14 @@ from netwright.networks.training.course import Ending, seed_of
 from netwright.networks.training.live_probe import RowsOf
 from netwright.networks.training.parts import NOISE, part_seed
 from netwright.networks.training.together import steer, teach
-from netwright.networks.training.variational_setup import Halves, VariationalSetup
+from netwright.networks.training.variational.setup import Halves, VariationalSetup
 from netwright.networks.training.watching import Watcher
 from netwright.ports import Network
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from netwright.networks.training.variational_model import VariationalModel
+    from netwright.networks.training.variational.model import VariationalModel
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def train_halves(
     seed = seed_of(setup, watcher)
 
     def assemble(models: Mapping[str, Any], batches: int) -> VariationalModel:
-        from netwright.networks.training.variational_model import VariationalModel
+        from netwright.networks.training.variational.model import VariationalModel
 
         one, other = models["encoder"], models["decoder"]
         model = VariationalModel(one, other, halves, setup, part_seed(seed, NOISE), batches)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.training.contrasting_setup import LEFT, RIGHT, SAME, ContrastiveSetup
+from netwright.networks.training.contrasting.setup import LEFT, RIGHT, SAME, ContrastiveSetup
 from netwright.networks.training.examples import Examples
 from netwright.networks.training.live_probe import RowsOf
 from netwright.networks.training.supervised import Trained
@@ -15,7 +15,7 @@ from netwright.networks.training.watching import Watcher
 from netwright.ports import Network
 
 if TYPE_CHECKING:
-    from netwright.networks.training.contrasting_model import ContrastiveModel
+    from netwright.networks.training.contrasting.model import ContrastiveModel
 
 
 def train_on_pairs(
@@ -33,7 +33,7 @@ def train_on_pairs(
     (given,), (made,) = encoder.spec.inputs, encoder.spec.outputs
 
     def assemble(models: Mapping[str, Any], batches: int) -> ContrastiveModel:
-        from netwright.networks.training.contrasting_model import ContrastiveModel
+        from netwright.networks.training.contrasting.model import ContrastiveModel
 
         model = ContrastiveModel(models["encoder"], given, made, setup)
         steer(model, setup.epochs, (setup.optimizer, models["encoder"].trainable_variables, batches))

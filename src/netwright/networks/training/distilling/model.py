@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from netwright.networks.build import ascii_name
-from netwright.networks.training.distilling_setup import DistillationSetup, Pairing
+from netwright.networks.training.distilling.setup import DistillationSetup, Pairing
 from netwright.networks.training.model import Stepped
 
 

@@ -1,0 +1,1 @@
+"""An encoder that learns from pairs: how, its Keras model, and the loop."""
