@@ -25,7 +25,7 @@ from netwright.workflow.document import Document
 from netwright.workflow.flatten import FlatWorkflow, flatten
 from netwright.workflow.format import dump, parse
 from netwright.workflow.problems import find_problems
-from tests.networks.reading.models import branches, largest_difference, operations, siamese, stacked, translation
+from tests.networks.reading.models import branches, largest_difference, operations, siamese, stacked, translation, twins
 from tests.networks.reading.test_own_layers import CODE, saved
 
 
@@ -34,7 +34,7 @@ def registry() -> Registry:
     return Registry.discover()
 
 
-@pytest.mark.parametrize("make", [branches, siamese, translation, stacked])
+@pytest.mark.parametrize("make", [branches, siamese, twins, translation, stacked])
 def test_a_model_becomes_a_sound_workflow(make: Callable[[], Any], registry: Registry, tmp_path: Path) -> None:
     model = make()
     model.save(tmp_path / "model.keras")
@@ -50,7 +50,7 @@ def test_a_model_becomes_a_sound_workflow(make: Callable[[], Any], registry: Reg
     assert all(node in document.nodes for node, _ in read.outputs.values())
 
 
-@pytest.mark.parametrize("make", [branches, siamese, translation, stacked, operations])
+@pytest.mark.parametrize("make", [branches, siamese, twins, translation, stacked, operations])
 def test_the_drawing_takes_the_weights_of_the_file_and_computes_the_same(
     make: Callable[[], Any], registry: Registry, tmp_path: Path
 ) -> None:

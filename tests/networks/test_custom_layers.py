@@ -131,8 +131,11 @@ def test_code_that_cannot_be_run_says_where(code: str, said: str) -> None:
 def test_a_call_that_fails_says_where() -> None:
     code = trusted(TEMPLATE.replace("inputs * self.scale", "inputs * self.scales"))
     line = code.splitlines().index("        return inputs * self.scales") + 1
-    with pytest.raises(InputError, match=f"line {line}: AttributeError: 'Scale' object has no attribute 'scales'"):
+    with pytest.raises(
+        SettingsError, match=f"line {line}: AttributeError: 'Scale' object has no attribute 'scales'"
+    ) as failed:
         drawn(start([4]), code=code)
+    assert (failed.value.setting, str(failed.value.remedy)[:17]) == ("code", "Correct the code,")
     code = trusted(TEMPLATE.replace("return inputs * self.scale", "return inputs, inputs"))
     with pytest.raises(Misfit, match="several results"):
         infer(CUSTOM, {"code": code}, INFO)

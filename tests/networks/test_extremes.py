@@ -63,6 +63,7 @@ EXTREMES = [
     Extreme("one class", rows=lambda x, y: (x, np.zeros_like(y))),
     Extreme("a class that the network does not have", rows=lambda x, y: (x, y + 7), told="not among the 3 classes"),
     Extreme("a negative class", rows=lambda x, y: (x, y - 1), told="not among the 3 classes"),
+    Extreme("a class of 0.5", rows=lambda x, y: (x, y * np.float32(0.5)), told="not among the 3 classes"),
     Extreme("a value that is not a number", rows=with_nan, told="a gradient was not finite"),
     Extreme("values of 1e30", rows=lambda x, y: (x * np.float32(1e30), y), told="a gradient was not finite"),
     Extreme("an infinite value", rows=lambda x, y: (x * np.float32(np.inf), y), told="a gradient was not finite"),

@@ -13,8 +13,8 @@ import pytest
 from netwright.networks.training import room
 from netwright.networks.training.checkpoint import FILE, Checkpoint
 from netwright.networks.training.room import Room, largest
-from netwright.networks.training.variational import TrainedHalves, train_halves
-from netwright.networks.training.variational_setup import VariationalSetup, match_halves
+from netwright.networks.training.variational.loop import TrainedHalves, train_halves
+from netwright.networks.training.variational.setup import VariationalSetup, match_halves
 from netwright.ports import Network
 from tests.networks.drawing import Recorder
 from tests.networks.test_training import mlp, rows_of, run

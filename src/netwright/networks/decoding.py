@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from netwright.networks.feed import show_shape
@@ -26,23 +26,31 @@ class Decoder:
 
     columns: tuple[ColumnSpec, ...]
     series: Callable[[np.ndarray], list[pl.Series]]
+    is_named: bool = True
+    """Whether the columns have their names already: one for each class has not before the classes are read."""
 
 
-def choose_decoding(graph: LayerGraph, output: str, info: TensorInfo, classes: Sequence[str] = ()) -> Decode:
+def choose_decoding(graph: LayerGraph, output: str, info: TensorInfo, classes: Sequence[str] | None = ()) -> Decode:
     """Return what people expect of an output: a label after a softmax, few numbers apart, many as a tensor."""
     end = next(end for end in graph.outputs if end.name == output)
     layer = graph.layer(graph.calls[end.tensor.call].layer)
     activation = "softmax" if layer.kind == "Softmax" else layer.settings.get("activation")
-    if len(info.shape) == 1 and (activation == "softmax" or (activation == "sigmoid" and len(classes) == 2)):
+    if len(info.shape) == 1 and (
+        activation == "softmax" or (activation == "sigmoid" and (classes is None or len(classes) == 2))
+    ):
         return "label"
     width = info.shape[0] if len(info.shape) == 1 else None
     return "numbers" if info.shape == () or (width is not None and width <= MOST_NUMBERS) else "tensor"
 
 
-def decoder(how: Decode, info: TensorInfo, name: str, classes: Sequence[str], setting: str) -> Decoder:
-    """Return how an output becomes columns. Raises SettingsError where its shape does not allow that."""
+def decoder(how: Decode, info: TensorInfo, name: str, classes: Sequence[str] | None, setting: str) -> Decoder:
+    """Return how an output becomes columns. Raises SettingsError where its shape does not allow that.
+
+    `classes` are what the indices stand for: empty where they are numbers, None where the names are not known yet.
+    """
     if how in ("label", "probabilities", "label and probabilities"):
-        return _classes(how, info, name, _class_names(info, classes, setting), setting)
+        made = _classes(how, info, name, _class_names(info, classes or (), setting), setting)
+        return _unread(made, how) if classes is None else made
     return _tensor(info, name) if how == "tensor" else _numbers(info, name, setting)
 
 
@@ -102,6 +110,13 @@ def _classes(how: str, info: TensorInfo, name: str, names: tuple[str, ...] | Non
         return [labels, *made]
 
     return Decoder(columns, series)
+
+
+def _unread(made: Decoder, how: str) -> Decoder:
+    """Return what is known of labels before anybody has read them: they are words, and name the columns of chances."""
+    label = ColumnSpec(name=made.columns[0].name, dtype="Enum(categories=?)", kind="category")
+    columns = made.columns if how == "probabilities" else (label, *made.columns[1:])
+    return replace(made, columns=columns, is_named=how == "label")
 
 
 def _numbers(info: TensorInfo, name: str, setting: str) -> Decoder:

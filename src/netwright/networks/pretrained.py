@@ -33,9 +33,11 @@ def application(name: str, arguments: Mapping[str, Any], seed: int, weights: Pat
         model = make_application(name, arguments)
     if weights is not None:
         _check_hash(weights, sha256)
-        refuse_links(weights)
         try:
+            refuse_links(weights)
             model.load_weights(weights)
+        except NodeError:
+            raise
         except Exception as error:  # Keras and h5py raise many kinds for a file that does not fit
             raise NodeError(
                 "The weights in {file} do not fit {name}: {reason}",

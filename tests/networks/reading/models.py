@@ -53,6 +53,21 @@ def siamese() -> Any:
     return keras.Model([one, two], layers.Dense(1, activation="sigmoid", name="same")(apart), name="siamese")
 
 
+def twins() -> Any:
+    """A nested model of several layers, called on two texts whose indices came as floats, and two layers beside it."""
+    import keras
+    from keras import layers
+
+    start = keras.Input((6,), name="indices")
+    x = layers.Embedding(9, 4, name="embedding")(start)
+    x = layers.Add(name="skip")([x, layers.Dense(4, activation="tanh", name="inside")(x)])
+    encoder = keras.Model(start, layers.LSTM(3, name="code")(x), name="encoder")
+    hidden, head = layers.Dense(3, name="hidden"), layers.Dense(2, name="head")
+    one, two = keras.Input((6,), name="one"), keras.Input((6,), name="two")
+    first, second = (head(hidden(encoder(text))) for text in (one, two))
+    return keras.Model([one, two], layers.Subtract(name="apart")([first, second]), name="twins")
+
+
 def translation() -> Any:
     """Masks, states that are handed over, wrappers and attention."""
     import keras

@@ -12,7 +12,7 @@ from netwright.networks.reading import network_from
 from netwright.nodes.layers.drawing import DrawnNode, draw_network
 from netwright.ports import NetworkSpec, TensorSpec
 from tests.networks.drawing import classes, unnamed
-from tests.networks.reading.models import branches, operations, stacked, translation
+from tests.networks.reading.models import branches, operations, siamese, stacked, translation, twins
 
 
 def configured(nodes: Mapping[str, DrawnNode], outputs: Mapping[str, tuple[str, str]]) -> NetworkSpec:
@@ -49,6 +49,29 @@ def test_nodes_know_the_nested_model_they_came_from() -> None:
         "inner_b": "inner",
         "a": "",
     }
+
+
+def test_layers_that_are_shared_together_are_one_network() -> None:
+    drawn = draw_network(network_from(twins()).spec.graph)
+    applied = {id: node for id, node in drawn.nodes.items() if node.type == "apply_network"}
+    assert {id: (node.label, node.inputs["network"]) for id, node in applied.items()} == {
+        "encoder_call": ("encoder", (("encoder_code", "output"),)),
+        "hidden_call": ("", (("head", "output"),)),
+        "encoder_call_2": ("encoder", (("encoder_code", "output"),)),
+        "hidden_call_2": ("", (("head", "output"),)),
+    }
+    assert applied["encoder_call_2"].inputs["inputs"] == (("two", "output"),)
+    indices = [id for id, node in drawn.nodes.items() if node.settings.get("dtype") == "int32"]
+    assert sorted(indices) == ["encoder_embedding_input", "one", "two"]
+
+
+def test_layers_that_are_shared_in_other_ways_are_apart() -> None:
+    drawn = draw_network(network_from(siamese()).spec.graph)
+    applied = [id for id, node in drawn.nodes.items() if node.type == "apply_network"]
+    assert sorted(applied) == [
+        *("tower_again_call", "tower_again_call_2", "tower_again_call_3", "tower_again_call_4"),
+        *("tower_code_call", "tower_code_call_2"),
+    ]
 
 
 def test_what_a_form_cannot_say_is_told() -> None:

@@ -70,6 +70,8 @@ def misfits() -> list[tuple[Any, type[NetwrightError], str]]:
             r"states of shape \(3\), but \(8\)",
         ),
         (lambda: layer("dense", "x", units=0), SettingsError, "at least 1"),
+        (lambda: layer("input", "x", shape=[0, 28]).configure(), SettingsError, "the size 0"),
+        (lambda: layer("input", "x", shape=[None, -1]).configure(), SettingsError, "the size -1"),
         (lambda: layer("conv2d", "x", filters=3, kernel_size=[3]), SettingsError, "2 whole numbers"),
         (
             lambda: layer("conv1d", "x", filters=4, kernel_size=3, groups=3).configure(input=sequence),
@@ -88,6 +90,13 @@ def test_a_misfit_says_what_arrives_and_what_to_do(place: int) -> None:
     assert "{" not in str(caught.value)
     assert caught.value.problem.template in translations("ko")
     assert caught.value.remedy.template in translations("ko")
+
+
+def test_flattening_is_no_way_to_a_sequence() -> None:
+    image = layer("input", "i", shape=[8, 8, 3]).configure()["output"]
+    with pytest.raises(InputError) as caught:
+        layer("lstm", "x", units=2).configure(input=image)
+    assert str(caught.value.remedy) == "Put a Reshape before it, or take a layer for 3 axes."
 
 
 def test_all_reasons_are_translated() -> None:

@@ -119,6 +119,8 @@ def test_what_has_learnt_nothing_is_not_used(make: Make, context: RecordingConte
         Predictor(Network(spec))
     with pytest.raises(InputError, match="No layer of the network learns"):
         make("adapt_layers").configure(single("dense", [2], units=3), Table.of(FRAME).spec)
+    with pytest.raises(InputError, match="no rows to learn from"):
+        make("adapt_layers").configure(spec, Table.of(FRAME.clear()).spec)
     given = single("normalization", [2], mean="0, 1", variance="1, 4")
     assert not learning_layers(given.graph)
     assert Predictor(Network(given))({"start": np.array([[1.0, 3.0]], "float32")})["learns"].tolist() == [[1, 1]]

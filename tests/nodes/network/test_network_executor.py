@@ -29,6 +29,18 @@ def classifier(classes: tuple[str, ...] = ()) -> Network:
     return with_weights(spec.model_copy(update={"classes": {"kind": classes} if classes else {}})).sealed()
 
 
+def test_labels_that_only_the_training_will_read_are_words_already(make: Make) -> None:
+    spec = classifier().spec.model_copy(update={"classes": {"kind": None}})
+    told = make("network_executor").configure(spec, Table.of(FRAME).spec)["table"]
+    assert [(one.name, one.kind, one.categories) for one in (told.columns or ())[-2:]] == [
+        ("kind", "category", None),
+        ("kind probability", "number", None),
+    ]
+    # A column for each class is called like the class.
+    each = make("network_executor", outputs=[{"tensor": "kind", "decode": "probabilities"}])
+    assert each.configure(spec, Table.of(FRAME).spec)["table"].columns is None
+
+
 def predicted(network: Network, batch_size: int, name: str = "kind") -> np.ndarray:
     model = build(network.spec.graph, weights=network.weights).model
     rows = FRAME.select("a", "b").to_numpy()

@@ -35,6 +35,16 @@ def test_a_row_for_each_call_and_a_picture(make: Make, context: RecordingContext
     assert "Dense" in drawn
 
 
+def test_a_skip_connection_is_drawn_beside_the_boxes(make: Make, context: RecordingContext) -> None:
+    tensor = start([3], id="start")
+    hidden = layer("dense", "hidden", units=3).configure(input=tensor)["output"]
+    ends = network_of([layer("add", "both").configure(inputs=(tensor, hidden))["output"]])
+    made = make("network_summary").execute(network=with_weights(ends), context=context)
+    points = made["figure"].vega_lite["layer"][0]["data"]["values"]
+    lines = [[(point["x"], point["y"]) for point in points if point["line"] == line] for line in range(3)]
+    assert sorted(lines) == [[(0, 0), (0, 1)], [(0, 0), (0.5, 0.5), (0.5, 1.5), (0, 2)], [(0, 1), (0, 2)]]
+
+
 def test_differences_are_named_and_measured(make: Make, context: RecordingContext) -> None:
     one, two = network(), network(activation="tanh")
     made = make("compare_networks").execute(first=one, second=two, context=context)

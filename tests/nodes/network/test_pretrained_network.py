@@ -39,8 +39,18 @@ def test_weights_of_a_file_give_the_numbers_of_keras(make: Make, context: Record
     np.testing.assert_allclose(np.asarray(next(iter(found.values()))), np.asarray(model(rows)), atol=1e-5)
     with pytest.raises(NodeError, match="not the expected one"):
         make("pretrained_network", sha256="0" * 64, **settings).execute(context=context)
+    path.write_bytes(b"no weights")
+    with pytest.raises(NodeError, match=r"do not fit .*Choose the file that was made for this architecture"):
+        make("pretrained_network", **settings).execute(context=context)
     with pytest.raises(SettingsError, match="No file with weights"):
         make("pretrained_network").inspect(context)
+
+
+@pytest.mark.parametrize("sizes", [[96, 96], [96, 0, 3]])
+def test_the_input_is_a_picture(make: Make, context: RecordingContext, sizes: list[int]) -> None:
+    with pytest.raises(SettingsError, match="height, width and channels") as failed:
+        make("pretrained_network", weights="random", input_shape=sizes).inspect(context)
+    assert failed.value.setting == "input_shape"
 
 
 def test_a_frozen_network_runs_as_in_use_while_the_head_trains(make: Make, context: RecordingContext) -> None:

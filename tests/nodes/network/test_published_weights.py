@@ -144,7 +144,7 @@ def test_the_hash_of_keras_is_asked_for(
         node.execute(context=context)
     known = hashlib.md5(b"weights").hexdigest()
     monkeypatch.setitem(mobilenet_v3.WEIGHTS_HASHES, "small_224_1.0_float", (known, known))
-    with pytest.raises(NodeError, match="cannot be read as a Keras model"):
+    with pytest.raises(NodeError, match="do not fit MobileNetV3Small"):
         node.execute(context=context)
 
 

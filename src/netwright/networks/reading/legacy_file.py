@@ -157,8 +157,8 @@ def _opened(path: Path) -> Iterator[Any]:
 
 
 def refuse_links(path: Path) -> None:
-    """Raise NodeError for an HDF5 file that leads to other places, or is none."""
-    with _told(path), _opened(path):
+    """Raise NodeError for an HDF5 file that leads to other places; what h5py raises for a file that is none."""
+    with _opened(path):
         return
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from netwright.networks.feed import show_shape
@@ -46,13 +46,15 @@ def plan_decoder(
     chosen: Mapping[str, State] | None = None,
     tokens: str = "",
     port: str = "decoder",
+    reading: Collection[str] = (),
 ) -> DecoderPlan:
     """Pair a decoder's inputs with what they begin and go on with: as chosen, else by name, else by shape in order.
 
+    `reading` names inputs that are known to read the table, so that none of them is taken for that of the tokens.
     Raises InputError where there is no input for tokens, no chances, or nothing to begin with.
     """
     chances = _chances(decoder, port)
-    tokens = tokens or _tokens(decoder, encoder, chances, port)
+    tokens = tokens or _tokens(decoder, encoder, chances, port, reading)
     if tokens not in decoder.inputs:
         raise InputError(
             port,
@@ -82,10 +84,12 @@ def _chances(decoder: NetworkSpec, port: str) -> str:
     )
 
 
-def _tokens(decoder: NetworkSpec, encoder: NetworkSpec | None, chances: str, port: str) -> str:
+def _tokens(
+    decoder: NetworkSpec, encoder: NetworkSpec | None, chances: str, port: str, reading: Collection[str]
+) -> str:
     fitting = [name for name, info in decoder.inputs.items() if len(info.shape) == 1 and info.dtype != "bool"]
     whole = [name for name in fitting if decoder.inputs[name].dtype.startswith("int")]
-    taken = set(encoder.outputs) if encoder is not None else set()
+    taken = {*reading, *(encoder.outputs if encoder is not None else ())}
     candidates = [name for name in (whole or fitting) if name not in taken]
     if not candidates:
         raise InputError(

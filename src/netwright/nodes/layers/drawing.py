@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from netwright.networks.catalogue import Entry, Setting, entry
 from netwright.nodes.layers.layer import type_id
+from netwright.nodes.layers.sharing import SharedBlock, Slot, shared_blocks
 from netwright.nodes.layers.value_types import INDICES_ONLY
-from netwright.ports import Call, Layer, LayerGraph, TensorInfo, TensorRef
+from netwright.ports import Call, Layer, LayerGraph, TensorRef
 from netwright.sdk import Message
 
 Wire = tuple[str, str]
@@ -41,7 +41,7 @@ class NetworkDrawing:
 
 
 def draw_network(graph: LayerGraph) -> NetworkDrawing:
-    """Return nodes that make the same network. A layer that is called again becomes a network of its own, applied."""
+    """Return nodes that make the same network. Layers that are called again become a network of their own, applied."""
     return _Drawer(graph).drawing()
 
 
@@ -50,17 +50,24 @@ class _Drawer:
         self._graph = graph
         self._drawing = NetworkDrawing()
         self._layers = {layer.id: layer for layer in graph.layers}
-        self._called = Counter(call.layer for call in graph.calls)
-        self._places: list[tuple[Wire, ...]] = []
+        self._places: dict[int, tuple[Wire, ...]] = {}
         """Where the outputs of each call are found."""
-        self._networks: dict[str, str] = {}
-        """By shared layer: the node that ends the network it was drawn as."""
+        blocks = shared_blocks(graph)
+        self._uses = {
+            call: (block, number) for block in blocks for number, use in enumerate(block.uses) for call in use
+        }
+        self._networks: dict[SharedBlock, Wire] = {}
+        """Where the network comes out that a block was drawn as."""
 
     def drawing(self) -> NetworkDrawing:
-        for call in self._graph.calls:
-            layer = self._layers[call.layer]
-            is_shared = self._called[layer.id] > 1
-            self._places.append(self._applied(layer, call) if is_shared else self._drawn(layer, call))
+        for place, call in enumerate(self._graph.calls):
+            if place in self._places:
+                continue
+            if place in self._uses:
+                self._apply(*self._uses[place])
+            else:
+                wires = {key: tuple(map(self._wire, refs)) for key, refs in call.inputs.items()}
+                self._places[place] = self._drawn(self._layers[call.layer], call, wires)
         kept = sum(layer.inference for layer in self._graph.layers)
         if kept:
             self._drawing.notes.append(
@@ -72,31 +79,48 @@ class _Drawer:
         self._drawing.outputs = {end.name: self._wire(end.tensor) for end in self._graph.outputs}
         return self._drawing
 
-    def _drawn(self, layer: Layer, call: Call) -> tuple[Wire, ...]:
-        node = self._add(layer, call, {key: tuple(map(self._wire, refs)) for key, refs in call.inputs.items()})
+    def _drawn(self, layer: Layer, call: Call, inputs: Mapping[str, tuple[Wire, ...]]) -> tuple[Wire, ...]:
+        node = self._add(layer, call, inputs)
         return tuple((node, slot.port) for slot in entry(layer.kind).outputs)
 
-    def _applied(self, layer: Layer, call: Call) -> tuple[Wire, ...]:
-        """Draw a shared layer once, as a network from inputs of its own, and apply it where it is called."""
-        if layer.id not in self._networks:
-            self._networks[layer.id] = self._shared(layer, call)
-        network = self._networks[layer.id]
-        if len(call.outputs) > 1:
+    def _apply(self, block: SharedBlock, use: int) -> None:
+        """Draw a shared block once, as a network from inputs of its own, and apply it where it is called."""
+        layer = self._layers[block.layers[block.end]]
+        if block not in self._networks:
+            self._networks[block] = self._shared(block)
+        calls = block.uses[use]
+        count = len(self._graph.calls[calls[block.end]].outputs)
+        if len(calls) == 1 and count > 1:
             self._note("The layer {layer} is shared and gives several results: only the first is kept.", layer)
-        name = self._free(f"{_plain(layer.id)}_call")
-        tensors = tuple(self._wire(ref) for refs in call.inputs.values() for ref in refs)
-        first = entry(layer.kind).outputs[0].port
-        inputs = {"network": ((network, first),), "inputs": tensors}
-        self._drawing.nodes[name] = DrawnNode(APPLY, layer.label, {}, inputs, _path(layer.id))
-        return ((name, "output"),) * len(call.outputs)
+        inside = _path(layer.id)
+        called = layer.id if len(calls) == 1 else inside or block.layers[0]
+        name = self._free(f"{_plain(called)}_call")
+        tensors = tuple(map(self._wire, block.given(self._graph, use)))
+        for slots, tensor in zip(block.entries, tensors, strict=True):
+            if any(self._layers[block.layers[at]].kind in INDICES_ONLY for at, _, _ in slots):
+                self._ask_for_indices((tensor,))
+        inputs = {"network": (self._networks[block],), "inputs": tensors}
+        label = layer.label if len(calls) == 1 else inside.rpartition("/")[2]
+        self._drawing.nodes[name] = DrawnNode(APPLY, label, {}, inputs, inside)
+        self._places |= dict.fromkeys(calls, ((name, "output"),) * count)
 
-    def _shared(self, layer: Layer, call: Call) -> str:
-        started: dict[str, tuple[Wire, ...]] = {}
-        for key, refs in call.inputs.items():
-            started[key] = tuple(self._start(layer, self._graph.info(ref)) for ref in refs)
-        return self._add(layer, call, started)
+    def _shared(self, block: SharedBlock) -> Wire:
+        starts = {
+            slot: self._start(block, slots[0], ref)
+            for slots, ref in zip(block.entries, block.given(self._graph, 0), strict=True)
+            for slot in slots
+        }
+        for place, position in enumerate(block.uses[0]):
+            call = self._graph.calls[position]
+            wires = {
+                key: tuple(starts.get((place, key, at)) or self._wire(ref) for at, ref in enumerate(refs))
+                for key, refs in call.inputs.items()
+            }
+            self._places[position] = self._drawn(self._layers[call.layer], call, wires)
+        return self._places[block.uses[0][block.end]][0]
 
-    def _start(self, layer: Layer, info: TensorInfo) -> Wire:
+    def _start(self, block: SharedBlock, slot: Slot, ref: TensorRef) -> Wire:
+        layer, info = self._layers[block.layers[slot[0]]], self._graph.info(ref)
         name = self._free(f"{_plain(layer.id)}_input")
         settings: dict[str, Any] = {"shape": list(info.shape)}
         if info.dtype != "float32":

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from netwright.networks.catalogue import Entry, catalogue, snake_name
 from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.shapes import Inferred, Misfit, asked, infer_asked
-from netwright.nodes.layers.misfit import check_operands, check_states, explain
+from netwright.nodes.layers.misfit import check_operands, check_sizes, check_states, explain
 from netwright.nodes.layers.repairs import Stuck, find_repairs
 from netwright.nodes.layers.settings import keras_arguments, settings_class
 from netwright.nodes.layers.value_types import check_types
@@ -47,6 +47,8 @@ class LayerNode(Node[Settings]):
 
     def _inferred(self, tensors: Mapping[str, tuple[TensorSpec, ...]]) -> Inferred:
         infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
+        if self.entry.kind == "Input":
+            check_sizes(self._layer.settings)
         check_states(self.entry, self._layer.settings, infos)
         check_operands(self.entry, self._layer.settings, infos)
         check_types(self.entry, self._layer.settings, self._options, infos)

@@ -22,8 +22,18 @@ def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
     reason = clean(misfit.reason)
     if misfit.stage == "settings":
         return _settings_error(entry, reason)
-    # Of the user's own code the line matters, which Keras's sentence comes with.
-    for pattern, words in () if entry.kind == CUSTOM else _CALL_PATTERNS:
+    port = entry.inputs[0].port if entry.inputs else ""
+    if entry.kind == CUSTOM:
+        # Of the user's own code the line matters, which Keras's sentence comes with.
+        return SettingsError(
+            "code",
+            "The code of {layer} fails where {arrives} arrives: {reason}",
+            "Correct the code, or change what is connected to it.",
+            layer=entry.title,
+            arrives=shapes_text(inputs),
+            reason=reason,
+        )
+    for pattern, words in _CALL_PATTERNS:
         if found := re.search(pattern, reason, re.DOTALL):
             problem, remedy, values = words(found)
             break
@@ -33,7 +43,6 @@ def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
             "Change the settings of this layer, or what is connected to it.",
             {"reason": reason},
         )
-    port = entry.inputs[0].port if entry.inputs else ""
     return InputError(port, problem, remedy, layer=entry.title, arrives=shapes_text(inputs), **values)
 
 
@@ -60,6 +69,18 @@ def check_operands(entry: Entry, settings: Mapping[str, Any], inputs: Infos) -> 
                 layer=entry.title,
                 input=slot.port,
             )
+
+
+def check_sizes(settings: Mapping[str, Any]) -> None:
+    """Raise SettingsError for an input of which no example can be: Keras takes any whole numbers."""
+    wrong = next((size for size in settings["shape"] if size is not None and size < 1), None)
+    if wrong is not None:
+        raise SettingsError(
+            "shape",
+            "An axis cannot have the size {size}.",
+            "Write the size of one example, 1 or more; ? stands for any length.",
+            size=wrong,
+        )
 
 
 def check_states(
@@ -152,6 +173,8 @@ def _axes(found: re.Match[str]) -> Words:
     wanted, arrived = int(found[1]) - 1, int(found[2]) - 1
     problem = "{layer} takes tensors with {wanted} axes for each example, but {arrives} arrives, which has {found}."
     remedy = "Put a Flatten, a Reshape or a global pooling layer before it."
+    if 1 < wanted < arrived:
+        remedy = "Put a Reshape before it, or take a layer for {found} axes."
     if arrived < wanted:
         remedy = (
             "Put a Reshape or an Embedding before it, or let the recurrent layer before it give a result for each step."

@@ -66,6 +66,8 @@ class AdaptLayers(Node[AdaptLayersSettings]):
     outputs = {"network": NetworkPort("The network with what its layers have learnt.")}
 
     def configure(self, network: NetworkSpec, table: TableSpec) -> dict[str, NetworkSpec]:
+        if table.rows == 0:
+            raise InputError("table", "The table has no rows to learn from.", "Check the nodes before.")
         self._match(network, table)
         return {"network": network.trained()}
 

@@ -95,7 +95,7 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
     ) -> dict[str, TableSpec]:
         executed_columns(self.settings.inputs, network, table)
         decoders = self._decoders(network, table, self._check(vocabulary))
-        if table.columns is None:
+        if table.columns is None or not all(one.is_named for one in decoders.values()):
             return {"table": TableSpec(rows=table.rows)}
         added = tuple(column for one in decoders.values() for column in one.columns)
         return {"table": table.model_copy(update={"columns": (*table.columns, *added)})}

@@ -17,7 +17,7 @@ COLUMNS = TableSpec(
         *(ColumnSpec(name=name, dtype="Int64", kind="number") for name in NUMBERS),
     )
 )
-BOX, ROW = 150, 46
+BOX, ROW = 190, 46
 
 
 class NetworkSummarySettings(Settings):
@@ -86,11 +86,10 @@ def _picture(spec: NetworkSpec) -> dict[str, Any]:
         }
         for place, call in enumerate(spec.graph.calls)
     ]
-    lines = [
-        {"x": places[ref.call][0], "y": places[ref.call][1], "x2": places[place][0], "y2": places[place][1]}
-        for place, call in enumerate(spec.graph.calls)
-        for refs in call.inputs.values()
-        for ref in refs
+    points = [
+        {"line": number, "step": step, "x": x, "y": y}
+        for number, (start, end) in enumerate(_lines(spec))
+        for step, (x, y) in enumerate(_bent(places[start], places[end]))
     ]
     across, down = max(x for x, _ in places), max(y for _, y in places)
     x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [-0.6, across + 0.6]}}
@@ -101,9 +100,9 @@ def _picture(spec: NetworkSpec) -> dict[str, Any]:
         "view": {"stroke": None},
         "layer": [
             {
-                "data": {"values": lines},
-                "mark": {"type": "rule", "color": "#9aa0a6"},
-                "encoding": {"x": x, "y": y, "x2": {"field": "x2"}, "y2": {"field": "y2"}},
+                "data": {"values": points},
+                "mark": {"type": "line", "color": "#9aa0a6", "strokeWidth": 1, "strokeJoin": "round"},
+                "encoding": {"x": x, "y": y, "detail": {"field": "line"}, "order": {"field": "step"}},
             },
             {
                 "data": {"values": boxes},
@@ -128,6 +127,24 @@ def _text(boxes: list[dict[str, Any]], x: Any, y: Any, field: str, dy: int, size
         "mark": {"type": "text", "dy": dy, "fontSize": size, "color": "#3c2a17", "limit": BOX - 20},
         "encoding": {"x": x, "y": y, "text": {"field": field}},
     }
+
+
+def _lines(spec: NetworkSpec) -> list[tuple[int, int]]:
+    """Return from which call to which each tensor goes, in order; each pair once."""
+    calls = enumerate(spec.graph.calls)
+    return list(dict.fromkeys((ref.call, to) for to, call in calls for refs in call.inputs.values() for ref in refs))
+
+
+def _bent(start: tuple[float, int], end: tuple[float, int]) -> list[tuple[float, float]]:
+    """Return the corners of a line: one that skips rows goes beside the boxes, which would hide it.
+
+    >>> _bent((0, 1), (0, 2)), _bent((0, 1), (1, 4))
+    ([(0, 1), (0, 2)], [(0, 1), (1.5, 1.5), (1.5, 3.5), (1, 4)])
+    """
+    if end[1] - start[1] < 2:
+        return [start, end]
+    beside = max(start[0], end[0]) + 0.5
+    return [start, (beside, start[1] + 0.5), (beside, end[1] - 0.5), end]
 
 
 def _places(spec: NetworkSpec) -> list[tuple[float, int]]:

@@ -137,6 +137,13 @@ class PretrainedNetwork(Node[PretrainedNetworkSettings]):
 
         if self.settings.weights == "file" and not self.settings.path:
             raise SettingsError("path", "No file with weights is chosen.", "Choose one, or random weights.")
+        sizes = self.settings.input_shape
+        if len(sizes) != 3 or any(size is not None and size < 1 for size in sizes):
+            raise SettingsError(
+                "input_shape",
+                "A picture has three sizes: height, width and channels.",
+                "Write them with commas between, such as 224, 224, 3; ? stands for any size.",
+            )
         if self.settings.weights == "download":
             self._published().check_at_hand()
         return application_spec(self.settings.architecture, self._arguments()).to_json()
