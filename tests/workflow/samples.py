@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from netwright.sdk import NetworkPort, NodeType, Port, TablePort, TensorPort
+from netwright.sdk.fields import Field
 from netwright.workflow.document import Document
 
 
-def node_type(id: str, inputs: dict[str, Port], outputs: dict[str, Port]) -> NodeType:
+def node_type(id: str, inputs: dict[str, Port], outputs: dict[str, Port], settings: tuple[Field, ...] = ()) -> NodeType:
     return NodeType(
         id=id,
         title=id.replace("_", " ").title(),
@@ -18,7 +19,7 @@ def node_type(id: str, inputs: dict[str, Port], outputs: dict[str, Port]) -> Nod
         help="",
         inputs=inputs,
         outputs=outputs,
-        settings=(),
+        settings=settings,
     )
 
 
@@ -34,6 +35,7 @@ TYPES = {
             "learner",
             {"network": NetworkPort("What to train."), "table": TablePort("Rows to learn from.")},
             {"network": NetworkPort("Trained.")},
+            tuple(Field(name=name, kind="number", title=name) for name in ("rate", "epochs", "targets")),
         ),
     )
 }

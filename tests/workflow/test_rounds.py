@@ -172,6 +172,12 @@ def test_ports_follow_from_the_sub_workflow() -> None:
             "changes.0.setting",
             "gone.rate is neither",
         ),
+        (
+            "repeat",
+            {"over": "settings", "changes": [{"setting": "learn.luck", "values": "1"}]},
+            "changes.0.setting",
+            "learn.luck is neither",
+        ),
         ("cross_validate", {"training": "told"}, "training", "no input told"),
         ("search_settings", {"ranges": [{"setting": "rate"}], "measure": "x"}, "score", "how good a trial is"),
     ],

@@ -35,7 +35,7 @@ def round_faults(
         pass
     except SettingsError as error:
         yield error
-    yield from _target_faults(entry, workflow)
+    yield from _target_faults(entry, workflow, types)
     if entry.type == CROSS_VALIDATE:
         yield from _split_faults(entry, workflow)
     if entry.type == SEARCH:
@@ -66,19 +66,28 @@ def _without_expressions(settings: Mapping[str, Any], variables: Mapping[str, Va
     return {name: work(value, name) for name, value in settings.items()}
 
 
-def _target_faults(entry: NodeEntry, workflow: SubWorkflow) -> Iterator[SettingsError]:
+def _target_faults(entry: NodeEntry, workflow: SubWorkflow, types: Mapping[str, NodeType]) -> Iterator[SettingsError]:
     name = "ranges" if entry.type == SEARCH else "changes"
     by_seeds = entry.type == REPEAT and entry.settings.get("over", "seeds") == "seeds"
     entries = entry.settings.get(name) if entry.type in (REPEAT, SEARCH) and not by_seeds else None
     for place, one in enumerate(entries if isinstance(entries, list | tuple) else ()):
         target = one.get("setting") if isinstance(one, Mapping) else None
-        if isinstance(target, str) and target and target_fault(target, workflow):
+        if isinstance(target, str) and target and (target_fault(target, workflow) or _lacks(target, workflow, types)):
             yield SettingsError(
                 f"{name}.{place}.setting",
                 "{name} is neither a variable of the sub-workflow nor a setting of a node in it.",
                 "Choose another one.",
                 name=target,
             )
+
+
+def _lacks(target: str, workflow: SubWorkflow, types: Mapping[str, NodeType]) -> bool:
+    """Whether a target names a setting that its node does not have. One that runs a workflow has its variables, too."""
+    node, _, path = target.partition(".")
+    known = types.get(workflow.nodes[node].type) if path else None
+    if known is None or known.holds_workflow:
+        return False
+    return path.partition(".")[0] not in {field.name for field in known.settings}
 
 
 def _split_faults(entry: NodeEntry, workflow: SubWorkflow) -> Iterator[SettingsError]:

@@ -76,3 +76,6 @@ def test_mistakes_are_named(make: Make, context: RecordingContext) -> None:
     empty = make("propose_settings", ranges=[{"setting": "rate", "low": 0, "high": 1, "scale": "logarithmic"}])
     with pytest.raises(SettingsError, match="rate has no range"):
         empty.execute(proposed=(), limits=(), tables=(), variables=(), context=context)
+    for told, wrong in (("rate has no range", {"low": 5, "high": 4}), ("rate has no choices", {"kind": "choice"})):
+        with pytest.raises(SettingsError, match=told):  # while editing, too
+            make("propose_settings", ranges=[{"setting": "rate", **wrong}]).configure((), (), (), ())

@@ -61,12 +61,29 @@ def test_a_network_that_reads_the_source_itself(make: Make, context: RecordingCo
     assert refused.value.port == "table"
 
 
+def test_an_input_that_reads_the_table_is_not_that_of_the_tokens(make: Make) -> None:
+    """Of two inputs of any length either could be written to; the chosen columns say which is not."""
+    told, given = start([None], "int32", id="told"), start([None], "int32", id="given")
+    source = layer("embedding", "in", input_dim=8, output_dim=4).configure(input=given)["output"]
+    target = layer("embedding", "out", input_dim=7, output_dim=4).configure(input=told)["output"]
+    seen = layer("attention", "look").configure(query=target, value=source)["output"]
+    network = network_of([layer("dense", "end", units=7, activation="softmax").configure(input=seen)["output"]])
+    rows = Table.of(SOURCES.frame.collect().with_columns(other=pl.col("codes")))
+    node = make("decode_sequences", inputs=[{"input": "given", "columns": ["codes"]}])
+    made = node.configure(network.trained(), vocabulary().spec, None, rows.spec)["table"]
+    assert [column.name for column in made.columns or ()] == ["codes", "other", "decoded"]
+
+
 def test_a_generator_needs_no_table(make: Make, context: RecordingContext) -> None:
     network = with_weights(names_network(length=None))
     node = make("decode_sequences", method="sample", count=5, length=6, top_k=3)
     rows = node.execute(decoder=network, vocabulary=vocabulary(), context=context)["table"].frame.collect()
     assert rows.columns == ["decoded"]
     assert rows.height == 5
+    likeliest = make("decode_sequences", count=5, length=6)
+    made = likeliest.execute(decoder=network, vocabulary=vocabulary(), context=context)["table"]
+    promised = likeliest.configure(network.spec, vocabulary().spec)["table"]
+    assert made.frame.collect().height == promised.rows == 1  # the next ones would be the same
 
 
 def test_misfits_are_told_while_editing(make: Make) -> None:

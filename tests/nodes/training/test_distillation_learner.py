@@ -13,7 +13,7 @@ import pytest
 from netwright.networks.graph import network_of
 from netwright.networks.predict import Predictor
 from netwright.ports import Network, NetworkSpec, Table
-from netwright.sdk import InputError, Node
+from netwright.sdk import InputError, Node, NodeError
 from tests.networks.drawing import layer, start, with_weights
 from tests.nodes.contexts import RecordingContext
 
@@ -49,6 +49,15 @@ def test_a_student_becomes_like_its_teacher(make: Make, context: RecordingContex
     history = made["history"].frame.collect()
     assert history["val_teacher_loss"][-1] < 0.02 * history["val_teacher_loss"][0] + 1e-3
     assert history["val_accuracy"][-1] > 0.95
+
+
+@pytest.mark.parametrize("strange", [0.5, 3.0, -1.0])
+def test_what_is_no_class_is_told_with_its_row(make: Make, context: RecordingContext, strange: float) -> None:
+    rows = table(np.where(np.arange(64) == 7, strange, 1.0))
+    with pytest.raises(NodeError, match=f"holds {strange:g} in row 8, which is not among the 3 classes 0 to 2"):
+        make("distillation_learner", target="kind").execute(
+            student=Network(classifier("student")), teacher=trained("teacher"), training=rows, context=context
+        )
 
 
 def test_misfits_are_named(make: Make) -> None:

@@ -197,3 +197,9 @@ def test_a_function_that_the_code_lacks(make: Make) -> None:
     with pytest.raises(SettingsError, match="defines no function luck") as refused:
         node.configure(dense_network(), Table.of(rows()).spec)
     assert refused.value.setting == "more_metrics.0.metric_function"
+
+
+def test_words_to_learn_make_words_while_editing(make: Make) -> None:
+    spec = Table.of(pl.DataFrame({"a": [0.5, 1.5], "kind": ["ash", "oak"]})).spec
+    network = dense_network(units=2, inputs=1, activation="softmax")
+    assert learner(make, "kind").configure(network, spec)["network"].classes == {"end": None}

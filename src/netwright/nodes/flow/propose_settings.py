@@ -51,6 +51,8 @@ class ProposeSettings(Node[ProposeSettingsForm]):
         tables: tuple[TableSpec, ...],
         variables: tuple[VariablesSpec, ...],
     ) -> dict[str, VariablesSpec]:
+        for place, one in enumerate(self.settings.ranges):
+            one.check(place)
         return {
             "settings": VariablesSpec(types={one.setting: one.type for one in self.settings.ranges}),
             "limits": LIMITS,

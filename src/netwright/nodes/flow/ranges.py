@@ -49,10 +49,8 @@ class SearchedSetting(Settings):
         found = read_scalars(self.choices)
         return [str(value) for value in found] if any(isinstance(value, str) for value in found) else found
 
-    def distribution(self, place: int) -> BaseDistribution:
-        """Return the range as Optuna knows it; raises SettingsError."""
-        from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
-
+    def check(self, place: int) -> None:
+        """Raise SettingsError where there is nothing to choose from."""
         if self.kind == "choice":
             if not self.values():
                 raise SettingsError(
@@ -61,9 +59,7 @@ class SearchedSetting(Settings):
                     "Write them with commas between.",
                     name=self.setting,
                 )
-            return CategoricalDistribution(self.values())
-        is_log = self.scale == "logarithmic"
-        if self.low >= self.high or (is_log and self.low <= 0):
+        elif self.low >= self.high or (self.scale == "logarithmic" and self.low <= 0):
             raise SettingsError(
                 f"ranges.{place}.low",
                 "{name} has no range: from {low} to {high}.",
@@ -72,6 +68,15 @@ class SearchedSetting(Settings):
                 low=self.low,
                 high=self.high,
             )
+
+    def distribution(self, place: int) -> BaseDistribution:
+        """Return the range as Optuna knows it; raises SettingsError."""
+        from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+        self.check(place)
+        if self.kind == "choice":
+            return CategoricalDistribution(self.values())
+        is_log = self.scale == "logarithmic"
         if self.kind == "whole number":
             return IntDistribution(round(self.low), round(self.high), log=is_log)
         return FloatDistribution(self.low, self.high, log=is_log)

@@ -96,7 +96,14 @@ class DecodeSequencesSettings(Settings):
     length: int | None = integer(
         default=None, ge=1, le=10_000, title="Longest", help="In steps. Left empty, as long as the longest text learnt."
     )
-    count: int = integer(default=100, ge=1, le=100_000, title="Sequences", help="Where no table is connected.")
+    count: int = integer(
+        default=100,
+        ge=1,
+        le=100_000,
+        title="Sequences",
+        help="Where no table is connected. The other methods write the same each time: one.",
+        when={"method": "sample"},
+    )
     column: str = text(default="decoded", title="Name of the new column")
     with_score: bool = flag(
         default=False, title="Add the score", help="The logarithm of the chance of the whole sequence.", advanced=True
@@ -153,7 +160,7 @@ class DecodeSequences(Node[DecodeSequencesSettings]):
                 raise InputError(
                     "table", "There is nothing to read from.", "Connect the table with what the network reads."
                 )
-            return {"table": TableSpec(columns=self._made(), rows=self.settings.count)}
+            return {"table": TableSpec(columns=self._made(), rows=self._rows)}
         if table.column(self.settings.column) is not None:
             raise SettingsError(
                 "column",
@@ -179,7 +186,7 @@ class DecodeSequences(Node[DecodeSequencesSettings]):
         words = Vocabulary.of(vocabulary)
         plan = self._plan(decoder.spec, encoder.spec if encoder else None)
         given: dict[str, np.ndarray] = {}
-        rows = self.settings.count
+        rows = self._rows
         if table is not None:
             given = self._given(decoder, encoder, plan, table)
             rows = len(next(iter(given.values()))) if given else table.frame.select(pl.len()).collect().item()
@@ -195,7 +202,9 @@ class DecodeSequences(Node[DecodeSequencesSettings]):
         from netwright.networks.sequences.states import State, plan_decoder
 
         chosen = {row.input: State(row.input, row.first or None, row.next or None) for row in self.settings.states}
-        return plan_decoder(decoder, encoder, chosen, self.settings.tokens)
+        # With an encoder, it is the encoder that reads the table.
+        reading = self._chosen() if encoder is None else ()
+        return plan_decoder(decoder, encoder, chosen, self.settings.tokens, reading=reading)
 
     def _match(
         self, decoder: NetworkSpec, encoder: NetworkSpec | None, plan: DecoderPlan, table: TableSpec
@@ -257,6 +266,11 @@ class DecodeSequences(Node[DecodeSequencesSettings]):
             given=given,
             check_cancelled=context.check_cancelled,
         )
+
+    @property
+    def _rows(self) -> int:
+        """How many sequences are written where no table says so."""
+        return self.settings.count if self.settings.method == "sample" else 1
 
     @property
     def _score_name(self) -> str:

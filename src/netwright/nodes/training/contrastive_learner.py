@@ -96,7 +96,7 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
     def configure(
         self, encoder: NetworkSpec, training: TableSpec, validation: TableSpec | None = None
     ) -> dict[str, NetworkSpec | TableSpec]:
-        from netwright.networks.training.contrasting_setup import check_encoder
+        from netwright.networks.training.contrasting.setup import check_encoder
 
         check_encoder(encoder)
         left, _ = (self._match(encoder, training, setting) for setting in ("left", "right"))
@@ -109,8 +109,8 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
     ) -> dict[str, Network | Table]:
         import polars as pl
 
-        from netwright.networks.training.contrasting import train_on_pairs
-        from netwright.networks.training.contrasting_setup import ContrastiveSetup
+        from netwright.networks.training.contrasting.loop import train_on_pairs
+        from netwright.networks.training.contrasting.setup import ContrastiveSetup
 
         pairs = self._pairs(encoder.spec, training, "training")
         judged = self._pairs(encoder.spec, validation, "validation") if validation else None
@@ -140,7 +140,7 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
     def _pairs(self, encoder: NetworkSpec, table: Table, port: str) -> Examples:
         from netwright.networks.feed import arrays
         from netwright.networks.training import Examples
-        from netwright.networks.training.contrasting_setup import LEFT, RIGHT, SAME
+        from netwright.networks.training.contrasting.setup import LEFT, RIGHT, SAME
 
         (info,) = encoder.inputs.values()
         halves = {LEFT: self._match(encoder, table.spec, "left"), RIGHT: self._match(encoder, table.spec, "right")}

@@ -16,7 +16,15 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
-from netwright.nodes.training.feeding import as_fed, conversions_of, fed_by, match_entries, rows_for
+from netwright.nodes.training.feeding import (
+    Categories,
+    as_fed,
+    conversions_of,
+    fed_by,
+    match_entries,
+    promised_categories,
+    rows_for,
+)
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
@@ -34,7 +42,7 @@ from netwright.sdk import (
 
 if TYPE_CHECKING:
     from netwright.networks.training import Examples
-    from netwright.networks.training.distilling_setup import Pairing
+    from netwright.networks.training.distilling.setup import Pairing
 
 LOSS = "sparse_categorical_crossentropy"
 
@@ -92,14 +100,16 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
     def configure(
         self, student: NetworkSpec, teacher: NetworkSpec, training: TableSpec, validation: TableSpec | None = None
     ) -> dict[str, NetworkSpec | TableSpec]:
-        from netwright.networks.training.distilling_setup import pair
+        from netwright.networks.training.distilling.setup import pair
 
         if not teacher.has_weights:
             raise InputError("teacher", "The teacher is not trained.", "Connect the network of a learner.")
         pairing = pair(student, teacher)
         matched = self._match(student, pairing, training)
-        trained = fed_by(student.trained(), matched, conversions_of(self.settings.inputs), {})
-        return {"student": trained, "history": TableSpec()}
+        known = promised_categories(training)
+        trained = fed_by(student.trained(), matched, conversions_of(self.settings.inputs), known)
+        classes = self._classes(pairing, known)
+        return {"student": trained.model_copy(update={"classes": classes}), "history": TableSpec()}
 
     def execute(
         self,
@@ -113,8 +123,8 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
         import polars as pl
 
         from netwright.networks.feed import learn_categories
-        from netwright.networks.training.distilling import distil
-        from netwright.networks.training.distilling_setup import DistillationSetup, pair
+        from netwright.networks.training.distilling.loop import distil
+        from netwright.networks.training.distilling.setup import DistillationSetup, pair
 
         pairing = pair(student.spec, teacher.spec)
         matched = self._match(student.spec, pairing, training.spec)
@@ -133,10 +143,13 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
         fed = fed_by(student.spec, matched, conversions_of(self.settings.inputs), categories)
         rows_of = {"student": rows_for(fed, training, validation)}
         result = distil(student, teacher, rows, judged, pairing, setup, context, rows_of)
-        target = str(self.settings.target)
-        classes = {pairing.output: categories[target]} if target in categories else {}
+        classes = self._classes(pairing, categories)
         trained = as_fed(result.network, matched, conversions_of(self.settings.inputs), categories, classes)
         return {"student": trained, "history": Table.of(pl.DataFrame(result.history))}
+
+    def _classes(self, pairing: Pairing, categories: Categories) -> dict[str, tuple[str, ...] | None]:
+        target = str(self.settings.target)
+        return {pairing.output: categories[target]} if target in categories else {}
 
     def _match(self, student: NetworkSpec, pairing: Pairing, training: TableSpec) -> dict[str, tuple[str, ...]]:
         from netwright.networks.conversion import converted
@@ -167,4 +180,4 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
         wanted = "numbers" if found is None else choose_for_target(found, LOSS)
         target = {pairing.output: (str(self.settings.target),)}
         y = arrays(table, target, {}, port, {pairing.output: wanted}, categories)
-        return Examples(x, {name: array.astype("int32") for name, array in y.items()})
+        return Examples(x, y)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from netwright.networks.training.live_probe import RowsOf
 
 Columns = Mapping[str, tuple[str, ...]]
-Categories = Mapping[str, tuple[str, ...]]
+Categories = Mapping[str, tuple[str, ...] | None]
+"""By column; None for those that only the training will read."""
 
 
 def conversions_of(entries: Sequence[InputColumns]) -> dict[str, Conversion]:
@@ -34,6 +35,15 @@ def match_entries(
     return match_inputs(network, table, chosen, "inputs", list(taken), conversions_of(entries))
 
 
+def promised_categories(table: TableSpec) -> dict[str, tuple[str, ...] | None]:
+    """Return the categories of each column that has some, as far as they are known before its rows are read."""
+    return {
+        column.name: column.categories
+        for column in table.columns or ()
+        if column.categories is not None or column.kind in ("category", "text")
+    }
+
+
 def fed_by(
     network: NetworkSpec, columns: Columns | None, conversions: Mapping[str, Conversion], categories: Categories
 ) -> NetworkSpec:
@@ -41,7 +51,7 @@ def fed_by(
     own = {name: names for name, names in (columns or {}).items() if name in network.inputs}
     used = {column for names in own.values() for column in names}
     fed = {name: Fed(columns=names, conversion=conversions.get(name, "auto")) for name, names in own.items()}
-    known = {column: values for column, values in categories.items() if column in used}
+    known = {column: values for column, values in categories.items() if column in used and values is not None}
     made = {name: source for name, source in network.made.items() if name not in fed}
     return network.model_copy(update={"fed": fed, "categories": known, "made": made})
 

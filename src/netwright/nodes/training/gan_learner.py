@@ -33,7 +33,7 @@ from netwright.sdk import (
 )
 
 if TYPE_CHECKING:
-    from netwright.networks.training.adversarial_setup import AdversarialSetup, Wiring
+    from netwright.networks.training.adversarial.setup import AdversarialSetup, Wiring
 
 
 class DuelSettings(LengthSettings):
@@ -126,7 +126,7 @@ class GanLearner(Node[GanLearnerSettings]):
     def configure(
         self, generator: NetworkSpec, discriminator: NetworkSpec, training: TableSpec
     ) -> dict[str, NetworkSpec | TableSpec]:
-        from netwright.networks.training.adversarial_setup import gives_logits, wire
+        from netwright.networks.training.adversarial.setup import gives_logits, wire
 
         wiring = wire(generator, discriminator, self.settings.noise_input)
         if self.settings.loss != "standard" and not gives_logits(discriminator):
@@ -154,8 +154,8 @@ class GanLearner(Node[GanLearnerSettings]):
 
         from netwright.networks.feed import arrays, learn_categories
         from netwright.networks.training import Examples
-        from netwright.networks.training.adversarial import train_adversaries
-        from netwright.networks.training.adversarial_setup import wire
+        from netwright.networks.training.adversarial.loop import train_adversaries
+        from netwright.networks.training.adversarial.setup import wire
 
         wiring = wire(generator.spec, discriminator.spec, self.settings.noise_input)
         matched = match_entries(discriminator.spec, training.spec, self.settings.inputs)
@@ -188,7 +188,7 @@ class GanLearner(Node[GanLearnerSettings]):
         }
 
     def _setup(self, context: ExecuteContext) -> AdversarialSetup:
-        from netwright.networks.training.adversarial_setup import AdversarialSetup
+        from netwright.networks.training.adversarial.setup import AdversarialSetup
 
         chosen = self.settings
         generator = optimizer_setup(chosen)

@@ -59,7 +59,7 @@ class Matched:
         fed = fed_by(network, self.inputs, self.conversions, categories)
         return fed.model_copy(update={"classes": self.classes(categories)})
 
-    def classes(self, categories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    def classes(self, categories: Categories) -> dict[str, tuple[str, ...] | None]:
         """Return by output what the indices of its classes stand for, where they were learnt from categories."""
         return {
             output: categories[target.columns[0]]

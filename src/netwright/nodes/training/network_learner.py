@@ -18,7 +18,7 @@ from netwright.nodes.training.course_settings import (
     patience_setup,
     state_files,
 )
-from netwright.nodes.training.feeding import rows_for
+from netwright.nodes.training.feeding import promised_categories, rows_for
 from netwright.nodes.training.matching import Matched, check_metrics, check_written, match, metrics_of, written_of
 from netwright.nodes.training.target_settings import RowSettings, TargetSettings
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
@@ -98,8 +98,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
                 "Stopping early needs validation rows to judge by.",
                 "Connect a table to the validation port, or turn it off.",
             )
-        known = {column.name: column.categories for column in training.columns or () if column.categories is not None}
-        trained = matched.taught(network.trained(), known)
+        trained = matched.taught(network.trained(), promised_categories(training))
         return {"network": trained, "history": TableSpec()}
 
     def execute(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netwright.networks.training.live_probe import RowsOf
-    from netwright.networks.training.variational_setup import Halves, VariationalSetup
+    from netwright.networks.training.variational.setup import Halves, VariationalSetup
 
 
 class HalvesSettings(LengthSettings):
@@ -98,7 +98,7 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
     def configure(
         self, encoder: NetworkSpec, decoder: NetworkSpec, training: TableSpec, validation: TableSpec | None = None
     ) -> dict[str, NetworkSpec | TableSpec]:
-        from netwright.networks.training.variational_setup import match_halves
+        from netwright.networks.training.variational.setup import match_halves
 
         halves = match_halves(encoder, decoder, self.settings.likelihood)
         matched = match_entries(encoder, training, self.settings.inputs)
@@ -119,8 +119,8 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
     ) -> dict[str, Network | Table]:
         import polars as pl
 
-        from netwright.networks.training.variational import train_halves
-        from netwright.networks.training.variational_setup import match_halves
+        from netwright.networks.training.variational.loop import train_halves
+        from netwright.networks.training.variational.setup import match_halves
 
         halves = match_halves(encoder.spec, decoder.spec, self.settings.likelihood)
         matched = match_entries(encoder.spec, training.spec, self.settings.inputs)
@@ -155,7 +155,7 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
         return rows
 
     def _setup(self, context: ExecuteContext) -> VariationalSetup:
-        from netwright.networks.training.variational_setup import VariationalSetup
+        from netwright.networks.training.variational.setup import VariationalSetup
 
         chosen = self.settings
         return VariationalSetup(
