@@ -140,8 +140,9 @@ def test_the_surest_mistakes_first(make: Make, context: RecordingContext) -> Non
 
 
 def test_the_furthest_numbers_first(make: Make, context: RecordingContext) -> None:
-    rows = pl.DataFrame({"actual": [1, 2, 3, 4], "predicted": [1.0, 2.5, -3.0, None]})
+    rows = pl.DataFrame({"x": "abcd", "actual": [1, 2, 3, 4], "predicted": [1.0, 2.5, -3.0, None]})
     node = make("worst_mistakes", actual="actual", predicted="predicted")
     made = node.execute(table=Table.of(rows), context=context)["table"]
     assert made.frame.collect()["off by"].to_list() == [-6.0, 0.5]
+    assert made.frame.collect().columns == ["actual", "predicted", "off by", "x"]
     assert made.spec.columns == node.configure(Table.of(rows).spec)["table"].columns

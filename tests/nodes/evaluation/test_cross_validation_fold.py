@@ -93,5 +93,8 @@ def test_a_fold_that_is_not_there(make: Make, context: RecordingContext) -> None
     with pytest.raises(SettingsError, match="This fold is 6, but there are 5 folds") as refused:
         make("cross_validation_fold", fold=6).configure(Table.of(rows()).spec)
     assert refused.value.setting == "fold"
+    with pytest.raises(SettingsError, match="There are 4 rows, fewer than 5 folds") as refused:
+        make("cross_validation_fold").configure(Table.of(rows(4)).spec)
+    assert refused.value.setting == "folds"
     with pytest.raises(InputError, match="Fold 5 of 5 has no test rows"):
-        split(make, context, rows(4))
+        make("cross_validation_fold", fold=5).execute(table=Table.of(rows(4)), context=context)

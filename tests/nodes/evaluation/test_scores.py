@@ -106,6 +106,9 @@ def test_lift_and_gain(make: Make, context: RecordingContext) -> None:
     node = make("lift_and_gain", **SETTINGS)
     made = node.execute(table=Table.of(rows), context=context)
     check_promise(node, made, Table.of(rows))
+    drawn = made["lift"].vega_lite["layer"][1]
+    assert drawn["encoding"]["y"]["field"] == "lift"
+    assert drawn["data"]["values"] == made["table"].frame.collect().to_dicts()
     steps = made["table"].frame.filter(pl.col("score") == "good").collect()
     ordered = rows.sort("good", descending=True)
     for share, gain, lift in steps.select("share of rows", "gain", "lift").iter_rows():

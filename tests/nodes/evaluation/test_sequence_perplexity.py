@@ -39,8 +39,9 @@ def test_the_network_by_hand(make: Make, context: RecordingContext) -> None:
 def test_baselines_beside_it(make: Make, context: RecordingContext) -> None:
     network, table, training = with_weights(names_network()), sequence_table(50), sequence_table(400, seed=1)
     node = make("sequence_perplexity", target="target")
-    made = node.execute(network=network, table=table, training=training, context=context)["scores"]
-    scores = made.frame.collect()
+    both = node.execute(network=network, table=table, training=training, context=context)
+    made, scores = both["scores"], both["scores"].frame.collect()
+    assert both["figure"].vega_lite["data"]["values"] == scores.select("model", value="perplexity").to_dicts()
     models = ["network", *(f"interpolated {n}-gram" for n in (2, 3)), *(f"Witten-Bell {n}-gram" for n in (4, 5))]
     assert scores["model"].to_list() == models
     assert made.spec.columns == node.configure(network.spec, table.spec, training.spec)["scores"].columns

@@ -47,7 +47,7 @@ TABLE = Table.of(FRAME)
 
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("bar_chart", {"category": "kind"}),
-    ("bar_chart", {"category": "day", "measure": "mean", "value": "gaps", "colour": "grade", "stacked": False}),
+    ("bar_chart", {"category": "day", "measure": "mean", "value": "gaps", "colour": "grade"}),
     ("bar_chart", {"category": "grade", "lying": True, "sort": "length", "colour": "count"}),
     ("scatter_plot", {"x": "a.b['0']", "y": "gaps", "colour": "kind", "log_x": True}),
     ("scatter_plot", {"x": "when", "y": "kind", "colour": "count"}),
@@ -129,6 +129,15 @@ def test_bars_count_and_average(make: Make, context: RecordingContext) -> None:
     wanted = dict(FRAME.group_by("grade").agg(pl.col("size").median()).rows())
     assert {bar["x"]: bar["y"] for bar in spec["data"]["values"]} == pytest.approx(wanted)
     assert spec["encoding"]["x"]["sort"][:2] == ["low", "high"]
+
+
+def test_parts_are_stacked_where_they_come_to_a_whole(make: Make, context: RecordingContext) -> None:
+    for measure, stack in (("sum", "zero"), ("mean", None)):
+        spec = drawn(
+            make, context, "bar_chart", category="grade", measure=measure, value="size", colour="kind"
+        ).vega_lite
+        assert spec["encoding"]["y"]["stack"] == stack
+        assert ("xOffset" in spec["encoding"]) is (stack is None)
 
 
 @pytest.mark.parametrize(("chart", "over"), [("bar_chart", {"category": "k"}), ("heat_map", {"x": "k", "y": "k"})])

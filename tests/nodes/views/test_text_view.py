@@ -33,7 +33,18 @@ def test_texts_stand_under_their_headings(make: Make, context: RecordingContext)
     assert bodies[1]["words"].endswith("…")
     assert [bar["colour"] for bar in bars] == ["a", "b", "a"]
     assert figure.vega_lite["title"]["subtitle"] == "3 of 4 texts"
-    assert "안녕하세요".encode() in figure.draw("svg")
+    drawn = figure.draw("svg").decode()
+    assert "안녕하세요" in drawn
+    assert "3 of 4 texts" in drawn
+
+
+def test_days_and_moments_are_short_headings(make: Make, context: RecordingContext) -> None:
+    moments = pl.Series(["2024-02-29 00:00:00.0", "2024-02-29 12:30:01.5"]).str.to_datetime()
+    frame = pl.DataFrame({"words": ["a", "b"], "when": moments}).with_columns(pl.col("when").dt.date().alias("day"))
+    node = make("text_view", text="words", headings=["day", "when"])
+    layers = node.execute(table=Table.of(frame), context=context)["figure"].vega_lite["layer"]
+    headings = [line["words"] for line in layers[1]["data"]["values"]]
+    assert headings == ["2024-02-29 · 2024-02-29 00:00:00", "2024-02-29 · 2024-02-29 12:30:01.500"]
 
 
 def test_lines_break_between_words_and_wide_letters_count_double() -> None:

@@ -94,19 +94,25 @@ class AnomalyScorer(Node[AnomalyScorerSettings]):
                     if count
                 ]
         bars = {
-            "mark": {"type": "bar", "opacity": 0.6, "tooltip": True},
             "encoding": {
                 "x": axis("from", said("score"), bin={"binned": True}),
                 "x2": {"field": "to"},
                 "y": axis("share", said("share of its kind"), stack=None),
-                "color": {"field": "kind", "type": "nominal", "title": None, "sort": ["normal", "anomaly"]},
             },
+            "layer": [
+                {
+                    "transform": [{"filter": f"datum.kind == '{kind}'"}],
+                    "mark": {"type": "bar", "opacity": 0.6, "tooltip": True},
+                    "encoding": {"color": {"datum": said(label), "type": "nominal", "title": None}},
+                }
+                for kind, label in (("normal", "normal rows"), ("anomaly", "anomalies"))
+            ],
         }
         values = [{**value, "share": float(value["share"])} for value in values]
         if len(self.settings.scores) == 1:
             return figure(TITLE, {"data": {"values": values}, **bars})
         facets = {
-            "facet": {"row": {"field": "score", "title": None}},
+            "facet": {"row": {"field": "score", "title": None, "sort": None, "header": {"labelOrient": "top"}}},
             "spec": {**bars, "width": 480, "height": 120},
             "resolve": {"scale": {"x": "independent"}},
             "data": {"values": values},

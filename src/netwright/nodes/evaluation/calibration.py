@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.nodes.evaluation.drawing import axis, figure, straight
+from netwright.nodes.evaluation.drawing import BY_SCORE, axis, figure, straight
 from netwright.nodes.evaluation.scored import ScoredSettings, check_scored, read_scored
 from netwright.ports import ColumnSpec, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, InputError, Node, TablePort, choice, integer, node, said
@@ -94,7 +94,7 @@ class Calibration(Node[CalibrationSettings]):
             "encoding": {
                 "x": axis("probability", TITLES[0], scale={"domain": [0, 1]}),
                 "y": axis("share", TITLES[1], scale={"domain": [0, 1]}),
-                "color": {"field": "score", "type": "nominal", "title": None},
+                "color": BY_SCORE,
             },
         }
         perfect = straight(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.evaluation.confusion import Confusion
-from netwright.nodes.evaluation.drawing import figure
+from netwright.nodes.evaluation.drawing import models_figure
 from netwright.nodes.evaluation.errors import numeric_scores
 from netwright.nodes.evaluation.judged import LABEL_KINDS, read_complete
-from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
+from netwright.ports import ColumnSpec, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
     FigurePort,
@@ -21,7 +21,6 @@ from netwright.sdk import (
     column,
     columns,
     node,
-    said,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ class CompareModels(Node[CompareModelsSettings]):
         first = measures[1] if measures is OF_NUMBERS else measures[0]
         frame = pl.DataFrame(scored, schema_overrides=dict.fromkeys(measures, pl.Float64))
         best_first = frame.sort(first, descending=first not in LOWER_IS_BETTER, maintain_order=True)
-        return {"scores": Table.of(best_first), "figure": _draw(best_first, first)}
+        return {"scores": Table.of(best_first), "figure": models_figure(TITLE, best_first, first)}
 
     def _measures(self, actual: ColumnSpec) -> tuple[str, ...]:
         if self.settings.task == "auto":
@@ -136,21 +135,3 @@ def _measure(actual: pl.Series, predicted: pl.Series, measures: tuple[str, ...])
     else:
         found = Confusion.of(actual, predicted).overall()
     return {name: found[name] for name in measures}
-
-
-def _draw(scores: pl.DataFrame, measure: str) -> Figure:
-    bars = {
-        "data": {"values": scores.select("model", value=measure).to_dicts()},
-        "encoding": {
-            "y": {"field": "model", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "value", "type": "quantitative", "title": said(measure)},
-        },
-        "layer": [
-            {"mark": {"type": "bar", "tooltip": True}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 4},
-                "encoding": {"text": {"field": "value", "type": "quantitative", "format": ".4~f"}},
-            },
-        ],
-    }
-    return figure(TITLE, bars)

@@ -76,6 +76,14 @@ class CrossValidationFold(Node[CrossValidationFoldSettings]):
                 fold=self.settings.fold,
                 folds=self.settings.folds,
             )
+        if table.rows is not None and table.rows < self.settings.folds:
+            raise SettingsError(
+                "folds",
+                "There are {rows} {rows:row|rows}, fewer than {folds} folds.",
+                "Choose fewer folds, or connect more rows.",
+                rows=table.rows,
+                folds=self.settings.folds,
+            )
         if self.settings.method in ("stratified", "grouped"):
             check_column(table, "by", self.settings.by)
         if self.settings.method == "by time":

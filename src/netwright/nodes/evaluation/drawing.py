@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 MOST_POINTS = 2_000
+BY_SCORE = {"field": "score", "type": "nominal", "title": None, "sort": None}
+"""A colour for each score, in the order in which they were chosen."""
 
 
 def figure(title: str, spec: dict[str, Any], note: str = "") -> Figure:
@@ -33,7 +35,13 @@ def thin(count: int) -> np.ndarray:
 
 
 def curves_figure(
-    title: str, curves: Mapping[str, pl.DataFrame], x: str, y: str, chance: Sequence[Mapping[str, float]], **mark: Any
+    title: str,
+    curves: Mapping[str, pl.DataFrame],
+    x: str,
+    y: str,
+    chance: Sequence[Mapping[str, float]],
+    legend: str,
+    **mark: Any,
 ) -> Figure:
     """Return curves by label along their recall, thinned where they are long, over the dashed line of chance."""
     values = [
@@ -46,12 +54,31 @@ def curves_figure(
             "x": axis(x),
             "y": axis(y, scale={"domain": [0, 1]}),
             "order": {"field": "recall"},
-            "color": {"field": "score", "type": "nominal", "title": None},
+            "color": {**BY_SCORE, "title": legend},
         },
     }
     is_thinned = any(curve.height > MOST_POINTS for curve in curves.values())
     note = said("{count} points a curve", count=MOST_POINTS) if is_thinned else ""
     return figure(title, {"layer": [straight(chance, x, y), lines]}, note)
+
+
+def models_figure(title: str, scores: pl.DataFrame, measure: str) -> Figure:
+    """Return a bar for each model (column `model`), in their order."""
+    bars = {
+        "data": {"values": scores.select("model", value=measure).to_dicts()},
+        "encoding": {
+            "y": {"field": "model", "type": "nominal", "sort": None, "title": None},
+            "x": axis("value", said(measure)),
+        },
+        "layer": [
+            {"mark": {"type": "bar", "tooltip": True}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4},
+                "encoding": {"text": {"field": "value", "type": "quantitative", "format": ".4~f"}},
+            },
+        ],
+    }
+    return figure(title, bars)
 
 
 def straight(

@@ -37,7 +37,10 @@ def read_complete(table: Table, names: Sequence[str], context: ExecuteContext, p
     """Return the columns where none is missing or not a number; warn of the rows left out."""
     import polars as pl
 
-    rows = table.frame.select(cols(dict.fromkeys(names))).collect()
+    chosen = dict.fromkeys(names)
+    rows = table.frame.select(cols(chosen)).collect()
+    if not rows.height:
+        raise InputError(port, "The table has no rows.", "Check the nodes before.")
     is_there = [
         col(name).is_finite().fill_null(False) if dtype.is_float() else col(name).is_not_null()
         for name, dtype in rows.schema.items()
@@ -48,7 +51,7 @@ def read_complete(table: Table, names: Sequence[str], context: ExecuteContext, p
             port,
             "No row has a value in each of {columns}.",
             "Check the nodes before.",
-            columns=", ".join(names),
+            columns=", ".join(chosen),
         )
     if kept.height < rows.height:
         context.warn(

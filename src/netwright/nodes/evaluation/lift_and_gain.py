@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netwright.nodes.evaluation.drawing import axis, figure, straight
+from netwright.nodes.evaluation.drawing import BY_SCORE, axis, figure, straight
 from netwright.nodes.evaluation.ranking import Ranking
 from netwright.nodes.evaluation.scored import ScoredSettings, check_scored, rankings, read_scored
-from netwright.ports import ColumnSpec, FigureSpec, Spec, Table, TableSpec
+from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, InputError, Node, TablePort, integer, node
 
 if TYPE_CHECKING:
     import polars as pl
 
-TITLE = "Gain"
+GAIN, LIFT = "Gain", "Lift"
 RESULT = TableSpec(
     columns=(
         ColumnSpec(name="score", dtype="String", kind="text"),
@@ -45,11 +45,12 @@ class LiftAndGain(Node[LiftAndGainSettings]):
     outputs = {
         "table": TablePort("One row a score and part: share of the rows, gain and lift up to there."),
         "figure": FigurePort("Gain over the share of the rows; the dashed line is chance."),
+        "lift": FigurePort("Lift over the share of the rows; the dashed line is chance."),
     }
 
     def configure(self, table: TableSpec) -> dict[str, Spec]:
         check_scored(self.settings, table)
-        return {"table": RESULT, "figure": FigureSpec(title=TITLE)}
+        return {"table": RESULT, "figure": FigureSpec(title=GAIN), "lift": FigureSpec(title=LIFT)}
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Any]:
         import polars as pl
@@ -65,19 +66,29 @@ class LiftAndGain(Node[LiftAndGainSettings]):
             )
         found = rankings(self.settings, rows, is_positive)
         steps = pl.concat([_steps(name, ranking, self.settings.parts) for name, ranking in found])
-        starts = [{"score": name, "share of rows": 0.0, "gain": 0.0, "lift": None} for name in self.settings.scores]
+        starts = [{"score": name, "share of rows": 0.0, "gain": 0.0} for name in self.settings.scores]
+        drawn = self._draw(GAIN, "gain", [*starts, *steps.to_dicts()], chance=(0, 1), axis={"format": "%"})
+        return {
+            "table": Table.of(steps),
+            "figure": drawn,
+            "lift": self._draw(LIFT, "lift", steps.to_dicts(), chance=(1, 1)),
+        }
+
+    def _draw(
+        self, title: str, measure: str, values: list[dict[str, Any]], chance: tuple[int, int], **options: Any
+    ) -> Figure:
+        """Draw a measure over the rows taken; chance goes from its first value to its second."""
         lines = {
-            "data": {"values": [*starts, *steps.to_dicts()]},
+            "data": {"values": values},
             "mark": {"type": "line", "point": self.settings.parts <= 50, "tooltip": True},
             "encoding": {
                 "x": axis("share of rows", axis={"format": "%"}),
-                "y": axis("gain", axis={"format": "%"}),
-                "color": {"field": "score", "type": "nominal", "title": None},
+                "y": axis(measure, **options),
+                "color": BY_SCORE,
             },
         }
-        corners = [{"share of rows": 0, "gain": 0}, {"share of rows": 1, "gain": 1}]
-        drawn = figure(TITLE, {"layer": [straight(corners, "share of rows", "gain"), lines]})
-        return {"table": Table.of(steps), "figure": drawn}
+        ends = [{"share of rows": share, measure: value} for share, value in enumerate(chance)]
+        return figure(title, {"layer": [straight(ends, "share of rows", measure), lines]})
 
 
 def _steps(name: str, ranking: Ranking, parts: int) -> pl.DataFrame:

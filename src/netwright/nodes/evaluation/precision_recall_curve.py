@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from netwright.nodes.evaluation.drawing import curves_figure
 from netwright.nodes.evaluation.scored import ScoredSettings, check_scored, rankings, read_scored
 from netwright.ports import ColumnSpec, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, Node, TablePort, node
+from netwright.sdk import ExecuteContext, FigurePort, Node, TablePort, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,10 +72,12 @@ class PrecisionRecallCurve(Node[PrecisionRecallCurveSettings]):
             }
         )
         curves = [_curve(name, ranking) for name, ranking in found.items()]
-        labels = [f"{name} (average {area:.3f})" for name, area, _ in areas.iter_rows()]
+        # The figure first: a long name is cut in the legend.
+        labels = [f"{area:.3f} · {name}" for name, area, _ in areas.iter_rows()]
         chance = [{"recall": 0, "precision": share}, {"recall": 1, "precision": share}]
         by_label = dict(zip(labels, curves, strict=True))
-        drawn = curves_figure(TITLE, by_label, "recall", "precision", chance, interpolate="step-before")
+        legend = said("average precision")
+        drawn = curves_figure(TITLE, by_label, "recall", "precision", chance, legend, interpolate="step-before")
         return {"areas": Table.of(areas), "curve": Table.of(pl.concat(curves)), "figure": drawn}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from netwright.nodes.evaluation.drawing import curves_figure
 from netwright.nodes.evaluation.scored import ScoredSettings, check_scored, rankings, read_scored
 from netwright.ports import ColumnSpec, FigureSpec, Spec, Table, TableSpec
-from netwright.sdk import ExecuteContext, FigurePort, Node, TablePort, node
+from netwright.sdk import ExecuteContext, FigurePort, Node, TablePort, node, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -65,9 +65,10 @@ class RocCurve(Node[RocCurveSettings]):
         found = dict(rankings(self.settings, rows, is_positive))
         areas = pl.DataFrame({"score": list(found), "area": [ranking.roc_area() for ranking in found.values()]})
         curves = [_curve(name, ranking) for name, ranking in found.items()]
-        labels = [f"{name} (area {area:.3f})" for name, area in areas.iter_rows()]
+        # The figure first: a long name is cut in the legend.
+        labels = [f"{area:.3f} · {name}" for name, area in areas.iter_rows()]
         chance = [{X: 0, Y: 0}, {X: 1, Y: 1}]
-        drawn = curves_figure(TITLE, dict(zip(labels, curves, strict=True)), X, Y, chance)
+        drawn = curves_figure(TITLE, dict(zip(labels, curves, strict=True)), X, Y, chance, said("area"))
         return {"areas": Table.of(areas), "curve": Table.of(pl.concat(curves)), "figure": drawn}
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 TITLE = "Confusion matrix"
 MOST_CLASSES = 1_000
 DRAWN_CLASSES = 40
+LEGIBLE = 60
+"""So many letters fit below the matrix in one line."""
 SCORES = TableSpec(
     columns=(
         ColumnSpec(name="measure", dtype="String", kind="text"),
@@ -136,8 +138,10 @@ def _draw(confusion: Confusion) -> Figure:
         for j in order
     ]
     shown = [names[i] for i in order]
+    # A few short names stand side by side; the others are turned.
+    turn = {"axis": {"labelAngle": 0}} if sum(map(len, shown)) <= LEGIBLE else {}
     place = {
-        "x": {"field": "predicted", "type": "nominal", "sort": shown, "title": said("predicted")},
+        "x": {"field": "predicted", "type": "nominal", "sort": shown, "title": said("predicted"), **turn},
         "y": {"field": "actual", "type": "nominal", "sort": shown, "title": said("actual")},
     }
     scale = {"scheme": "blues", "domain": [0, 1]}

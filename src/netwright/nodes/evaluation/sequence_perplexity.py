@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netwright.networks.feed import arrays, match_inputs
 from netwright.networks.targets import check_target
+from netwright.nodes.evaluation.drawing import models_figure
 from netwright.nodes.text.vocabulary import END, PADDING, START
-from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
+from netwright.ports import ColumnSpec, FigureSpec, Network, NetworkSpec, Spec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
+    FigurePort,
     InputError,
     NetworkPort,
     Node,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from netwright.nodes.evaluation.ngrams import Tokens
 
+TITLE = "Perplexity by model"
 HELD_OUT = 10
 SMALLEST_CHANCE = 1e-30
 RESULT = TableSpec(
@@ -81,17 +84,18 @@ class SequencePerplexity(Node[SequencePerplexitySettings]):
         "table": TablePort("Rows that the network has not learnt from."),
         "training": TablePort("The rows it was trained on, for the n-gram baselines.", optional=True),
     }
-    outputs = {"scores": TablePort("One row a model: its perplexity, and how it compares.")}
+    outputs = {
+        "scores": TablePort("One row a model: its perplexity, and how it compares."),
+        "figure": FigurePort("The same as bars."),
+    }
 
-    def configure(
-        self, network: NetworkSpec, table: TableSpec, training: TableSpec | None = None
-    ) -> dict[str, TableSpec]:
+    def configure(self, network: NetworkSpec, table: TableSpec, training: TableSpec | None = None) -> dict[str, Spec]:
         self._match(network, table)
-        return {"scores": RESULT}
+        return {"scores": RESULT, "figure": FigureSpec(title=TITLE)}
 
     def execute(
         self, *, network: Network, table: Table, training: Table | None = None, context: ExecuteContext
-    ) -> dict[str, Table]:
+    ) -> dict[str, Any]:
         import polars as pl
 
         matched = self._match(network.spec, table.spec)
@@ -107,7 +111,8 @@ class SequencePerplexity(Node[SequencePerplexitySettings]):
             rows += self._baselines(_tokens(learnt), _tokens(target), size, context)
         frame = pl.DataFrame(rows, schema={"model": pl.String, "perplexity": pl.Float64}, orient="row")
         ratio = (pl.lit(rows[0][1]) / pl.col("perplexity")).alias("network against it")
-        return {"scores": Table.of(frame.with_columns(ratio))}
+        drawn = models_figure(TITLE, frame, "perplexity")
+        return {"scores": Table.of(frame.with_columns(ratio)), "figure": drawn}
 
     def _network_perplexity(
         self, network: Network, x: dict[str, np.ndarray], target: np.ndarray, context: ExecuteContext

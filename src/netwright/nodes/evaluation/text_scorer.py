@@ -112,15 +112,15 @@ class TextScorer(Node[TextScorerSettings]):
 def _draw(edits: list[int]) -> Any:
     counted = [min(count, MOST_DRAWN) for count in edits]
     values = [
-        {"edits": f"{count}" if count < MOST_DRAWN else f"{count} or more", "rows": counted.count(count)}
+        {"edits": f"{count}" if count < MOST_DRAWN else f"{count}+", "rows": counted.count(count)}
         for count in sorted(set(counted))
     ]
     spec = {
         "data": {"values": values},
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
-            "x": {"field": "edits", "type": "ordinal", "sort": None, "title": said("edits")},
-            "y": {"field": "rows", "type": "quantitative", "title": said("rows")},
+            "x": {"field": "edits", "type": "ordinal", "sort": None, "title": said("edits"), "axis": {"labelAngle": 0}},
+            "y": {"field": "rows", "type": "quantitative", "title": said("rows"), "axis": {"tickMinStep": 1}},
         },
     }
     return figure(TITLE, spec)

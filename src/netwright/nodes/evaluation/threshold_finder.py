@@ -176,20 +176,21 @@ class ThresholdFinder(Node[ThresholdFinderSettings]):
 def _draw(measured: pl.DataFrame, threshold: float) -> Figure:
     names = ["precision", "recall", "F1"]
     shown = measured[thin(measured.height)].select("threshold", *names)
-    values = shown.unpivot(names, index="threshold", variable_name="measure").to_dicts()
-    lines = {
-        "data": {"values": values},
-        "mark": {"type": "line", "tooltip": True},
-        "encoding": {
-            "x": axis("threshold", scale={"zero": False}),
-            "y": axis("value", ""),
-            "color": {"field": "measure", "type": "nominal", "title": None, "sort": names},
-        },
-    }
+    lines = [
+        {
+            "mark": {"type": "line", "tooltip": True},
+            "encoding": {
+                "x": axis("threshold", scale={"zero": False}),
+                "y": axis(name, ""),
+                "color": {"datum": said(name), "type": "nominal", "title": None},
+            },
+        }
+        for name in names
+    ]
     mark = {
         "data": {"values": [{"threshold": threshold}]},
         "mark": {"type": "rule", "strokeDash": [4, 4], "tooltip": True},
         "encoding": {"x": axis("threshold")},
     }
     note = said("{shown} of {all}", shown=MOST_POINTS, all=measured.height) if measured.height > MOST_POINTS else ""
-    return figure(TITLE, {"layer": [lines, mark]}, note)
+    return figure(TITLE, {"data": {"values": shown.to_dicts()}, "layer": [*lines, mark]}, note)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netwright.networks.predict import Predictor
-    from netwright.networks.training.variational_setup import Halves
+    from netwright.networks.training.variational.setup import Halves
 
 PARTS = ("elbo", "reconstruction", "divergence")
 ADDED = tuple(ColumnSpec(name=name, dtype="Float64", kind="number") for name in PARTS)
@@ -84,7 +84,7 @@ class VariationalScorer(Node[VariationalScorerSettings]):
     }
 
     def configure(self, encoder: NetworkSpec, decoder: NetworkSpec, table: TableSpec) -> dict[str, Spec]:
-        from netwright.networks.training.variational_setup import match_halves
+        from netwright.networks.training.variational.setup import match_halves
 
         match_halves(encoder, decoder, self.settings.likelihood)
         if twice := next((name for name in PARTS if table.column(name) is not None), None):
@@ -98,7 +98,7 @@ class VariationalScorer(Node[VariationalScorerSettings]):
 
         from netwright.networks.feed import arrays
         from netwright.networks.predict import Predictor
-        from netwright.networks.training.variational_setup import match_halves
+        from netwright.networks.training.variational.setup import match_halves
 
         halves = match_halves(encoder.spec, decoder.spec, self.settings.likelihood)
         matched = self._match(encoder.spec, table.spec)

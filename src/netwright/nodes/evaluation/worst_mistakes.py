@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netwright.nodes.evaluation.judged import LABEL_KINDS, check_alike, labels_of
 from netwright.ports import ColumnSpec, Table, TableSpec
-from netwright.ports.columns import col
+from netwright.ports.columns import col, cols
 from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, check_column, column, integer, node
 
 OFF = ColumnSpec(name="off by", dtype="Float64", kind="number")
@@ -35,8 +35,8 @@ class WorstMistakesSettings(Settings):
 class WorstMistakes(Node[WorstMistakesSettings]):
     """Show the rows that a model gets most wrong.
 
-    The best way to find what the data lack. All columns come along, pictures too: look at them in a Table View or an
-    Image Grid.
+    The best way to find what the data lack. What is true and what was told stand in front; all other columns come
+    along, pictures too: look at them in a Table View or an Image Grid.
     """
 
     inputs = {"table": TablePort("Rows with what is true and what was told.")}
@@ -48,7 +48,7 @@ class WorstMistakes(Node[WorstMistakesSettings]):
             check_column(table, "confidence", self.settings.confidence, ["number"])
         if table.columns is None:
             return {"table": TableSpec()}
-        return {"table": TableSpec(columns=(*table.columns, *self._new(table)))}
+        return {"table": TableSpec(columns=self._arranged((*table.columns, *self._new(table))))}
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
@@ -64,8 +64,14 @@ class WorstMistakes(Node[WorstMistakesSettings]):
             wrong = wrong.sort(col(self.settings.confidence), descending=True, nulls_last=True, maintain_order=True)
         elif new:
             wrong = wrong.sort(pl.col(OFF.name).abs(), descending=True, nulls_last=True, maintain_order=True)
-        known = TableSpec(columns=(*(table.spec.columns or ()), *new))
-        return {"table": Table.of(wrong.head(self.settings.rows), like=known)}
+        known = self._arranged((*(table.spec.columns or ()), *new))
+        shown = wrong.head(self.settings.rows).select(cols(one.name for one in known))
+        return {"table": Table.of(shown, like=TableSpec(columns=known))}
+
+    def _arranged(self, columns: tuple[ColumnSpec, ...]) -> tuple[ColumnSpec, ...]:
+        """Return the columns, first those that are compared."""
+        first = [self.settings.actual, self.settings.predicted, OFF.name, self.settings.confidence]
+        return tuple(sorted(columns, key=lambda one: first.index(one.name) if one.name in first else len(first)))
 
     def _new(self, table: TableSpec) -> tuple[ColumnSpec, ...]:
         actual = table.column(str(self.settings.actual))

@@ -41,7 +41,13 @@ class BarChartSettings(ChartSettings):
         when={"measure": ["sum", "mean", "median", "lowest", "highest"]},
     )
     colour: str | None = column(port="table", kinds=CATEGORY, title="Colour by")
-    stacked: bool = flag(default=True, title="Stack the colours", help="Else they stand side by side.")
+    stacked: bool = flag(
+        default=True,
+        title="Stack the colours",
+        help="Else they stand side by side.",
+        # A stack says what its parts come to, and means come to nothing.
+        when={"measure": ["rows", "sum"]},
+    )
     sort: Literal["category", "length"] = choice(default="category", title="Sort by")
     bars: int = integer(
         default=30, ge=1, le=MOST_GROUPS, title="Most bars", help="The rarest categories become one.", advanced=True
@@ -75,7 +81,8 @@ class BarChart(ChartNode[BarChartSettings]):
         by_length: Spec = {"field": "y", "op": "sum", "order": "descending"}
         sort = by_length if self.settings.sort == "length" else order
         unit = said("rows") if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
-        length = channel("y", "quantitative", unit, stack="zero" if self.settings.stacked else None)
+        stacked = self.settings.stacked and self.settings.measure in ("rows", "sum")
+        length = channel("y", "quantitative", unit, stack="zero" if stacked else None)
         axis = {"labelLimit": 160} if self.settings.lying else names_axis(bars["x"].n_unique())
         place = channel("x", "nominal", category, sort=sort, axis=axis)
         across, along, offset = ("y", "x", "yOffset") if self.settings.lying else ("x", "y", "xOffset")
@@ -86,7 +93,7 @@ class BarChart(ChartNode[BarChartSettings]):
         if paint is not None:
             parameter, opacity = legend_selection()
             encoding |= {"color": paint, "opacity": opacity}
-            encoding |= {} if self.settings.stacked else {offset: {"field": "colour"}}
+            encoding |= {} if stacked else {offset: {"field": "colour"}}
             spec["params"] = [parameter]
         return spec, notes
 
@@ -96,7 +103,7 @@ class BarChart(ChartNode[BarChartSettings]):
             fields["y"] = str(self.settings.value)
         if self.settings.colour:
             fields["colour"] = self.settings.colour
-        return plain(rows, fields)
+        return plain(rows, fields, names=("x", "colour"))
 
     def _measure(self) -> pl.Expr:
         import polars as pl

@@ -6,7 +6,7 @@ to Vega. Everything a chart draws stands inline as data; nothing in it is code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from netwright.ports import ColumnKind, Figure, FigureSpec, Table, TableSpec
@@ -98,8 +98,11 @@ def scale_of(dtype: pl.DataType) -> str:
     return "temporal" if dtype.is_temporal() and str(dtype) != "Time" else "nominal"
 
 
-def plain(rows: pl.DataFrame, fields: Mapping[str, str]) -> pl.DataFrame:
-    """Return fields with the values of columns in a form that JSON holds exactly and Vega reads as meant."""
+def plain(rows: pl.DataFrame, fields: Mapping[str, str], names: Collection[str] = ("colour", "group")) -> pl.DataFrame:
+    """Return fields with the values of columns in a form that JSON holds exactly and Vega reads as meant.
+
+    Those among `names` are shown as words, where a time is to be short; on an axis it is exact.
+    """
     import polars as pl
 
     made = []
@@ -117,7 +120,8 @@ def plain(rows: pl.DataFrame, fields: Mapping[str, str]) -> pl.DataFrame:
             case "temporal":
                 # Without a zone, Vega shows the clock time that stands in the table.
                 value = value.cast(pl.Datetime("ms", getattr(dtype, "time_zone", None))).dt.replace_time_zone(None)
-                value = value.dt.strftime("%Y-%m-%dT%H:%M:%S%.3f")
+                short = "%Y-%m-%d" if dtype == pl.Date else "%Y-%m-%d %H:%M:%S%.f"
+                value = value.dt.strftime(short if field in names else "%Y-%m-%dT%H:%M:%S%.3f")
             case _ if dtype.is_nested() or isinstance(dtype, pl.Binary):
                 value = value.map_elements(_told, return_dtype=pl.String)
             case _:

@@ -50,7 +50,7 @@ class TextView(ChartNode[TextViewSettings]):
         shown = rows.head(chosen.count)
         names = {f"heading{place}": name for place, name in enumerate(chosen.headings)}
         fields = {"text": str(chosen.text), **names, **({"colour": chosen.colour} if chosen.colour else {})}
-        texts = plain(shown, fields)
+        texts = plain(shown, fields, names=fields)
         colour: Spec = {"value": NEUTRAL}
         cut = said("{shown} of {texts} texts", shown=shown.height, texts=rows.height)
         notes: list[str] = [cut] if shown.height < rows.height else []
