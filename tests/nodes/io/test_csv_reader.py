@@ -121,6 +121,32 @@ def test_columns_of_one_name_are_told_apart_and_that_is_said(make: Make, context
     assert not context.warnings
 
 
+@pytest.mark.parametrize("cell", ['"27 inches', '"27" inches'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_quote_that_is_not_closed_is_named_by_its_line(
+    make: Make, context: RecordingContext, cell: str, encoding: str
+) -> None:
+    content = f"id,size\n1,small\n2,{cell}\n3,large\n".encode(encoding)
+    make_it = make("csv_reader", path=write(context.folder, content), encoding=encoding, broken_lines="skip")
+    for read_it in (lambda: make_it.inspect(context), lambda: make_it.execute(context=context)):
+        with pytest.raises(NodeError, match=r"Line 3 of data\.csv has a quote that is not closed.*Quotes to none"):
+            read_it()
+    sizes = read(make, context, content, encoding=encoding, quote="none").frame.collect()["size"]
+    assert sizes.to_list() == ["small", cell, "large"]
+
+
+def test_what_is_lost_to_a_quote_far_down_is_said(make: Make, context: RecordingContext) -> None:
+    rows = [f"{number},pen" for number in range(25_000)]
+    rows[22_000] = '22000,"pen'
+    content = "\n".join(["id,thing", *rows, ""])
+    table = read(make, context, content, broken_lines="skip")
+    assert table.spec.rows == 22_000
+    assert str(context.warnings[1]).startswith("A quote is not closed in line 22002: what follows")
+    assert read(make, context, content, quote="none").spec.rows == 25_000
+    with pytest.raises(NodeError, match=r"Line 22002 .* a quote is not closed"):
+        read(make, context, content)
+
+
 def test_a_missing_file_names_the_setting(make: Make, context: RecordingContext) -> None:
     with pytest.raises(SettingsError, match=r"There is no file gone.csv") as caught:
         make("csv_reader", path="gone.csv").execute(context=context)

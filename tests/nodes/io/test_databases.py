@@ -47,7 +47,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # Not below the folder of pytest: the server runs as a user of its own where the tests run as root.
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
         server = get_server(folder)
-        url = f"postgresql+pg8000://postgres@/postgres?unix_sock={folder}/.s.PGSQL.5432"
+        url = f"postgresql://postgres@/postgres?unix_sock={folder}/.s.PGSQL.5432"
         yield json.dumps({"url": url})
         server.cleanup()
 
@@ -201,6 +201,12 @@ def test_addresses_with_secrets_come_by_name(
     with pytest.raises(NodeError, match="The database gone answers") as refused:
         read(make, context, "gone", "SELECT 1")
     assert "hunter2" not in str(refused.value)
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_MY", "mysql://me:hunter2@host/db")
+    with pytest.raises(NodeError, match=r"The connection my begins with mysql://, .*: mysqlclient"):
+        read(make, context, "my", "SELECT 1")
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_ODD", "mongodb://me:hunter2@host/db")
+    with pytest.raises(NodeError, match="The connection odd begins with mongodb://, which is not known here"):
+        read(make, context, "odd", "SELECT 1")
     with pytest.raises(NodeError, match="There is no connection other"):
         read(make, context, "other", "SELECT 1")
 

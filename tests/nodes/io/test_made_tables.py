@@ -42,6 +42,23 @@ def test_values_are_known_by_their_look(make: Make, context: RecordingContext) -
 
 
 @pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("city\tsum\nBern\t1,234\nChur\t12", [1234, 12]),
+        ("city\tsum\nBern\t1.234,5\nChur\t12", [1234.5, 12.0]),
+        ("city;sum\nBern;0,5\nChur;12", [0.5, 12.0]),
+        ("city\tsum\nBern\t1,234.5\nChur\t", [1234.5, None]),
+        ("city\tsum\nBern\t1,2\nChur\tsome", ["1,2", "some"]),
+        ("city\tsum\nBern\t10.0.0.1\nChur\t10.0.0.2", ["10.0.0.1", "10.0.0.2"]),
+    ],
+)
+def test_numbers_are_known_as_spreadsheets_show_them(
+    make: Make, context: RecordingContext, written: str, expected: list[Any]
+) -> None:
+    assert made(make, context, "table_creator", rows=written)["sum"].to_list() == expected
+
+
+@pytest.mark.parametrize(
     ("written", "sentence"),
     [("", "has no columns"), ("a, a\n1, 2", "Two columns are called 'a'"), ("a\n1, 2", "Row 1 has 2 values")],
 )
@@ -52,7 +69,24 @@ def test_what_is_no_table_is_said_while_typing(make: Make, written: str, sentenc
 
 @pytest.mark.parametrize("name", ["iris", "wine", "digits", "breast cancer", "diabetes", "exercise"])
 def test_examples_need_no_network(make: Make, context: RecordingContext, name: str) -> None:
-    assert made(make, context, "example_data", name=name).null_count().sum_horizontal().item() == 0
+    rows = made(make, context, "example_data", name=name)
+    assert rows.null_count().sum_horizontal().item() == 0
+    # What a picker of columns offers before any run.
+    promised = make("example_data", name=name).configure()["table"]
+    assert promised.columns == Table.of(rows, like=promised).spec.columns
+    assert promised.rows == rows.height
+
+
+@pytest.mark.parametrize(
+    ("name", "bunch"), [("wine", datasets.load_wine), ("breast cancer", datasets.load_breast_cancer)]
+)
+def test_columns_of_examples_are_those_of_scikit_learn(
+    make: Make, context: RecordingContext, name: str, bunch: Callable[[], Any]
+) -> None:
+    rows, known = made(make, context, "example_data", name=name), bunch()
+    names = [one.replace(" ", "_").replace("/", "_per_") for one in known.feature_names]
+    assert rows.columns == [*names, "class"]
+    assert np.array_equal(rows.select(names).to_numpy(), known.data)
 
 
 def test_digits_are_pictures_with_their_class(make: Make, context: RecordingContext) -> None:

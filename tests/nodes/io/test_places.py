@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -122,6 +123,21 @@ def test_what_a_place_answers_is_told_without_its_secrets(
     make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NETWRIGHT_CONNECTION_ODD", '{"url": "nowhere-hunter2://x", "options": {"key": "hunter2"}}')
-    with pytest.raises(NodeError, match=r"The connection odd answers: .*nowhere") as caught:
+    with pytest.raises(
+        NodeError, match=r"The connection odd begins with nowhere-\*\*\*://, which is not known here"
+    ) as caught:
         make("csv_reader", path="odd://a.csv").execute(context=context)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "package"), [("gs://bucket", "gcsfs"), ("az://box", "adlfs"), ("sftp://h", "paramiko")]
+)
+def test_a_place_whose_package_is_missing_is_told_with_its_name(
+    make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch, address: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)  # also where it is installed
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_PLACE", address)
+    with pytest.raises(NodeError, match=f"The connection place begins with .* is not installed: {package}") as caught:
+        make("csv_reader", path="place://a.csv").execute(context=context)
+    assert f"pip install {package}" in str(caught.value)

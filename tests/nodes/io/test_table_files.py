@@ -128,6 +128,15 @@ def test_columns_of_one_name_in_a_sheet_are_told_apart(make: Make, context: Reco
     assert not context.warnings
 
 
+def test_columns_of_one_name_in_several_files_are_said_once(make: Make, context: RecordingContext) -> None:
+    for month in ("01", "02"):
+        (context.folder / f"{month}.csv").write_text("height,note,height\n1,x,2\n")
+    table = make("files_reader", folder=".").execute(context=context)["table"]
+    assert table.frame.collect().columns == ["height", "note", "height_1", "file"]
+    said = "Several columns of the file share a name; the later ones are called height_1."
+    assert [str(warning).startswith(said) for warning in context.warnings] == [True]
+
+
 def test_a_sheet_is_chosen_by_name(make: Make, context: RecordingContext) -> None:
     pl.DataFrame({"x": [1]}).write_excel(context.folder / "book.xlsx", worksheet="first")
     assert read(make, context, "book.xlsx", sheet="first").frame.collect().rows() == [(1,)]

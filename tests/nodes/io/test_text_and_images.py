@@ -33,6 +33,34 @@ def test_texts_are_cut_as_chosen(make: Make, context: RecordingContext, unit: st
     assert node.configure()["table"].columns == table.spec.columns
 
 
+def test_texts_of_a_folder_have_path_and_class(make: Make, context: RecordingContext) -> None:
+    for name, content in (
+        ("pos/2.txt", "좋다".encode("cp949")),
+        ("pos/10.txt", b"good\n\nfine"),
+        ("neg/1.txt", b"bad"),
+    ):
+        place = context.folder / "data" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    (context.folder / "data" / "neg" / "notes.md").write_text("left out")
+    node = make("text_reader", source="a folder", unit="line")
+    table = node.execute(context=context)["table"]
+    assert table.frame.collect().rows() == [
+        ("bad", "neg/1.txt", "neg"),
+        ("good", "pos/10.txt", "pos"),
+        ("fine", "pos/10.txt", "pos"),
+        ("좋다", "pos/2.txt", "pos"),
+    ]
+    assert node.configure()["table"].columns == table.spec.columns
+    assert node.files() == ("data",)
+    with pytest.raises(SettingsError, match=r"No file in data fits \*\.log"):
+        make("text_reader", source="a folder", pattern="*.log").execute(context=context)
+    with pytest.raises(SettingsError, match="leads out of the folder"):
+        make("text_reader", source="a folder", pattern="../*.txt").execute(context=context)
+    with pytest.raises(SettingsError, match="has a column path already"):
+        make("text_reader", source="a folder", column="path").configure()
+
+
 def picture(colour: str) -> bytes:
     sink = io.BytesIO()
     Image.new("RGB", (2, 3), colour).save(sink, format="PNG")

@@ -111,3 +111,10 @@ def test_nothing_of_python_itself_is_reachable(formula: str) -> None:
 
 def test_the_help_names_every_function() -> None:
     assert [name for name in FUNCTIONS if not re.search(rf"\b{name}\b", FUNCTIONS_HELP)] == []
+
+
+def test_a_function_that_is_written_wrongly_is_told_by_those_like_it() -> None:
+    with pytest.raises(SettingsError, match=r"There is no function rownd .*\. Use one of round\."):
+        value("rownd(1.5)")
+    with pytest.raises(SettingsError, match=r"Use one of abs, .*, year"):
+        value("xyzzy(1)")

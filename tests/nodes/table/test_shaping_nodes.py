@@ -116,6 +116,20 @@ def test_joins_tell_what_found_no_match(make: Make, context: RecordingContext) -
         join(make, context, right, several="stop")
 
 
+@pytest.mark.parametrize(("lengths", "kept"), [("fill", [10, None, None, None]), ("cut", [10])])
+def test_columns_of_different_lengths_are_put_side_by_side(
+    make: Make, context: RecordingContext, lengths: str, kept: list[int | None]
+) -> None:
+    right = Table.of(pl.DataFrame({"name": [10]}))
+    node = make("column_appender", lengths=lengths)
+    promised = node.configure(Table.of(PEAKS).spec, right.spec)["table"]
+    made = node.execute(left=Table.of(PEAKS), right=right, context=context)["table"]
+    assert made.frame.collect()["name_right"].to_list() == kept
+    assert promised.rows == len(kept)
+    with pytest.raises(InputError, match="The left table has 4 rows, the right one 1"):
+        make("column_appender").execute(left=Table.of(PEAKS), right=right, context=context)
+
+
 def test_tables_are_stacked_by_name(make: Make, context: RecordingContext) -> None:
     other = pl.DataFrame({"height": [2502.5], "lift": [True]})
     made = make("concatenate", source=True).execute(tables=(Table.of(PEAKS), Table.of(other)), context=context)
@@ -148,6 +162,14 @@ def test_columns_become_pictures_and_columns_again(shape: Shape) -> None:
     assert np.array_equal(rows["picture"].to_numpy(), expected)
     back = shape("list_to_columns", rows, column="picture")
     assert np.array_equal(back.to_numpy(), frame.to_numpy())
+
+
+def test_a_number_that_a_tensor_cannot_hold_is_named(make: Make, context: RecordingContext) -> None:
+    frame = pl.DataFrame({"a": [1, 255], "b": [2.5, None], "c": [3.0, 256.0]})
+    with pytest.raises(InputError, match=r"Column c holds 256\.0, which a tensor of UInt8 cannot"):
+        make("column_combiner", type="UInt8").execute(table=Table.of(frame), context=context)
+    made = make("column_combiner", type="Int32").execute(table=Table.of(frame), context=context)["table"]
+    assert made.frame.collect()["combined"].to_list() == [[1, 2, 3], [255, None, 256]]
 
 
 def test_windows_pair_the_past_with_what_follows(shape: Shape) -> None:

@@ -47,7 +47,9 @@ class CsvReaderSettings(Settings):
     )
     header: Literal["auto", True, False] = choice(default="auto", title="First line holds the column names")
     delimiter: Literal["auto", "comma", "semicolon", "tab", "bar"] = choice(default="auto", advanced=True)
-    quote: Literal["auto", "double", "single"] = choice(default="auto", title="Quotes", advanced=True)
+    quote: Literal["auto", "double", "single", "none"] = choice(
+        default="auto", title="Quotes", help="None where they are a part of the texts.", advanced=True
+    )
     decimal: Literal["auto", "point", "comma"] = choice(default="auto", title="Decimal mark", advanced=True)
     thousands: Literal["auto", "none", "comma", "point", "space", "apostrophe"] = choice(
         default="auto", title="Mark between thousands", advanced=True
@@ -120,6 +122,13 @@ class CsvReader(Node[CsvReaderSettings]):
                 count=broken.height,
                 lines=listed(broken["line"].to_list()),
             )
+            running_over = broken.filter(broken["text"].str.contains("\n", literal=True))["line"].to_list()
+            if running_over:
+                context.warn(
+                    "A quote is not closed in line {lines}: what follows, up to the next quote, was skipped with it.",
+                    "Mend the line, or set Quotes to none where they are a part of the texts.",
+                    lines=listed(running_over),
+                )
         if copied.wide:
             context.warn(
                 "{count} lines have empty values beyond the last column, which were left out: {lines}.",

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netwright.nodes.io.drivers import lacking, unknown
 from netwright.nodes.io.reading import place_of
 from netwright.sdk import InspectContext, NodeError, SettingsError
 from netwright.sdk.connections import NAME, Connection, connection
@@ -19,6 +20,8 @@ CONNECTION_HELP = (
     "duckdb:///data/shop.duckdb."
 )
 _FILES = ("sqlite", "duckdb")
+_BROUGHT = {"postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
+"""The driver that Netwright brings, for addresses that name none."""
 
 
 @contextmanager
@@ -49,6 +52,10 @@ def connected(name: str, place: Connection, reads: bool) -> Iterator[sqlalchemy.
         finally:
             engine.dispose()
     except refusals as error:
+        if isinstance(error, ImportError) and (refusal := lacking(name, place, error)):
+            raise refusal from None
+        if isinstance(error, sqlalchemy.exc.NoSuchModuleError):
+            raise unknown(name, place) from None
         reason = place.redact(str(getattr(error, "orig", None) or error)).strip() or type(error).__name__
         raise NodeError(
             "The database {connection} answers: {reason}",
@@ -94,7 +101,7 @@ def _address(name: str, place: Connection) -> sqlalchemy.URL:
     import sqlalchemy
 
     try:
-        return sqlalchemy.make_url(place.url)
+        url = sqlalchemy.make_url(place.url)
     except (ValueError, sqlalchemy.exc.ArgumentError):
         # What cannot be read tells no part that is secret from the others, so nothing of it is quoted.
         raise NodeError(
@@ -102,6 +109,7 @@ def _address(name: str, place: Connection) -> sqlalchemy.URL:
             "Store it anew as kind://user:password@host/database, with %40 for @ and %2F for / in a password.",
             connection=name,
         ) from None
+    return url.set(drivername=_BROUGHT.get(url.drivername, url.drivername))
 
 
 def _check_there(file: str) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netwright.nodes.io.dialects import BLOCK, PACKED, Dialect, open_text
+from netwright.nodes.io.dialects import BLOCK, PACKED, Dialect, copy_of, open_text
 from netwright.nodes.io.plain_text import plain_rows
 from netwright.nodes.io.reading import renamed
 from netwright.ports import Table
@@ -38,7 +38,7 @@ def to_utf8(path: Path, encoding: str, scratch: Path) -> Path:
     is_packed = path.suffix.lower() in PACKED
     if encoding == "utf-8" and not is_packed:
         return path
-    target = scratch / "as_utf8.csv"
+    target = copy_of(path, scratch)
     most = max(_GIGABYTE, MOST_UNPACKED * path.stat().st_size)
     try:
         with open_text(path, encoding) as source, target.open("w", encoding="utf-8", newline="") as sink:
@@ -164,12 +164,32 @@ def _opened(
                 relation = _relation(connection, path, dialect, _types(relation, dialect))
             yield connection, relation
         except duckdb.Error as error:
+            if line := _open_quote(path, dialect):
+                raise NodeError(
+                    "Line {line} of {path} has a quote that is not closed where the cell ends.",
+                    "Mend the line, or set Quotes to none where they are a part of the texts.",
+                    line=line,
+                    path=path.name,
+                ) from None
             raise NodeError(
                 "The file {path} cannot be read as a table: {reason}",
                 "Look at it in a text editor, then set the delimiter and the header to fit.",
                 path=path.name,
-                reason=str(error).splitlines()[0],
+                reason=str(error).splitlines()[0].replace(str(path), path.name),
             ) from None
+
+
+def _open_quote(path: Path, dialect: Dialect) -> int | None:
+    """Return the number of the first line with a quote that is not closed before the delimiter or at all, if any."""
+    begins = 1
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        rows = csv.reader(file, delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True)
+        try:
+            for _ in rows:
+                begins = rows.line_num + 1
+        except csv.Error:  # also a cell of more letters than any has: all that comes behind the quote
+            return begins
+    return None
 
 
 def _pattern(path: Path) -> str:
@@ -241,6 +261,7 @@ def _broken(connection: duckdb.DuckDBPyConnection, columns: int) -> pl.DataFrame
             coalesce(
                 max(column_idx) FILTER (error_type = 'TOO MANY COLUMNS') || ' values for ' || $columns || ' columns',
                 min(column_idx) FILTER (error_type = 'MISSING COLUMNS') || ' of ' || $columns || ' values',
+                CASE WHEN bool_or(contains(csv_line, chr(10))) THEN 'a quote is not closed, and runs on behind it' END,
                 any_value(error_message ORDER BY column_idx)
             ) AS reason,
             coalesce(any_value(csv_line), '') AS text

@@ -15,7 +15,8 @@ from typing import Any, BinaryIO, Literal, cast
 from netwright.sdk import SettingsError
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-QUOTES = {"double": '"', "single": "'"}
+QUOTES = {"double": '"', "single": "'", "none": "\0"}
+"""None is a letter that no text holds: libraries differ in how they take none."""
 DECIMALS = {"point": ".", "comma": ","}
 THOUSANDS = {"none": "", "comma": ",", "point": ".", "space": " ", "apostrophe": "'"}
 PACKED = (".gz", ".zst")
@@ -50,7 +51,8 @@ class Dialect:
 
     def options(self) -> tuple[str, list[Any]]:
         """Return DuckDB's options without the header, as SQL with places, and what goes into them."""
-        options = {"delim": self.delimiter, "quote": self.quote, "escape": self.quote}
+        quote = self.quote.strip("\0")
+        options = {"delim": self.delimiter, "quote": quote, "escape": quote}
         options |= {"decimal_separator": self.decimal, **({"thousands": self.thousands} if self.thousands else {})}
         return "".join(f", {name}=?" for name in options), list(options.values())
 
@@ -89,13 +91,13 @@ def find_dialect(path: Path, asked: Asked, folder: Path, whole: bool = True) -> 
     """
     encoding = find_encoding(path, whole) if asked.encoding == "auto" else asked.encoding
     text = _head(path, encoding)
-    head = folder / f"head of {path.stem}.csv"
+    head = copy_of(path, folder)
     head.write_text(text, encoding="utf-8", newline="")
     quote = QUOTES.get(asked.quote) or _find_quote(text)
     delimiter = DELIMITERS.get(asked.delimiter) or _find_delimiter(text, quote)
     rows = _rows(text, delimiter, quote)
     columns = _columns(rows[1:] or rows)
-    decimal, thousands = _find_marks(columns, delimiter, asked)
+    decimal, thousands = find_marks(columns, delimiter, asked)
     types = tuple(
         (place, _type(cells, decimal, thousands))
         for place, cells in enumerate(columns)
@@ -127,6 +129,13 @@ def find_encoding(path: Path, whole: bool = True) -> str:
         "Choose its encoding; many western files are latin-1.",
         path=path.name,
     )
+
+
+def copy_of(path: Path, folder: Path) -> Path:
+    """Return where an unpacked copy of a file goes, which is called alike: errors name it."""
+    target = folder / "copied" / (path.stem if path.suffix.lower() in PACKED else path.name)
+    target.parent.mkdir(exist_ok=True)
+    return target
 
 
 def open_bytes(path: Path) -> BinaryIO:
@@ -201,7 +210,7 @@ def _find_delimiter(text: str, quote: str) -> str:
     return best if agreement(best)[0] else ","
 
 
-def _find_marks(columns: Sequence[Sequence[str]], delimiter: str, asked: Asked) -> tuple[str, str]:
+def find_marks(columns: Sequence[Sequence[str]], delimiter: str, asked: Asked) -> tuple[str, str]:
     """Return the decimal mark and the mark between thousands by which most columns are numbers."""
     styles = [(".", ""), (",", ""), (".", ","), (",", "."), (",", " "), (".", " "), (".", "'")]
     if delimiter in ",\t|":
@@ -212,7 +221,7 @@ def _find_marks(columns: Sequence[Sequence[str]], delimiter: str, asked: Asked) 
     if asked.thousands != "auto":
         thousands = THOUSANDS[asked.thousands]
         styles = list(dict.fromkeys((decimal, thousands) for decimal, _ in styles))
-    return max(styles, key=lambda style: sum(_are_numbers(cells, *style) for cells in columns))
+    return max(styles, key=lambda style: sum(are_numbers(cells, *style) for cells in columns))
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -221,13 +230,14 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[cell for cell in cells if cell] for cells in columns]
 
 
-def _are_numbers(cells: Sequence[str], decimal: str, thousands: str) -> bool:
+def are_numbers(cells: Sequence[str], decimal: str, thousands: str) -> bool:
+    """Tell whether there are cells, and all of them are numbers that are written with these marks."""
     return bool(cells) and all(map(_number(decimal, thousands).fullmatch, cells))
 
 
 def _type(cells: Sequence[str], decimal: str, thousands: str) -> str:
     """Return DuckDB's type of cells."""
-    if not _are_numbers(cells, decimal, thousands):
+    if not are_numbers(cells, decimal, thousands):
         return "VARCHAR"
     return "DOUBLE" if any(decimal in cell or "e" in cell.lower() for cell in cells) else "BIGINT"
 
@@ -244,7 +254,7 @@ def _are_names(rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], 
     return (
         len(rows) > 1
         and all(cell.strip() and not is_number(cell.strip()) for cell in rows[0])
-        and any(_are_numbers(cells, dialect.decimal, dialect.thousands) for cells in columns[: len(rows[0])])
+        and any(are_numbers(cells, dialect.decimal, dialect.thousands) for cells in columns[: len(rows[0])])
     )
 
 

@@ -14,7 +14,23 @@ if TYPE_CHECKING:
 Name = Literal["iris", "wine", "digits", "breast cancer", "diabetes", "exercise", "Fashion-MNIST", "handwritten digits"]
 
 _ROWS = {"iris": 150, "wine": 178, "digits": 1797, "breast cancer": 569, "diabetes": 442, "exercise": 20}
-_IRIS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
+_NUMBERS = {
+    "iris": "sepal_length sepal_width petal_length petal_width",
+    "wine": "alcohol malic_acid ash alcalinity_of_ash magnesium total_phenols flavanoids nonflavanoid_phenols "
+    "proanthocyanins color_intensity hue od280_per_od315_of_diluted_wines proline",
+    "breast cancer": " ".join(
+        pattern.format(one)
+        for pattern in ("mean_{}", "{}_error", "worst_{}")
+        for one in (
+            *("radius", "texture", "perimeter", "area", "smoothness"),
+            *("compactness", "concavity", "concave_points", "symmetry", "fractal_dimension"),
+        )
+    ),
+    "diabetes": "age sex bmi bp s1 s2 s3 s4 s5 s6 progression",
+    "exercise": "chins situps jumps weight waist pulse",
+}
+"""The columns of numbers, in their order."""
+_CLASS = {"iris": "species", "wine": "class", "breast cancer": "class"}
 
 
 class ExampleDataSettings(Settings):
@@ -57,12 +73,12 @@ class ExampleData(Node[ExampleDataSettings]):
         name = self.settings.name
         if name in PICTURES:
             return {"table": example_spec(name, self.settings.part, self.settings.rows)}
-        if name == "iris":
-            made = [*(ColumnSpec(name=one, dtype="Float64", kind="number") for one in _IRIS), _word("species")]
-            return {"table": TableSpec(columns=tuple(made), rows=_ROWS[name])}
         if name == "digits":
             return {"table": TableSpec(columns=(_PICTURE, _DIGIT), rows=_ROWS[name])}
-        return {"table": TableSpec(rows=_ROWS[name])}
+        made = [ColumnSpec(name=one, dtype="Float64", kind="number") for one in _NUMBERS[name].split()]
+        if name in _CLASS:
+            made.append(ColumnSpec(name=_CLASS[name], dtype="String", kind="text"))
+        return {"table": TableSpec(columns=tuple(made), rows=_ROWS[name])}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         if self.settings.name in PICTURES:
@@ -73,10 +89,6 @@ class ExampleData(Node[ExampleDataSettings]):
 
 _PICTURE = ColumnSpec(name="image", dtype="Array(Float32, shape=(8, 8, 1))", kind="tensor", shape=(8, 8, 1))
 _DIGIT = ColumnSpec(name="digit", dtype="Int32", kind="number", index_size=10)
-
-
-def _word(name: str) -> ColumnSpec:
-    return ColumnSpec(name=name, dtype="String", kind="text")
 
 
 def _load(name: Name) -> pl.DataFrame:
@@ -95,17 +107,8 @@ def _load(name: Name) -> pl.DataFrame:
         "exercise": datasets.load_linnerud,
     }
     bunch = loaders[name]()
-    names = _IRIS if name == "iris" else [_plain(one) for one in bunch.feature_names]
-    made = {one: bunch.data[:, place].astype("float64") for place, one in enumerate(names)}
-    if name == "exercise":
-        made |= {_plain(one): bunch.target[:, place] for place, one in enumerate(bunch.target_names)}
-    elif name == "diabetes":
-        made["progression"] = bunch.target
-    else:
-        words = [str(bunch.target_names[number]) for number in bunch.target]
-        made["species" if name == "iris" else "class"] = words
+    numbers = [*bunch.data.T, *(() if name in _CLASS else bunch.target.reshape(len(bunch.data), -1).T)]
+    made = {one: values.astype("float64") for one, values in zip(_NUMBERS[name].split(), numbers, strict=True)}
+    if name in _CLASS:
+        made[_CLASS[name]] = [str(bunch.target_names[number]) for number in bunch.target]
     return pl.DataFrame(made)
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace(" ", "_").replace("/", "_per_")

@@ -6,10 +6,19 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from netwright.nodes.io import formats
 from netwright.nodes.io.dialects import ENDINGS
-from netwright.nodes.io.formats import READABLE, read
 from netwright.nodes.io.places import FOLDER_HELP, is_elsewhere, local_files
-from netwright.nodes.io.reading import files_here, files_of, preview_in, promised, seen, unreadable
+from netwright.nodes.io.reading import (
+    checked_pattern,
+    files_here,
+    files_of,
+    preview_in,
+    promised,
+    seen,
+    unreadable,
+    warn_of_renamed,
+)
 from netwright.ports import Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -64,7 +73,7 @@ class FilesReader(Node[FilesReaderSettings]):
         """Return the columns, from the first file."""
         if is_elsewhere(self.settings.folder):
             return None
-        folder, names = files_here(context, self.settings.folder, self._pattern(), self._chosen)
+        folder, names = files_here(context, self.settings.folder, checked_pattern(self.settings.pattern), self._chosen)
         return seen(self._with_source(_beginning(folder / names[0]), names[0]))
 
     def preview(self) -> Preview | None:
@@ -77,12 +86,14 @@ class FilesReader(Node[FilesReaderSettings]):
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        folder, names = files_of(context, self.settings.folder, self._pattern(), self._chosen)
+        folder, names = files_of(context, self.settings.folder, checked_pattern(self.settings.pattern), self._chosen)
         parts: list[pl.DataFrame] = []
+        renamed: list[str] = []
         for place, name in enumerate(names):
             context.progress(place / len(names), name)
             with unreadable(name):
-                rows = _rows(folder / name, context.scratch, context.threads).collect()
+                rows, told_apart = _rows(folder / name, context.scratch, context.threads)
+            renamed = renamed or told_apart
             parts.append(self._with_source(rows.lazy(), name).collect())
             if parts[-1].schema != parts[0].schema:
                 raise NodeError(
@@ -94,16 +105,11 @@ class FilesReader(Node[FilesReaderSettings]):
                     expected=_shown(parts[0].schema),
                 )
         context.log("{count} {count:file|files}", count=len(names))
+        warn_of_renamed(context, renamed)
         return {"table": Table.of(pl.concat(parts))}
 
-    def _pattern(self) -> str:
-        pattern = self.settings.pattern
-        if not pattern or ".." in PurePosixPath(pattern).parts or Path(pattern).is_absolute():
-            raise SettingsError("pattern", "The pattern leads out of the folder.", "Write one such as *.csv.")
-        return pattern
-
     def _chosen(self, names: list[str]) -> list[str]:
-        known = (*ENDINGS, *READABLE)
+        known = (*ENDINGS, *formats.READABLE)
         chosen = sorted((name for name in names if name.lower().endswith(known)), key=PurePosixPath)
         if not chosen:
             raise SettingsError(
@@ -131,23 +137,26 @@ class FilesReader(Node[FilesReaderSettings]):
         return rows.with_columns(pl.lit(name).alias(self.settings.source_column))
 
 
-def _rows(path: Path, scratch: Path, threads: int) -> pl.LazyFrame:
+def _rows(path: Path, scratch: Path, threads: int) -> tuple[pl.DataFrame, list[str]]:
+    """Return the rows of a file, and those names of columns that are not as written there."""
     if not path.name.lower().endswith(ENDINGS):
-        return read(path)
-    from netwright.nodes.io.delimited import read_rows, refuse_broken, to_utf8
+        rows = formats.read(path).collect()
+        return rows, formats.renamed_columns(path, "", rows.columns)
+    from netwright.nodes.io.delimited import read_rows, refuse_broken, renamed_columns, to_utf8
     from netwright.nodes.io.dialects import Asked, find_dialect
 
     dialect, _ = find_dialect(path, Asked(header=True), scratch)
-    rows, broken = read_rows(to_utf8(path, dialect.encoding, scratch), dialect, threads)
+    readable = to_utf8(path, dialect.encoding, scratch)
+    rows, broken = read_rows(readable, dialect, threads)
     if broken.height:
         remedy = "Mend the line in the file, or read it by itself with CSV Reader, which can skip it."
         raise refuse_broken(broken, path.name, remedy)
-    return rows.lazy()
+    return rows, renamed_columns(readable, dialect, rows.columns)
 
 
 def _beginning(path: Path) -> pl.LazyFrame:
     if not path.name.lower().endswith(ENDINGS):
-        return read(path)
+        return formats.read(path)
     from netwright.nodes.io.delimited import read_rows
     from netwright.nodes.io.dialects import Asked, find_dialect
 

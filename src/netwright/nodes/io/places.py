@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from netwright.nodes.io.drivers import lacking, unknown
 from netwright.sdk import ExecuteContext, NetwrightError, NodeError, SettingsError
 from netwright.sdk.connections import NAME, Connection, connection
 
@@ -169,10 +170,14 @@ def reached(name: str, place: Connection) -> Iterator[tuple[Any, str]]:
     except NetwrightError:
         raise
     except Exception as error:  # each file system has errors of its own
+        if isinstance(error, ImportError) and (refusal := lacking(name, place, error)):
+            raise refusal from None
+        if place.kind.rpartition("::")[2] not in fsspec.available_protocols():
+            raise unknown(name, place) from None
         reason = place.redact(str(error)).strip() or type(error).__name__
         raise NodeError(
             "The connection {name} answers: {reason}",
-            "Check its address and options; some places need a further package, such as s3fs.",
+            "Check its address and options.",
             name=name,
             reason=reason.splitlines()[0][:300],
         ) from None

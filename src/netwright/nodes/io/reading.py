@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.io.places import fetch, fetch_below, is_elsewhere
@@ -54,6 +54,13 @@ def folder_of(context: InspectContext, setting: str, path: str) -> Path:
             path=path,
         )
     return place
+
+
+def checked_pattern(pattern: str) -> str:
+    """Return the setting `pattern`; raises SettingsError for one that is empty or leads out of the folder."""
+    if not pattern or ".." in PurePosixPath(pattern).parts or Path(pattern).is_absolute():
+        raise SettingsError("pattern", "The pattern leads out of the folder.", "Write one such as *.csv.")
+    return pattern
 
 
 def files_of(

@@ -6,13 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING, Literal
 
+from netwright.nodes.io.dialects import DELIMITERS, Asked, are_numbers, find_marks
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, choice, flag, node, text
 
 if TYPE_CHECKING:
     import polars as pl
-
-_MARKS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
 class TableCreatorSettings(Settings):
@@ -33,7 +32,8 @@ class TableCreatorSettings(Settings):
 class TableCreator(Node[TableCreatorSettings]):
     """Write a small table by hand.
 
-    Numbers, dates and true or false are known by their look. An empty cell is a missing value.
+    Numbers, dates and true or false are known by their look, also 1.234,5 and 1,234.5. An empty cell is a missing
+    value.
     """
 
     outputs = {"table": TablePort("The written rows.")}
@@ -72,19 +72,35 @@ class TableCreator(Node[TableCreatorSettings]):
         made = {}
         for place, name in enumerate(names):
             cells = [line[place].strip() or None if place < len(line) else None for line in lines[1:]]
-            made[name] = pl.Series(cells, dtype=pl.String)
-        frame = pl.DataFrame(made)
-        return frame if self.settings.texts else frame.select(typed(frame[name]) for name in names)
+            made[name] = pl.Series(name, cells, dtype=pl.String)
+        if self.settings.texts:
+            return pl.DataFrame(made)
+        return pl.DataFrame([typed(column) for column in self._with_points(list(made.values()))])
+
+    def _with_points(self, columns: list[pl.Series]) -> list[pl.Series]:
+        """Return the columns with a point in numbers that have a comma, and without marks between thousands.
+
+        Spreadsheets copy numbers as they show them.
+        """
+        cells = [column.drop_nulls().to_list() for column in columns]
+        decimal, thousands = find_marks(cells, self._mark(), Asked())
+        return [
+            column.str.replace_all(thousands, "", literal=True).str.replace(decimal, ".", literal=True)
+            if (decimal, thousands) != (".", "") and are_numbers(found, decimal, thousands)
+            else column
+            for column, found in zip(columns, cells, strict=True)
+        ]
+
+    def _mark(self) -> str:
+        if self.settings.delimiter != "auto":
+            return DELIMITERS[self.settings.delimiter]
+        first = self.settings.rows.lstrip().split("\n", 1)[0]
+        return max(("\t", ";", "|", ","), key=first.count)
 
     def _lines(self) -> list[list[str]]:
-        content = self.settings.rows
-        if self.settings.delimiter != "auto":
-            mark = _MARKS[self.settings.delimiter]
-        else:
-            first = content.lstrip().split("\n", 1)[0]
-            mark = max(("\t", ";", "|", ","), key=first.count)
+        content = io.StringIO(self.settings.rows)
         try:
-            return list(csv.reader(io.StringIO(content), delimiter=mark, skipinitialspace=True, strict=True))
+            return list(csv.reader(content, delimiter=self._mark(), skipinitialspace=True, strict=True))
         except csv.Error as error:
             raise SettingsError(
                 "rows", "The rows cannot be read: {reason}.", "Check the quotes.", reason=str(error)

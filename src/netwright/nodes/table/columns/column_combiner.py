@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from netwright.nodes.table.columns.conversions import as_text
 from netwright.nodes.table.shaping import Shaping, check_some, names_of_kind
-from netwright.ports import TableSpec
+from netwright.ports import Table, TableSpec
 from netwright.ports.columns import col, cols, named
-from netwright.sdk import Settings, SettingsError, choice, columns, flag, node, shape, text
+from netwright.sdk import ExecuteContext, InputError, Settings, SettingsError, choice, columns, flag, node, shape, text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -95,16 +95,43 @@ class ColumnCombiner(Shaping[ColumnCombinerSettings]):
         whole = whole if self.settings.keep else whole.drop(named(chosen))
         return whole.rename({"\0made": self.settings.name})
 
+    def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
+        if self.settings.into == "a tensor":
+            self._check_values(table.frame)
+        return super().execute(table=table, context=context)
+
+    def _check_values(self, frame: pl.LazyFrame) -> None:
+        """Raise InputError for a number that the type of the tensor does not hold."""
+        dtype, chosen = self._dtype(), names_of_kind(frame, self.settings.columns, ["number"])
+        lost = [cell.is_not_null() & cell.cast(dtype, strict=False).is_null() for cell in cols(chosen)]
+        first = frame.select(cell.filter(one).first() for cell, one in zip(cols(chosen), lost, strict=True)).collect()
+        for name, value in first.row(0, named=True).items():
+            if value is not None:
+                raise InputError(
+                    "table",
+                    "Column {column} holds {value}, which a tensor of {type} cannot.",
+                    "Choose another type of the numbers, or bring the column into its range before.",
+                    column=name,
+                    value=value,
+                    type=self.settings.type,
+                )
+
     def known(self, table: TableSpec) -> TableSpec:
         return TableSpec(columns=tuple(one for one in table.columns or () if one.name != self.settings.name))
 
     def _tensor(self, chosen: list[str]) -> pl.Expr:
         import polars as pl
 
-        dtype = {"Float32": pl.Float32, "Float64": pl.Float64, "Int32": pl.Int32, "UInt8": pl.UInt8}[self.settings.type]
-        flat = pl.concat_arr([cell.cast(dtype) for cell in cols(chosen)])
+        flat = pl.concat_arr([cell.cast(self._dtype()) for cell in cols(chosen)])
         sizes = tuple(size or 1 for size in self.settings.shape)
         return flat.explode().reshape((-1, *sizes)) if len(sizes) > 1 else flat
+
+    def _dtype(self) -> pl.DataType:
+        import polars as pl
+
+        return {"Float32": pl.Float32(), "Float64": pl.Float64(), "Int32": pl.Int32(), "UInt8": pl.UInt8()}[
+            self.settings.type
+        ]
 
     def _text(self, chosen: list[str], schema: pl.Schema) -> pl.Expr:
         import polars as pl

@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -290,11 +291,12 @@ class _Compiler:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         function = FUNCTIONS.get(name)
         if function is None:
+            known = sorted([*FUNCTIONS, "column"])
             raise self.fault(
                 node.func,
                 "There is no function {part} in formulas (character {position}).",
                 "Use one of {functions}.",
-                functions=", ".join(sorted([*FUNCTIONS, "column"])),
+                functions=", ".join(get_close_matches(name.lower(), known) or known),
             )
         least, most = len(function.takes) - function.optional, len(function.takes)
         if node.keywords or len(node.args) < least or (len(node.args) > most and not function.repeats):

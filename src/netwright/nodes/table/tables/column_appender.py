@@ -59,7 +59,7 @@ class ColumnAppender(Node[ColumnAppenderSettings]):
         if self.settings.lengths == "cut":
             shorter = min(left.height, right.height)
             left, right = left.head(shorter), right.head(shorter)
-        return pl.concat([left, right.rename(self._names(left.columns, right.columns))], how="horizontal")
+        return pl.concat([left, right.rename(self._names(left.columns, right.columns))], how="horizontal_extend")
 
     def _names(self, left: list[str], right: list[str]) -> dict[str, str]:
         taken = set(left)

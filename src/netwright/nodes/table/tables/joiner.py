@@ -106,8 +106,6 @@ class Joiner(Node[JoinerSettings]):
             self._refuse_several(one, other)
         joined = self._join(one, other).collect()
         report = _report([*found, joined.height])
-        for what, count in report.rows():
-            context.log(f"{what}: {count}")
         return {"table": Table.of(joined, like=self._known(left.spec, right.spec)), "report": Table.of(report)}
 
     def _left_keys(self) -> list[str]:

@@ -68,7 +68,8 @@ class SqlQuery(Node[SqlQuerySettings]):
                     "query",
                     "The query cannot be answered: {reason}",
                     "Change it. The tables are called table1, table2 and so on.",
-                    reason=" ".join(str(error).split())[:500],
+                    # Without the marks below the place, which stand there in several lines only.
+                    reason=" ".join(word for word in str(error).split() if word.strip("^"))[:500],
                 ) from None
 
     def _check_select(self, connection: duckdb.DuckDBPyConnection) -> None:
