@@ -203,6 +203,9 @@ def test_what_a_killed_node_wrote_down_waits_for_the_same_recipe(on_bench: On) -
         killed = await bench.run(flow, fails=True)
         assert killed.states["s"].state == "failed"
         assert len(list(checkpoints.iterdir())) == 1
+        again = bench.session.states(flow, "of-the-same-recipe.netwright.json")["s"]
+        assert again.message is not None
+        assert again.message["template"] == "Cut off. Run it to go on."
         await bench.run(flow)
         assert await bench.number(flow, "s") == 7
         assert not list(checkpoints.iterdir())

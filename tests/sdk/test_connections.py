@@ -78,6 +78,8 @@ def test_secrets_are_taken_out_of_texts() -> None:
     )
     assert told.redact("p@ss, p%40ss, T0ken and AKIA1 for me at 1:5") == "***, ***, *** and *** for me at 1:5"
     assert Connection(url="http://[hunter2").redact("no http://[hunter2") == "no ***"
+    with_slash = Connection(url="gs://bucket", options={"token": "ya29/hunter2+\ud800"})
+    assert with_slash.redact("url: /info?token=ya29%2Fhunter2%2B%3F") == "url: /info?token=***"
 
 
 def test_those_of_the_environment_are_named_too_and_go_first(monkeypatch: pytest.MonkeyPatch) -> None:

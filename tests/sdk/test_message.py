@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netwright.sdk import Message
+from netwright.sdk import Message, NetwrightError
+from netwright.sdk.message import together
 from netwright.sdk.particles import fit_particles
 
 
@@ -19,6 +20,11 @@ def test_a_place_without_a_value_stays() -> None:
     template = "{count} {count:line|lines} of {path}"
     assert Message.of(template, count=1).render() == "1 line of {path}"
     assert Message.of(template).render() == template
+
+
+def test_a_title_is_said_in_the_readers_language() -> None:
+    message = Message.of("{title} must be at least {limit}, but is {value}.", title="Texts", limit=1, value="Texts")
+    assert message.render("ko") == "텍스트 수는 1 이상이어야 하는데 Texts입니다."
 
 
 def test_a_korean_sentence_has_its_particles() -> None:
@@ -39,3 +45,11 @@ def test_a_korean_sentence_has_its_particles() -> None:
 )
 def test_particles_fit_what_comes_before(written: str, read: str) -> None:
     assert fit_particles(written) == read
+
+
+def test_a_sentence_that_ends_in_words_of_others_gets_its_full_stop() -> None:
+    assert (
+        together("The database answers: no such table", "Check it.") == "The database answers: no such table. Check it."
+    )
+    assert together("It is gone.", "") == "It is gone."
+    assert str(NetwrightError("It says: {reason}", "Mend it.", reason="EOF")) == "It says: EOF. Mend it."

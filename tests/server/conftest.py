@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 import time
@@ -129,6 +130,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (example / "data" / "rows.csv").write_text("a\n1\n")
     flow = {"format": 1, "title": "Tiny", "nodes": {"r": {"type": "rows", "label": "Left as it is"}}}
     (example / "tiny.netwright.json").write_text(json.dumps(flow))
+    os.utime(example / "tiny.netwright.json", (0, 0))
     (example / "ko.json").write_text(json.dumps({"Tiny": "작은 예"}))
     (example / "picture.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
     said = {

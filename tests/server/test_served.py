@@ -201,6 +201,7 @@ def test_an_example_is_copied_with_its_data_and_opened(served: Served, client: h
         assert client.get(f"/api/documents/{opened}").json()["path"] == f"{folder}/tiny.netwright.json"
         assert (served.folder / folder / "data" / "rows.csv").read_text() == "a\n1\n"
         assert not (served.folder / folder / "example.json").exists()
+        assert (served.folder / folder / "tiny.netwright.json").stat().st_mtime > 0, "new, whatever it was copied from"
     opened = client.post("/api/gallery/tiny/open", params={"language": "ko"}).json()["document"]
     workflow = client.get(f"/api/documents/{opened}").json()["workflow"]
     assert (workflow["title"], workflow["nodes"]["r"]["label"]) == ("작은 예", "Left as it is")

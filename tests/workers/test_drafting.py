@@ -217,6 +217,19 @@ def test_layers_get_shapes_and_parameters(desk: Desk) -> None:
     assert seconds < 0.5
 
 
+def test_an_applied_network_tells_what_it_adds(desk: Desk) -> None:
+    def applied(units: int) -> dict[str, DraftNode]:
+        wires = {"network": ("l4", "output"), "inputs": ("l0", "output")}
+        return chain(5, units) | {"again": entry("apply_network", wires, weights="fresh", repeat=3)}
+
+    def held(draft: NodeDraft | None) -> int | None:
+        return draft.parameters.trainable if draft and draft.parameters else None
+
+    # Four layers of 4 x 4 weights and 4 biases, three times; then one in the middle has 7 units.
+    assert held(desk.draft(applied(4))["again"]) == 3 * 4 * 20
+    assert held(desk.draft(applied(7))["again"]) == 3 * (20 + 5 * 7 + 8 * 4 + 20)
+
+
 def test_a_tensor_at_a_network_port_is_the_network_that_ends_there(desk: Desk) -> None:
     nodes = chain(3) | {"t": entry("see_network", {"network": ("l2", "output")})}
     drafts = desk.draft(nodes)

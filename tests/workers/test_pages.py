@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from netwright.ports import Figure, FigureSpec, Table, Transform, TransformSpec, Variables, VariablesSpec
+from netwright.sdk import framed, said
 from netwright.workers.child import values
 from netwright.workers.child.pages import read_rows, read_value
 from netwright.workers.protocol import EntrySource, ReadRows
@@ -98,3 +99,13 @@ def test_small_values_travel_inline_and_large_ones_as_files(tmp_path: Path) -> N
         assert read_value(source) == {"words": ["x"] * size}
     figure = Figure(FigureSpec(title="F"), {"mark": "line"})
     assert read_value(stored("figure", figure, tmp_path)) == {"mark": "line"}
+
+
+@pytest.mark.parametrize("rows", [1, 20_000])
+def test_a_figure_keeps_what_its_words_mean_however_small(tmp_path: Path, rows: int) -> None:
+    figure = framed({"data": {"values": [{"x": 1}] * rows}, "mark": "bar"}, said("Rows: {rows}", rows=rows))
+    source = stored("figure", figure, tmp_path)
+    assert (source.folder is None) == (rows == 1)
+    (title,) = read_value(source)["usermeta"]["words"]
+    assert list(title["place"]) == ["title", "text"]
+    assert title["messages"][0]["template"] == "Rows: {rows}"

@@ -15,7 +15,7 @@ import typer
 
 from netwright.cli.validity import InvalidWorkflow
 from netwright.sdk import Message, NetwrightError
-from netwright.sdk.message import LANGUAGES
+from netwright.sdk.message import LANGUAGES, together
 
 FAILED = 1
 """Exit code: a node failed, or a check found errors."""
@@ -48,7 +48,7 @@ def sentence(message: Message | Mapping[str, Any] | None) -> str:
 def fault_sentence(fault: Mapping[str, Any]) -> str:
     """Return problem and remedy of a fault as JSON, with the setting or port in front."""
     place = fault.get("setting") or fault.get("port")
-    told = f"{sentence(fault['problem'])} {sentence(fault.get('remedy'))}".strip()
+    told = together(sentence(fault["problem"]), sentence(fault.get("remedy")))
     return f"{place}: {told}" if place else told
 
 

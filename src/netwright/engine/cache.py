@@ -127,9 +127,13 @@ class Cache:
         """Return the folder in which a node of this recipe writes down how far it is; made by whoever writes."""
         return self.checkpoint_folder / key
 
+    def has_checkpoints(self, key: str) -> bool:
+        """Return whether a node of a recipe wrote something down before it was cut off."""
+        return os.path.isdir(f"{self._checkpoint_place}{os.sep}{key}")  # noqa: PTH112 - asked for every node
+
     def drop_checkpoints(self, key: str) -> None:
         """Delete what a node of this recipe wrote down on its way: its result is there, or not wanted."""
-        if os.path.isdir(f"{self._checkpoint_place}{os.sep}{key}"):  # noqa: PTH112 - asked for every node
+        if self.has_checkpoints(key):
             self._drop(self.checkpoints(key))
 
     def publish(

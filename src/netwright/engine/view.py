@@ -16,7 +16,7 @@ from netwright.engine.recipes import Drafts, Ground, Keyed, Memory, Place, Recip
 from netwright.engine.recording import Recording
 from netwright.engine.states import NodeState, finished, members_by_instance, sum_up
 from netwright.ports.variables import Scalar
-from netwright.sdk import NetwrightError, NodeType
+from netwright.sdk import Message, NetwrightError, NodeType
 from netwright.workers.draft_request import Made
 from netwright.workers.protocol import Drafted
 from netwright.workflow.document import Document
@@ -201,6 +201,8 @@ class Views:
                 seconds=latest.details.get("seconds"),
                 curve=self._sources.recording.has_curve(latest.run, id),
             )
+        if self._sources.cache.has_checkpoints(keyed.key):
+            return NodeState(message=Message.of("Cut off. Run it to go on.").model_dump())
         return NodeState(stale=_had_result(latest))
 
     def _take_failure(self, id: str, view: View, latest: Latest | None, keyed: Keyed | None) -> None:

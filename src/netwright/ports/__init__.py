@@ -10,7 +10,7 @@ from netwright.ports.model import ClassLabel, Model, ModelSpec, ModelTask
 from netwright.ports.network import Fed, Network, NetworkSpec, ParameterCount
 from netwright.ports.spec import Spec
 from netwright.ports.table import ColumnColours, ColumnKind, ColumnSpec, Table, TableSpec, describe_column
-from netwright.ports.tensor import StoredLayer, SymbolicCall, TensorSpec
+from netwright.ports.tensor import StoredLayer, SymbolicCall, TensorSpec, held_between
 from netwright.ports.transform import Transform, TransformSpec
 from netwright.ports.variables import Scalar, Variables, VariablesSpec
 
@@ -46,5 +46,6 @@ __all__ = [
     "Variables",
     "VariablesSpec",
     "describe_column",
+    "held_between",
     "read_dtype",
 ]

@@ -66,11 +66,14 @@ class Figure:
         svg = vl_convert.vegalite_to_svg(without_addresses(spec), allowed_base_urls=[])
         return svg.encode() if format == "svg" else vl_convert.svg_to_png(svg, scale=2)
 
-    def write(self, folder: Path) -> FigureSpec:
-        """Write the figure as JSON into a folder, with what its words mean, and return the spec."""
+    def with_words(self) -> dict[str, Any]:
+        """Return the drawing as it is stored: what its words mean goes along with it."""
         words = [{"place": place, "messages": text.messages} for place, text in words_in(self.vega_lite)]
-        drawing = {**self.vega_lite, "usermeta": {"words": words}} if words else self.vega_lite
-        text = json.dumps(drawing, ensure_ascii=False, allow_nan=False)
+        return {**self.vega_lite, "usermeta": {"words": words}} if words else self.vega_lite
+
+    def write(self, folder: Path) -> FigureSpec:
+        """Write the figure as JSON into a folder, and return the spec."""
+        text = json.dumps(self.with_words(), ensure_ascii=False, allow_nan=False)
         (folder / FIGURE_FILE).write_text(text, encoding="utf-8")
         return self.spec
 

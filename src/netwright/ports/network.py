@@ -54,8 +54,11 @@ class NetworkSpec(Spec):
     parameters: dict[str, ParameterCount]
     """By layer id."""
     has_weights: bool = False
-    classes: dict[str, tuple[str, ...]] = {}
-    """By output: what the indices of its classes stand for, where it learnt from a column that says so."""
+    classes: dict[str, tuple[str, ...] | None] = {}
+    """By output: what the indices of its classes stand for, where it learnt from a column that says so.
+
+    None while they are names that only the training will read.
+    """
     fed: dict[str, Fed] = {}
     """By input: what it learnt from; an executor takes the same columns in the same way."""
     made: dict[str, str] = {}

@@ -6,7 +6,7 @@ They live only while editing and planning; a network is what gets stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,3 +63,17 @@ class TensorSpec:
     def to_json(self) -> dict[str, Any]:
         """Return what the canvas shows of the wire. There is no way back: the graph stays with its owner."""
         return self.info.to_json()
+
+
+def held_between(starts: Iterable[TensorSpec], ends: Iterable[TensorSpec]) -> ParameterCount:
+    """Return what the layers hold that lead from some tensors to others. One that is called again counts once."""
+    reached = {id(tensor.call) for tensor in starts}
+    waiting = [tensor.call for tensor in ends]
+    counts: dict[tuple[str, str | None], ParameterCount] = {}
+    while waiting:
+        call = waiting.pop()
+        if id(call) not in reached:
+            reached.add(id(call))
+            counts[call.layer.id, call.layer.weight_set] = call.parameters
+            waiting += [tensor.call for tensors in call.inputs.values() for tensor in tensors]
+    return sum(counts.values(), ParameterCount())

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from pydantic import ValidationError
 
@@ -47,6 +47,8 @@ class Connection(Frozen):
         # What is as short as a number or a flag stands in many a sentence.
         words = {word for word in (*_of_query(self.url), *_words(self.options.values())) if len(word) > 3}
         secrets = {*_passwords(self.url), *words}
+        # An answer may quote the address that was asked, where a secret stands in another writing.
+        secrets |= {quote(secret, safe="", errors="replace") for secret in secrets}
         for secret in sorted(secrets - {""}, key=len, reverse=True):
             text = text.replace(secret, _HIDDEN)
         return text

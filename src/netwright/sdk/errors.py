@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netwright.sdk.message import Message, to_message
+from netwright.sdk.message import Message, to_message, together
 from netwright.sdk.repair import Repair
 
 
@@ -35,7 +35,7 @@ class NetwrightError(Exception):
     def __init__(self, problem: Message | str, remedy: Message | str = "", **values: object) -> None:
         self.problem = to_message(problem, values)
         self.remedy = to_message(remedy, values)
-        super().__init__(f"{self.problem} {self.remedy}".strip())
+        super().__init__(together(str(self.problem), str(self.remedy)))
 
     def to_json(self) -> dict[str, Any]:
         """Return what travels to the page: messages, the setting or port concerned, the hash that is not trusted."""

@@ -31,7 +31,8 @@ def framed(drawing: dict[str, Any], title: str, notes: Sequence[str] = ()) -> Fi
     room = {} if drawing.keys() & _SEVERAL else {"width": "container"}
     if room and "column" not in drawing.get("encoding", {}):
         room["height"] = "container"
-    head = {"text": title, **({"subtitle": Words.joined(notes)} if notes else {})}
+    # Below an empty title Vega leaves out the line of notes, but not below a title of no lines.
+    head: dict[str, Any] = {"text": title or [], **({"subtitle": Words.joined(notes)} if notes else {})}
     titled = {"title": head} if title or notes else {}
     return Figure(FigureSpec(title=str(title)), {"$schema": VEGA_LITE, **titled, **room, **drawing})
 

@@ -28,6 +28,8 @@ class Message(BaseModel):
 
     >>> Message.of("{count} {count:line is|lines are} broken.", count=1).render("en")
     '1 line is broken.'
+
+    The place `{title}` is for the title of a setting or of a node type, which has a translation of its own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -46,17 +48,32 @@ class Message(BaseModel):
 
     def render(self, language: str = "en") -> str:
         """Return the sentence in a language; English where the catalogue has no entry."""
-        sentence = _PLACE.sub(self._fill, translations(language).get(self.template, self.template))
-        return fit_particles(sentence) if language == "ko" else sentence
+        known = translations(language)
 
-    def _fill(self, place: re.Match[str]) -> str:
-        name, one, many = place.groups()
-        if name not in self.values:
-            return place[0]
-        return str(self.values[name]) if one is None else one if self.values[name] == 1 else many
+        def fill(place: re.Match[str]) -> str:
+            name, one, many = place.groups()
+            if name not in self.values:
+                return place[0]
+            value = self.values[name]
+            if one is not None:
+                return one if value == 1 else many
+            return known.get(str(value), str(value)) if name == "title" else str(value)
+
+        sentence = _PLACE.sub(fill, known.get(self.template, self.template))
+        return fit_particles(sentence) if language == "ko" else sentence
 
     def __str__(self) -> str:
         return self.render()
+
+
+def together(*sentences: str) -> str:
+    """Return sentences one behind the other. One that ends in words of somebody else gets its full stop.
+
+    >>> together("It cannot be read: no such table", "Check it.")
+    'It cannot be read: no such table. Check it.'
+    """
+    said = [one.strip() for one in sentences if one.strip()]
+    return " ".join(one if one[-1] in ".!?:" or one is said[-1] else f"{one}." for one in said)
 
 
 LogLine = str | Message

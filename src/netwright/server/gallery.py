@@ -122,7 +122,8 @@ class Gallery:
         staging = Path(tempfile.mkdtemp(prefix="copy-", dir=_staging(workspace)))
         try:
             copy = staging / name
-            shutil.copytree(example.folder, copy, ignore=_not_copied, symlinks=False)
+            # Without the times of the originals: the list of recent workflows begins with what is new here.
+            shutil.copytree(example.folder, copy, ignore=_not_copied, copy_function=shutil.copyfile)
             _translate(copy / f"{name}{WORKFLOW_ENDING}", example.texts(language))
             target = workspace.free_name(workspace.root, name, "")
             copy.rename(target)

@@ -8,24 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from netwright.sdk.errors import NetwrightError
 from netwright.sdk.message import Message
 from netwright.workers.process import WorkerProcess
-from netwright.workers.protocol import (
-    Answer,
-    Describe,
-    Draft,
-    Fault,
-    Forget,
-    Notification,
-    Probe,
-    ReadDrawn,
-    ReadModel,
-    ReadRows,
-    ReadValue,
-    Refused,
-    TryConnection,
-    WriteScript,
-)
-
-Request = Draft | Describe | ReadRows | ReadValue | ReadDrawn | ReadModel | WriteScript | Probe | TryConnection
+from netwright.workers.protocol import Answer, Fault, Forget, Notification, Refused, Request
 
 
 class RequestRefused(NetwrightError):

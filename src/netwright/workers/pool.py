@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from netwright.sdk.backends import TENSORFLOW, Backend
 from netwright.sdk.context import Control
 from netwright.sdk.message import Message
-from netwright.workers.answering import AnsweringWorker, Request, RequestRefused
+from netwright.workers.answering import AnsweringWorker, RequestRefused
 from netwright.workers.forking import CAN_FORK, Template, TemplateFailed
 from netwright.workers.launch import spawn
 from netwright.workers.process import WorkerProcess, ignore
@@ -29,6 +29,7 @@ from netwright.workers.protocol import (
     ReadModel,
     ReadRows,
     ReadValue,
+    Request,
     RowsProbed,
     RowsRead,
     ScriptWritten,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from netwright.ports import Network, NetworkSpec, TensorSpec
+from netwright.ports import Network, NetworkSpec, TensorSpec, held_between
 from netwright.sdk.errors import NodeError
 from netwright.sdk.node import Node
 from netwright.sdk.port import Port
@@ -208,7 +208,12 @@ class _Pass:
                 faults = (fault_of(error, looked.cls.type.title),)
         specs.update(observed)
         given = (inputs, observed)
-        is_alike = before is not None and before.looked is looked and faults == before.draft.problems
+        parameters = _parameters(looked.cls, inputs, specs)
+        is_alike = (
+            before is not None
+            and before.looked is looked
+            and (faults, parameters) == (before.draft.problems, before.draft.parameters)
+        )
         if before is not None and is_alike and _look_alike(specs, before.specs):
             return _Known(looked, given, specs, before.draft)
         draft = NodeDraft(
@@ -217,7 +222,7 @@ class _Pass:
                 port: OutputDraft(type=declared.type, spec=spec_view(specs.get(port)))
                 for port, declared in looked.cls.type.outputs_of(looked.made_from[2]).items()
             },
-            parameters=_parameters(looked.cls, specs),
+            parameters=parameters,
             settings=dict(looked.resolved) if looked.resolved is not None else None,
             files=looked.files,
             preview=looked.node.preview() if looked.node is not None else None,
@@ -333,9 +338,11 @@ def _fits(port: Port, spec: Any) -> bool:
     return isinstance(spec, wanted)
 
 
-def _parameters(cls: type[Node[Any]], specs: Specs) -> ParameterDraft | None:
-    tensor = next((spec for spec in specs.values() if isinstance(spec, TensorSpec)), None)
-    if not cls.type.layer or cls.type.group == "network" or tensor is None:
+def _parameters(cls: type[Node[Any]], inputs: Mapping[str, tuple[Any, ...]], specs: Specs) -> ParameterDraft | None:
+    """Return what a drawn node adds to the network: its layer, or those of the network that it opens or applies."""
+    made = [spec for spec in specs.values() if isinstance(spec, TensorSpec)]
+    if not cls.type.layer or not made:
         return None
-    count = tensor.call.parameters
+    given = (spec for arrived in inputs.values() for spec in arrived if isinstance(spec, TensorSpec))
+    count = held_between(given, made) if cls.type.group == "network" else made[0].call.parameters
     return ParameterDraft(trainable=count.trainable, frozen=count.frozen)

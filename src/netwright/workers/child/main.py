@@ -21,9 +21,9 @@ from netwright.workers.child.capture import Capture
 from netwright.workers.child.context import Wishes
 from netwright.workers.child.outbox import Interrupted, Outbox
 from netwright.workers.child.runner import Runner
-from netwright.workers.child.service import REQUESTS, Service
+from netwright.workers.child.service import Service
 from netwright.workers.frames import Unpacker
-from netwright.workers.protocol import COMMANDS, Cancel, Command, Execute, Forget, Ready, Shutdown, Steer
+from netwright.workers.protocol import COMMANDS, Cancel, Command, Execute, Forget, Ready, Request, Shutdown, Steer
 
 
 class WorkerProcess:
@@ -70,7 +70,7 @@ class WorkerProcess:
             self._execute(command)
         elif isinstance(command, Forget):
             self._service.forget(command.session)
-        elif isinstance(command, REQUESTS):
+        elif isinstance(command, Request):
             self._outbox.say(self._service.answer(command))
 
     def _execute(self, command: Execute) -> None:

@@ -24,6 +24,7 @@ from netwright.workers.protocol import (
     ReadRows,
     ReadValue,
     Refused,
+    Request,
     RowsProbed,
     ScriptWritten,
     TryConnection,
@@ -34,9 +35,6 @@ from netwright.workers.protocol import (
 if TYPE_CHECKING:
     from netwright.workers.child.arranging import Arranger
     from netwright.workers.child.drafting import Drafter
-
-Request = Draft | Describe | ReadRows | ReadValue | ReadDrawn | ReadModel | WriteScript | Probe | TryConnection
-REQUESTS = (Draft, Describe, ReadRows, ReadValue, ReadDrawn, ReadModel, WriteScript, Probe, TryConnection)
 
 
 class Service:
@@ -61,27 +59,29 @@ class Service:
             self._drafter.forget(session)
 
     def _answer(self, request: Request) -> Answer:
-        if isinstance(request, Draft):
-            drafts, full = self._known_drafter().draft(request)
-            return Drafted(request=request.request, drafts=drafts, full=full)
-        if isinstance(request, Describe):
-            registry = self._known_types()
-            types = tuple(cls.type for cls in registry.classes.values())
-            return Described(request=request.request, types=types, errors=tuple(registry.errors))
-        if isinstance(request, ReadRows):
-            return pages.read_rows(request, None if request.arrangement.is_plain else self._known_arranger())
-        if isinstance(request, ReadDrawn):
-            network = self._known_drafter().network_ending_in(request.session, request.node, request.port)
-            return ValueRead(request=request.request, value=network_view(network))
-        if isinstance(request, ReadModel):
-            return self._model(request)
-        if isinstance(request, WriteScript):
-            return self._script(request)
-        if isinstance(request, Probe):
-            return self._probe(request)
-        if isinstance(request, TryConnection):
-            return self._connection(request)
-        return ValueRead(request=request.request, value=pages.read_value(request.source))
+        match request:
+            case Draft():
+                drafts, full = self._known_drafter().draft(request)
+                return Drafted(request=request.request, drafts=drafts, full=full)
+            case Describe():
+                registry = self._known_types()
+                types = tuple(cls.type for cls in registry.classes.values())
+                return Described(request=request.request, types=types, errors=tuple(registry.errors))
+            case ReadRows():
+                return pages.read_rows(request, None if request.arrangement.is_plain else self._known_arranger())
+            case ReadValue():
+                return ValueRead(request=request.request, value=pages.read_value(request.source))
+            case ReadDrawn():
+                network = self._known_drafter().network_ending_in(request.session, request.node, request.port)
+                return ValueRead(request=request.request, value=network_view(network))
+            case ReadModel():
+                return self._model(request)
+            case WriteScript():
+                return self._script(request)
+            case Probe():
+                return self._probe(request)
+            case TryConnection():
+                return self._connection(request)
 
     def _known_drafter(self) -> Drafter:
         if self._drafter is None:

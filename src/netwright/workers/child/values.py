@@ -47,7 +47,7 @@ VALUES: dict[PortType, type[Any]] = {
 INLINE_LIMIT = 64 * 1024
 _CONTENT: dict[type[Any], Callable[[Any], Any]] = {
     Transform: lambda value: value.parameters,
-    Figure: lambda value: value.vega_lite,
+    Figure: lambda value: value.with_words(),
     Variables: lambda value: value.values,
 }
 

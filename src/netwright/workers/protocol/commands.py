@@ -175,23 +175,7 @@ class Shutdown(Frozen):
     kind: Literal["shutdown"] = "shutdown"
 
 
-Command = Annotated[
-    Execute
-    | Cancel
-    | Steer
-    | Draft
-    | Forget
-    | Describe
-    | ReadRows
-    | ReadValue
-    | ReadDrawn
-    | ReadModel
-    | WriteScript
-    | Probe
-    | TryConnection
-    | Shutdown,
-    Field(discriminator="kind"),
-]
-
-
+Request = Draft | Describe | ReadRows | ReadValue | ReadDrawn | ReadModel | WriteScript | Probe | TryConnection
+"""What is answered, under its number."""
+Command = Annotated[Execute | Cancel | Steer | Forget | Shutdown | Request, Field(discriminator="kind")]
 COMMANDS: TypeAdapter[list[Command]] = TypeAdapter(list[Command])
