@@ -1810,6 +1810,8 @@ export interface components {
          *
          *     >>> Message.of("{count} {count:line is|lines are} broken.", count=1).render("en")
          *     '1 line is broken.'
+         *
+         *     The place `{title}` is for the title of a setting or of a node type, which has a translation of its own.
          */
         Message: {
             /** Template */

@@ -6,6 +6,7 @@ import { useCatalogue } from "@/workflow/catalogue.ts";
 import { portsOf } from "@/workflow/catalogue.ts";
 import { getOpened, useOpened } from "@/workflow/document.ts";
 import { formatCount } from "@/ui/numbers.ts";
+import { outputDraft } from "@/workflow/outputDraft.ts";
 import { useNodeFaults } from "@/workflow/problems.ts";
 import { formatShape, networkTotal, shapeOf, tableFacts } from "@/workflow/specs.ts";
 import { useSpeak } from "@/workflow/speech.ts";
@@ -55,7 +56,7 @@ function PortHint({ node, port, side }: Extract<Hint, { kind: "port" }>) {
 
 function SpecLine({ node, port }: { node: string; port: string }) {
   const { t, i18n } = useTranslation();
-  const draft = useOpened((opened) => opened.drafts[node]?.outputs[port], undefined);
+  const draft = useOpened((opened) => outputDraft(opened, node, port), undefined);
   const parts: string[] = [];
   const count = (value: number) => formatCount(value, i18n.language);
   const shape = shapeOf(draft);

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
 import type { PortType } from "@/api/types.ts";
 import { enter, sendEdit, useOpened } from "@/workflow/document.ts";
+import { useIsDrawn } from "@/workflow/drawn.ts";
 import { familyOf } from "@/workflow/families.ts";
 import { portOffset, type Side } from "@/workflow/geometry.ts";
 import { useNodeFaults } from "@/workflow/problems.ts";
@@ -73,7 +74,8 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
   const state = useOpened((opened) => opened.states[id]?.state ?? "idle", "idle");
   const stale = useOpened((opened) => opened.states[id]?.stale ?? false, false);
   const renaming = useWorkbench((workbench) => workbench.renaming === id);
-  const drawn = useDrawing((drawing) => (drawing.end === null ? "" : drawing.fits.has(id) ? "fits" : "unfit"));
+  const fit = useDrawing((drawing) => (drawing.end === null ? "" : drawing.fits.has(id) ? "fits" : "unfit"));
+  const drawn = useIsDrawn(id);
   const faults = useNodeFaults(id);
   const title = titleOf(entry.type, type);
   const name = entry.label || title;
@@ -97,7 +99,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
       data-state={state}
       data-stale={stale || undefined}
       data-selected={selected || undefined}
-      data-drawn={drawn || undefined}
+      data-drawn={fit || undefined}
       data-problem={graveness || undefined}
       onDoubleClick={(event) => enter(id) && event.stopPropagation()}
     >
@@ -138,7 +140,7 @@ function FullCard({ id, data, selected }: NodeProps<CardNode>) {
           />
         ));
       })}
-      <StateLine id={id} layer={type?.layer ?? false} />
+      <StateLine id={id} drawn={drawn} />
       {type?.layer ? <CardProbe id={id} name={name} /> : null}
     </div>
   );

@@ -1,4 +1,4 @@
-/** The last line of a card: for layers what they make, for other nodes how their run stands. */
+/** The last line of a card: for what is drawn what it makes, for other nodes how their run stands. */
 
 import {
   IconAlertCircle,
@@ -16,6 +16,7 @@ import { useTranslation } from "react-i18next";
 import type { NodeState, RunState } from "@/api/types.ts";
 import { formatCount, formatSeconds } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { useDrawnDraft } from "@/workflow/drawn.ts";
 import { formatShape, shapeOf } from "@/workflow/specs.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import styles from "./StateLine.module.css";
@@ -30,10 +31,10 @@ const ICONS: Record<RunState, Icon> = {
   stopped: IconFlagCheck,
 };
 
-export function StateLine({ id, layer }: { id: string; layer: boolean }) {
+export function StateLine({ id, drawn }: { id: string; drawn: boolean }) {
   const state = useOpened((opened) => opened.states[id], undefined);
   const shows = state && (state.state !== "idle" || state.stale);
-  return layer && !(shows && state.state === "failed") ? <LayerLine id={id} /> : <RunLine id={id} state={state} />;
+  return drawn && !(shows && state.state === "failed") ? <LayerLine id={id} /> : <RunLine id={id} state={state} />;
 }
 
 /** The number apart from its unit, which is left out from afar. */
@@ -52,7 +53,7 @@ function Parameters({ count }: { count: number }) {
 
 function LayerLine({ id }: { id: string }) {
   const { t } = useTranslation();
-  const draft = useOpened((opened) => opened.drafts[id], undefined);
+  const draft = useDrawnDraft(id);
   const shape = shapeOf(Object.values(draft?.outputs ?? {})[0]);
   const parameters = draft?.parameters;
   const count = parameters ? parameters.trainable + parameters.frozen : null;
@@ -123,6 +124,7 @@ export function useStateText(state: NodeState | undefined): string {
     return parts.join(" · ");
   }
   if (state.incomplete) return tell(state.incomplete);
+  if (state.state === "idle" && state.message) return tell(state.message);
   parts.push(t(`state.${state.state}`));
   if (state.state === "done" && state.cached) parts.push(t("state.cached"));
   else if (state.state === "done" && state.seconds !== null) parts.push(formatSeconds(state.seconds));

@@ -39,8 +39,7 @@ export function useCanvasView() {
       const bounds = boundsOf(allRectangles());
       const { width, height } = element.getBoundingClientRect();
       if (!bounds) return void setViewport({ x: width / 2, y: height / 2, zoom: 1 });
-      const zoom = Math.min(width / bounds.width, height / bounds.height) * (1 - 2 * FIT.padding);
-      if (zoom < FIT.maxZoom) return void fitBounds(bounds, { padding: FIT.padding, duration });
+      if (zoomToFit(bounds) < FIT.maxZoom) return void fitBounds(bounds, { padding: FIT.padding, duration });
       void setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom: FIT.maxZoom, duration });
     };
     const start = () => {
@@ -52,9 +51,15 @@ export function useCanvasView() {
       void setViewport({ x: (FIT.padding * width) / 2 - bounds.x * zoom, y: top - bounds.y * zoom, zoom });
     };
     let stopSettling = () => {};
-    const show = async ({ x, y, width, height }: Rectangle) => {
+    const zoomToFit = ({ width, height }: Rectangle) => {
+      const surface = element.getBoundingClientRect();
+      return Math.min(surface.width / width, surface.height / height) * (1 - 2 * FIT.padding);
+    };
+    const show = async (bounds: Rectangle) => {
       stopSettling();
-      await setCenter(x + width / 2, y + height / 2, { zoom: Math.max(0.7, getZoom()), duration: FIT.duration });
+      const { x, y, width, height } = bounds;
+      const zoom = Math.min(Math.max(0.7, getZoom()), zoomToFit(bounds));
+      await setCenter(x + width / 2, y + height / 2, { zoom, duration: FIT.duration });
     };
     setCanvasView({
       zoomIn: () => void zoomIn({ duration: 120 }),

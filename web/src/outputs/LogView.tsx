@@ -12,7 +12,7 @@ import { useSpeak } from "@/workflow/speech.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import classes from "./Log.module.css";
 import shared from "./outputs.module.css";
-import { useStretch } from "./useStretch.ts";
+import { useStretch } from "./curves/useStretch.ts";
 
 /** More than these would slow the page; the earlier ones stay with the server. */
 const MOST_LINES = 3_000;

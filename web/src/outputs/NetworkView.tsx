@@ -39,7 +39,7 @@ function Layers({ network }: { network: NetworkSpec }) {
     <div className={classes.pane} tabIndex={0} data-testid="network">
       <div className={classes.summary}>
         <span>
-          <strong>{count(trainable + frozen)}</strong> {t("outputs.network.weights")}
+          <strong>{t("canvas.parameters", { count: trainable + frozen, formatted: count(trainable + frozen) })}</strong>
           {frozen > 0 ? ` · ${t("outputs.network.frozen", { number: count(frozen) })}` : ""}
           {network.has_weights ? "" : ` · ${t("outputs.network.untrained")}`}
           {` · ${formatBytes(network.bytes, i18n.language)} · ${t(costWords(network), { number: count(network.operations) })}`}
@@ -54,7 +54,7 @@ function Layers({ network }: { network: NetworkSpec }) {
             <Table.Th>{t("outputs.network.kind")}</Table.Th>
             <Table.Th>{t("outputs.network.shape")}</Table.Th>
             <Table.Th ta="right">{t("outputs.network.parameters")}</Table.Th>
-            <Table.Th>{t("outputs.network.trained")}</Table.Th>
+            <Table.Th>{t("outputs.network.trainable")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -66,8 +66,8 @@ function Layers({ network }: { network: NetworkSpec }) {
                 {layer.outputs.map((output) => formatShape(output.shape)).join(", ")}
                 <small className={classes.dim}> {layer.outputs[0]?.dtype ?? ""}</small>
               </Table.Td>
-              <Table.Td ta="right">{count(weightsOf(layer))}</Table.Td>
-              <Table.Td>{weightsOf(layer) === 0 ? "" : layer.trainable ? t("outputs.network.yes") : t("outputs.network.no")}</Table.Td>
+              <Table.Td ta="right">{count(sizeOf(layer))}</Table.Td>
+              <Table.Td>{sizeOf(layer) === 0 ? "" : layer.trainable ? t("outputs.network.yes") : t("outputs.network.no")}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -85,7 +85,7 @@ function Layers({ network }: { network: NetworkSpec }) {
   );
 }
 
-function weightsOf({ parameters: { trainable, frozen } }: NetworkLayer): number {
+function sizeOf({ parameters: { trainable, frozen } }: NetworkLayer): number {
   return trainable + frozen;
 }
 

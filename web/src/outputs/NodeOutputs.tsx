@@ -9,18 +9,19 @@ import type { PortType } from "@/api/types.ts";
 import { formatCount } from "@/ui/numbers.ts";
 import { portsOf, useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { useIsDrawn } from "@/workflow/drawn.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { CurveView } from "./CurveView.tsx";
-import { FigureView } from "./FigureView.tsx";
-import { HistogramsView } from "./HistogramsView.tsx";
+import { CurveView } from "./curves/CurveView.tsx";
+import { FigureView } from "./figures/FigureView.tsx";
+import { HistogramsView } from "./curves/HistogramsView.tsx";
 import { LogView } from "./LogView.tsx";
 import { NetworkView, TensorView } from "./NetworkView.tsx";
 import classes from "./outputs.module.css";
-import { ProbeView } from "./ProbeView.tsx";
+import { ProbeView } from "./probe/ProbeView.tsx";
 import type { Result } from "./result.ts";
-import { TableView } from "./TableView.tsx";
-import { firstTab, type OutputTab, tabsOf, takesNetwork } from "./tabs.ts";
-import { ValueView } from "./ValueView.tsx";
+import { TableView } from "./table/TableView.tsx";
+import { firstTab, type OutputTab, portTabs, tabsOf, takesNetwork } from "./tabs.ts";
+import { ValueView } from "./table/ValueView.tsx";
 
 export function NodeOutputs({ node }: { node: string }) {
   const { t } = useTranslation();
@@ -32,12 +33,14 @@ export function NodeOutputs({ node }: { node: string }) {
   const types = useCatalogue((catalogue) => catalogue.types);
   const takes = useOpened(({ drafts, workflow }) => takesNetwork(node, types[workflow.nodes[node]?.type ?? ""], workflow, drafts), false);
   const hasHistograms = useOpened(({ glimpses, workflow }) => Boolean(glimpses[node]?.histograms || workflow.nodes[node]?.settings.histograms), false);
+  const drawn = useIsDrawn(node);
   const [chosen, setChosen] = useState<string | null>(null);
   const entry = workflow?.nodes[node];
   if (!workflow || !entry) return null;
   const type = types[entry.type];
 
-  const tabs = tabsOf(type, portsOf(entry, types, workflow).outputs, state, hasHistograms, takes);
+  const { outputs } = portsOf(entry, types, workflow);
+  const tabs = drawn ? portTabs(outputs) : tabsOf(type, outputs, state, hasHistograms, takes);
   const current = tabs.find((tab) => tab.id === chosen) ?? firstTab(tabs, state);
   const isRunning = state?.state === "running";
 

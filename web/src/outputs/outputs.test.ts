@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import type { CurvePoint } from "@/api/types.ts";
-import { AS_IT_IS, asQuery, testsFor, turnedBy } from "./arrangement.ts";
-import { readRowNumber, showCell, widthOf } from "./cells.ts";
-import { assemble, columnsOf, lastOf, metricsOf, paceOf, stepsPerEpoch } from "./curve.ts";
-import { canFill, countRows, fitted, isInlinePicture, withoutAddresses } from "./figureSpec.ts";
-import { clampTop, contentHeight, isScaled, lastTop, pagesFor, rowsInView, toScroll, toTop } from "./rowWindow.ts";
-import { colourer } from "./valueColours.ts";
+import { AS_IT_IS, asQuery, testsFor, turnedBy } from "./table/arrangement.ts";
+import { readRowNumber, showCell, widthOf } from "./table/cells.ts";
+import { assemble, columnsOf, lastOf, metricsOf, paceOf, stepsPerEpoch } from "./curves/curve.ts";
+import { canFill, countRows, fitted, isInlinePicture, withoutAddresses } from "./figures/figureSpec.ts";
+import { clampTop, contentHeight, isScaled, lastTop, pagesFor, rowsInView, toScroll, toTop } from "./table/rowWindow.ts";
+import { colourer } from "./probe/valueColours.ts";
 
 const point = (scope: "batch" | "epoch", epoch: number, step: number, values: CurvePoint["values"]): CurvePoint => ({
   scope,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { NodeDraft, NodeState, NodeType, Port, Workflow } from "@/api/types.ts";
-import { firstTab, tabsOf, takesNetwork } from "./tabs.ts";
+import { firstTab, portTabs, tabsOf, takesNetwork } from "./tabs.ts";
 import { isVocabulary, readTokens } from "./vocabulary.ts";
 
 const port = (type: Port["type"]): Port => ({ type, description: "", optional: false, many: false, spares: false, when: {} });
@@ -18,8 +18,7 @@ describe("tabs", () => {
   });
 
   it("of a layer are its tensors: it is drawn, not run", () => {
-    const layer = { layer: true, inputs: { input: port("tensor") }, outputs: {} } as unknown as NodeType;
-    expect(tabsOf(layer, { output: port("tensor") }, undefined).map((tab) => tab.id)).toEqual(["port:output"]);
+    expect(portTabs({ output: port("tensor") }).map((tab) => tab.id)).toEqual(["port:output"]);
   });
 
   it("offer a probe of what has learnt, not of layers that are only drawn", () => {

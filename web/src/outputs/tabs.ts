@@ -19,8 +19,7 @@ export function tabsOf(
 ): OutputTab[] {
   const tabs: OutputTab[] = [];
   if (type?.steerable || state?.curve) tabs.push({ id: "curve", kind: "curve" });
-  for (const [port, { type }] of Object.entries(outputs)) tabs.push({ id: `port:${port}`, kind: "port", port, type });
-  if (type?.layer) return tabs; // it is drawn, not run
+  tabs.push(...portTabs(outputs));
   if (hasHistograms) tabs.push({ id: "histograms", kind: "histograms" });
   // A network meets the rows of a table: it learns from them, or has learnt and is used on them.
   const inputs = Object.entries(type?.inputs ?? {});
@@ -28,6 +27,11 @@ export function tabsOf(
   if ((learns || takesNetwork) && inputs.some(([, port]) => port.type === "table")) tabs.push({ id: "probe", kind: "probe" });
   tabs.push({ id: "log", kind: "log" });
   return tabs;
+}
+
+/** All the tabs of what is drawn, not run. */
+export function portTabs(outputs: Readonly<Record<string, Port>>): OutputTab[] {
+  return Object.entries(outputs).map(([port, { type }]) => ({ id: `port:${port}`, kind: "port", port, type }));
 }
 
 /** Whether a network arrives that was not just drawn: layers that are wired to a node have not learnt anything. */

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useShortcuts } from "@/actions/useShortcuts.ts";
 import { setWorkbench, useWorkbench } from "@/actions/workbench.ts";
 import { Canvas } from "@/canvas/Canvas.tsx";
-import { useProbing } from "@/outputs/useProbing.ts";
+import { useProbing } from "@/outputs/probe/useProbing.ts";
 import { Splitter, useSize } from "@/ui/Splitter.tsx";
 import { useDocument, useOpened } from "@/workflow/document.ts";
 import { Bottom } from "./Bottom.tsx";

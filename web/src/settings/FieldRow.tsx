@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { RepairButtons } from "@/actions/RepairButtons.tsx";
 import type { Fault, Field, Settings } from "@/api/types.ts";
 import { useSpeak } from "@/workflow/speech.ts";
+import { useChoiceWords, withChoiceWords } from "./choiceWords.ts";
 import { faultsAt } from "./faults.ts";
 import { type Pace, useForm } from "./form.ts";
 import { ExpressionInput } from "./inputs/ExpressionInput.tsx";
@@ -27,6 +28,7 @@ interface FieldRowProps {
 export function FieldRow({ field, path, values, input: Input, change }: FieldRowProps) {
   const { t } = useTranslation();
   const { say, tell } = useSpeak();
+  const inWords = useChoiceWords();
   const { faults, resolved } = useForm();
   const id = useId();
   const [complaint, setComplaint] = useState<string | null>(null);
@@ -96,7 +98,7 @@ export function FieldRow({ field, path, values, input: Input, change }: FieldRow
           {limit ? <p className={classes.fault}>{t(`settings.limits.${limit.key}`, limit.values)}</p> : null}
           {limit ? null : own.map((fault) => <FaultNote key={JSON.stringify(fault.problem)} fault={fault} tell={tell} />)}
           {missing ? <p className={classes.note}>{t("settings.fillIn")}</p> : null}
-          {field.help ? <p className={classes.help}>{say(field.help)}</p> : null}
+          {field.help ? <p className={classes.help}>{withChoiceWords(say(field.help), field.choices, inWords)}</p> : null}
         </div>
       ) : null}
     </div>

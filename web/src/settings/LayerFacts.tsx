@@ -1,16 +1,17 @@
-/** What is known of a layer while it is drawn: its shapes and weights, and what the network comes to that ends in it. */
+/** What is known of a layer, or a block of them, while it is drawn: its shapes and parameters, and what the network comes to that ends in it. */
 
 import { useTranslation } from "react-i18next";
 
-import type { NodeDraft } from "@/api/types.ts";
 import { formatBytes, formatCount } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { useDrawnDraft } from "@/workflow/drawn.ts";
 import { useDrawnNetwork } from "@/workflow/drawnNetwork.ts";
 import { costWords, formatShape, shapeOf } from "@/workflow/specs.ts";
 import classes from "./settings.module.css";
 
-export function LayerFacts({ node, draft }: { node: string; draft: NodeDraft | undefined }) {
+export function LayerFacts({ node }: { node: string }) {
   const { t, i18n } = useTranslation();
+  const draft = useDrawnDraft(node);
   const outputs = Object.entries(draft?.outputs ?? {}).map(
     ([port, output]) => [port, shapeOf(output), output.spec?.dtype as string | undefined] as const,
   );
@@ -33,11 +34,13 @@ export function LayerFacts({ node, draft }: { node: string; draft: NodeDraft | u
           <small>{t("settings.layer.unknown")}</small>
         </div>
       )}
-      <div>
-        <span>{t("settings.layer.parameters")}</span>
-        <strong data-testid="parameters">{draft?.parameters ? formatCount(trainable + frozen, i18n.language) : "–"}</strong>
-        <small>{frozen > 0 ? t("settings.layer.frozen", { count: frozen, number: formatCount(frozen, i18n.language) }) : ""}</small>
-      </div>
+      {draft?.parameters ? (
+        <div>
+          <span>{t("settings.layer.parameters")}</span>
+          <strong data-testid="parameters">{formatCount(trainable + frozen, i18n.language)}</strong>
+          <small>{frozen > 0 ? t("settings.layer.frozen", { count: frozen, number: formatCount(frozen, i18n.language) }) : ""}</small>
+        </div>
+      ) : null}
       {known ? <SoFar node={node} port={known[0]} /> : null}
     </div>
   );

@@ -24,9 +24,11 @@ interface NodeHeaderProps {
   entry: NodeEntry;
   type: NodeType | undefined;
   state: NodeState | undefined;
+  /** Such a node does not run. */
+  drawn: boolean;
 }
 
-export function NodeHeader({ node, entry, type, state }: NodeHeaderProps) {
+export function NodeHeader({ node, entry, type, state, drawn }: NodeHeaderProps) {
   const { t } = useTranslation();
   const { tell } = useSpeak();
   const isBusy = useOpened(({ run }) => run?.status === "running", false);
@@ -39,9 +41,9 @@ export function NodeHeader({ node, entry, type, state }: NodeHeaderProps) {
         <span>{typeTitle}</span>
         <span aria-hidden>·</span>
         <code>{node}</code>
-        {type?.layer ? null : <StateWord state={state} />}
+        {drawn ? null : <StateWord state={state} />}
       </div>
-      {type?.layer ? null : (
+      {drawn ? null : (
         <Group gap={6} mt={8} wrap="nowrap">
           <Button
             size="compact-sm"

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
+import { useIsDrawn } from "@/workflow/drawn.ts";
 import { holdsWorkflow } from "@/workflow/holding.ts";
 import { faultsOf } from "./faults.ts";
 import { HelpTab } from "./HelpTab.tsx";
@@ -21,6 +22,7 @@ export function NodeInspector({ node }: { node: string }) {
   const entry = useOpened(({ workflow }) => workflow.nodes[node] ?? null, null);
   const draft = useOpened(({ drafts }) => drafts[node], undefined);
   const state = useOpened(({ states }) => states[node], undefined);
+  const drawn = useIsDrawn(node);
   const problems = useOpened((opened) => opened.problems, NONE);
   const type = useCatalogue(({ types }) => (entry ? types[entry.type] : undefined));
   const faults = useMemo(
@@ -31,8 +33,8 @@ export function NodeInspector({ node }: { node: string }) {
 
   return (
     <div className={classes.inspector} data-testid="inspector-node">
-      <NodeHeader node={node} entry={entry} type={type} state={state} />
-      {type?.layer ? <LayerFacts node={node} draft={draft} /> : null}
+      <NodeHeader node={node} entry={entry} type={type} state={state} drawn={drawn} />
+      {drawn ? <LayerFacts node={node} /> : null}
       {type?.layer ? <LayerProbe node={node} /> : null}
       <Tabs defaultValue="settings" keepMounted={false} className={classes.tabs ?? ""}>
         <Tabs.List>

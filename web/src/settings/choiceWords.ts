@@ -12,6 +12,15 @@ export function toWords(value: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** A help that explains choices, with each as the form shows it: `same: zeros around it` as "Same size: zeros around it". */
+export function withChoiceWords(help: string, choices: readonly unknown[], inWords: (value: unknown) => string): string {
+  const known = new Set(choices.map(String));
+  return help.replace(/(^|[.;] )([^.;:]+)(?=: )/g, (told, before: string, names: string) => {
+    const named = names.split(", ");
+    return named.every((name) => known.has(name)) ? before + named.map(inWords).join(", ") : told;
+  });
+}
+
 /** Says a value in the reader's language: by the page's own list, else by the server's catalogue, else by its words. */
 export function useChoiceWords(): (value: unknown) => string {
   const { t, i18n } = useTranslation();

@@ -41,12 +41,16 @@ function upperLimit(field: Field): Limit | null {
   return field.maximum === null ? null : { limit: field.maximum, exclusive: false };
 }
 
-/** Read a typed number; null for nothing, undefined for what is no number. `1e-3` and `1,000` are numbers. */
+/**
+ * Read a typed number; null for nothing, undefined for what is no number. `1e-3` and `1,000` are numbers, and `1e400`
+ * is none that a computer holds: it would be sent as nothing, and take the default's place unseen.
+ */
 export function readNumber(text: string): number | null | undefined {
   const plain = text.trim().replace(/(?<=\d),(?=\d{3}(\D|$))/g, "").replace("−", "-");
   if (plain === "") return null;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
-  return Number(plain);
+  const number = Number(plain);
+  return Number.isFinite(number) ? number : undefined;
 }
 
 /** One step up or down: by one, or by the last digit that was written. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Fault, Field, TableColumn, Workflow } from "@/api/types.ts";
 import { searchFields } from "@/workflow/searching.ts";
 import { columnsAt, offered } from "./columns.ts";
-import { toWords } from "./choiceWords.ts";
+import { toWords, withChoiceWords } from "./choiceWords.ts";
 import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
 import { completed, completionsAt } from "./formula.ts";
 import { complainAbout, readNumber, stepNumber } from "./limits.ts";
@@ -75,7 +75,7 @@ describe("limits", () => {
 
   it("read numbers as people write them", () => {
     expect(["1e-3", " 1,000 ", "", ".5", "−2"].map(readNumber)).toEqual([0.001, 1000, null, 0.5, -2]);
-    expect(["abc", "1,5", "1.2.3", "-"].map(readNumber)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(["abc", "1,5", "1.2.3", "-", "1e400"].map(readNumber)).toEqual(Array(5).fill(undefined));
   });
 
   it("step by the last digit", () => {
@@ -144,6 +144,15 @@ it("values of choices read as words, types of numbers and architectures as they 
     "MobileNetV3Small",
     "VGG16",
   ]);
+});
+
+it("a help explains choices by the words that the form shows", () => {
+  const words: Record<string, string> = { same: "같은 크기", average: "평균", maximum: "최대" };
+  const inWords = (value: unknown) => words[String(value)] ?? toWords(String(value));
+  const told = (help: string) => withChoiceWords(help, ["same", "none", "average", "maximum"], inWords);
+  expect(told("none: maps. average, maximum: one number.")).toBe("None: maps. 평균, 최대: one number.");
+  expect(told("keep: as it is; same: zeros around it.")).toBe("keep: as it is; 같은 크기: zeros around it.");
+  expect(told("A ratio of 1: the same, say http://same.")).toBe("A ratio of 1: the same, say http://same.");
 });
 
 describe("names in a formula", () => {

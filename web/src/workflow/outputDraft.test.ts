@@ -8,9 +8,10 @@ it("follows an output of a sub-workflow to the layer inside", () => {
   const spec = { type: "tensor", spec: { shape: [3] } };
   const opened = {
     workflow: {
-      nodes: { outer: holder("one"), layer: { type: "layer.dense", settings: {} } },
+      nodes: { outer: holder("one"), layer: { type: "layer.dense", settings: {} }, circle: holder("circle") },
       workflows: {
         one: { nodes: { inner: holder("two") }, outputs: { out: { from: "inner.deep" }, lost: {} } },
+        circle: { nodes: { again: holder("circle") }, outputs: { out: { from: "again.out" } } },
         two: { nodes: { dense: { type: "layer.dense", settings: {} } }, outputs: { deep: { from: "dense.output" } } },
       },
     },
@@ -19,5 +20,6 @@ it("follows an output of a sub-workflow to the layer inside", () => {
   expect(outputDraft(opened, "outer", "out")).toBe(spec);
   expect(outputDraft(opened, "layer", "output")).toBe(spec);
   expect(outputDraft(opened, "outer", "lost")).toBeUndefined();
+  expect(outputDraft(opened, "circle", "out")).toBeUndefined();
   expect(outputDraft(opened, "gone", "output")).toBeUndefined();
 });

@@ -2,17 +2,19 @@
 
 import type { OutputDraft } from "@/api/types.ts";
 import { splitEnd } from "./edits.ts";
-import { SUB_WORKFLOW } from "./holding.ts";
+import { SUB_WORKFLOW, type SubWorkflow } from "./holding.ts";
 import type { Opened } from "./opened.ts";
 
 export function outputDraft({ workflow, drafts }: Pick<Opened, "workflow" | "drafts">, node: string, port: string): OutputDraft | undefined {
   let { nodes } = workflow;
   let at = { node, port };
   let place = node;
+  const around = new Set<SubWorkflow>();
   while (nodes[at.node]?.type === SUB_WORKFLOW) {
     const held = workflow.workflows[String(nodes[at.node]?.settings.workflow)];
     const from = held?.outputs[at.port]?.from;
-    if (!held || !from) return undefined;
+    if (!held || !from || around.has(held)) return undefined;
+    around.add(held);
     nodes = held.nodes;
     at = splitEnd(from);
     place = `${place}/${at.node}`;

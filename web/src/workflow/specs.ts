@@ -29,7 +29,7 @@ export function tableFacts(draft: OutputDraft | undefined): { columns: number | 
   };
 }
 
-/** How many weights a network's spec counts. */
+/** How many parameters a network's spec counts. */
 export function networkTotal(draft: OutputDraft | undefined): number | null {
   if (draft?.type !== "network") return null;
   const total = draft.spec?.total as ParameterCount | undefined;

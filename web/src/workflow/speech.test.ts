@@ -13,6 +13,12 @@ describe("a message", () => {
     expect(renderMessage({ template, values: {} }, english)).toBe(template);
   });
 
+  it("says a title in the reader's language", () => {
+    const korean = { language: "ko", translations: { "{title}: {value}": "{title}: {value}", Texts: "텍스트 수" } };
+    const message = { template: "{title}: {value}", values: { title: "Texts", value: "Texts" } };
+    expect(renderMessage(message, korean)).toBe("텍스트 수: Texts");
+  });
+
   it("has Korean particles that fit the sound before them", () => {
     const korean = { language: "ko", translations: { "No {x}.": "{x}이(가) 없습니다." } };
     expect(renderMessage({ template: "No {x}.", values: { x: "나무" } }, korean)).toBe("나무가 없습니다.");

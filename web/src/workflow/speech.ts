@@ -25,13 +25,14 @@ export function translate(text: string, speech: Speech): string {
 /** A place for a value: `{count}`, or `{count:line|lines}` with a word for one and a word for many. */
 const PLACE = /\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}/g;
 
-/** The sentence of a message; places without a value stay as they are. */
+/** The sentence of a message; places without a value stay as they are. What `{title}` stands for is translated, too. */
 export function renderMessage(message: Message | string, speech: Speech): string {
   if (typeof message === "string") return translate(message, speech);
   const { template, values } = message;
   const sentence = translate(template, speech).replace(PLACE, (place, name: string, one?: string, many?: string) => {
     if (!(name in values)) return place;
-    return one === undefined ? String(values[name]) : values[name] === 1 ? one : (many ?? "");
+    if (one !== undefined) return values[name] === 1 ? one : (many ?? "");
+    return name === "title" ? translate(String(values[name]), speech) : String(values[name]);
   });
   return speech.language === "ko" ? fitParticles(sentence) : sentence;
 }

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { getGallery } from "@/api/routes.ts";
 import type { GalleryEntry } from "@/api/types.ts";
-import { formatMeasure } from "@/ui/numbers.ts";
+import { formatDuration } from "@/ui/numbers.ts";
 import { CardArt } from "./CardArt.tsx";
 import { findExamples, inLanguage, type Wanted } from "./finding.ts";
 import classes from "./home.module.css";
@@ -128,7 +128,7 @@ function Card({ example, isOpening, open }: { example: GalleryEntry; isOpening: 
           </span>
           <span className={classes.minutes}>
             <IconClock size={13} stroke={1.7} aria-hidden />
-            {t("home.minutes", { count: example.minutes, number: formatMeasure(example.minutes, i18n.language) })}
+            {formatDuration(example.minutes, i18n.language)}
           </span>
         </div>
       </div>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { GalleryEntry } from "@/api/types.ts";
+import { formatDuration } from "@/ui/numbers.ts";
 import { findExamples, inLanguage, sayAgo, type Wanted } from "./finding.ts";
 
 const example = (name: string, paradigm: GalleryEntry["paradigm"], en: string, ko: string): GalleryEntry => ({
@@ -51,5 +52,9 @@ describe("times", () => {
       "yesterday",
       "2 weeks ago",
     ]);
+  });
+
+  it("to wait are told in the unit that suits them", () => {
+    expect([formatDuration(0.5), formatDuration(1), formatDuration(4, "ko")]).toEqual(["30 seconds", "1 minute", "4분"]);
   });
 });

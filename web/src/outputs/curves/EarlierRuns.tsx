@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { CurveRun, Field } from "@/api/types.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import classes from "./Curve.module.css";
-import shared from "./outputs.module.css";
+import shared from "@/outputs/outputs.module.css";
 import { differences, MOST_OVERLAID, OVERLAY_COLOURS, shortValue } from "./overlay.ts";
 
 interface EarlierRunsProps {

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { useSpeak } from "@/workflow/speech.ts";
 import { type Arrangement, sayTest } from "./arrangement.ts";
-import classes from "./outputs.module.css";
+import classes from "@/outputs/outputs.module.css";
 
 /** Milliseconds without a key after which the search begins: it may go over millions of rows. */
 const PAUSE = 350;

@@ -10,9 +10,9 @@ import type { Probed } from "@/api/types.ts";
 import { useCatalogue } from "@/workflow/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { endProbe, type ProbeWish, randomRows, readRowNumbers, setProbe, useProbe, writeRowNumbers } from "@/workflow/probe.ts";
-import { Failure } from "./Failure.tsx";
+import { Failure } from "@/outputs/Failure.tsx";
 import classes from "./Probe.module.css";
-import shared from "./outputs.module.css";
+import shared from "@/outputs/outputs.module.css";
 
 const FIRST_ROWS = [0, 1, 2];
 

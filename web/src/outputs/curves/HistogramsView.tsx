@@ -7,7 +7,7 @@ import { ActivationPicture } from "@/ui/ActivationPicture.tsx";
 import { barsOf } from "@/ui/activation.ts";
 import { formatMeasure } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
-import { EmptyState } from "./EmptyState.tsx";
+import { EmptyState } from "@/outputs/EmptyState.tsx";
 import classes from "./Histograms.module.css";
 
 type Histogram = Extract<Glimpse, { kind: "histograms" }>["weights"][number];

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 
 import { getRows } from "@/api/routes.ts";
 import type { RowsPage } from "@/api/types.ts";
-import type { Result } from "./result.ts";
+import type { Result } from "@/outputs/result.ts";
 import { pagesFor } from "./rowWindow.ts";
 
 export const PAGE_SIZE = 100;

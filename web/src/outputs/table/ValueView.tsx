@@ -8,12 +8,12 @@ import { useTranslation } from "react-i18next";
 import { getValue } from "@/api/routes.ts";
 import { formatCount } from "@/ui/numbers.ts";
 import { showCell, showList } from "./cells.ts";
-import { Failure } from "./Failure.tsx";
+import { Failure } from "@/outputs/Failure.tsx";
 import classes from "./Value.module.css";
-import shared from "./outputs.module.css";
-import { NoResult } from "./NoResult.tsx";
-import { type Result, useResultStamp } from "./result.ts";
-import { isVocabulary, readTokens, type Token } from "./vocabulary.ts";
+import shared from "@/outputs/outputs.module.css";
+import { NoResult } from "@/outputs/NoResult.tsx";
+import { type Result, useResultStamp } from "@/outputs/result.ts";
+import { isVocabulary, readTokens, type Token } from "@/outputs/vocabulary.ts";
 
 export function ValueView({ result, type }: { result: Result; type: "transform" | "variables" | "model" }) {
   const { t } = useTranslation();

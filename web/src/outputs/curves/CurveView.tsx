@@ -15,9 +15,9 @@ import { EarlierRuns } from "./EarlierRuns.tsx";
 import { OVERLAY_COLOURS, type Overlaid } from "./overlay.ts";
 import { useCurveRuns, useEarlierPoints } from "./useOverlay.ts";
 import { type Axis, columnsOf, metricsOf } from "./curve.ts";
-import { EmptyState } from "./EmptyState.tsx";
+import { EmptyState } from "@/outputs/EmptyState.tsx";
 import { Samples } from "./Samples.tsx";
-import shared from "./outputs.module.css";
+import shared from "@/outputs/outputs.module.css";
 import { useStretch } from "./useStretch.ts";
 
 export function CurveView({ document, node }: { document: string; node: string }) {

@@ -1,7 +1,7 @@
 /** Cells of a table as text. Pure. */
 
 import { formatCount } from "@/ui/numbers.ts";
-import { isInlinePicture } from "./figureSpec.ts";
+import { isInlinePicture } from "@/outputs/figures/figureSpec.ts";
 
 export interface Cell {
   text: string;

@@ -8,12 +8,12 @@ import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
 
 import { readColours } from "@/ui/colours.ts";
-import { formatMeasure } from "@/ui/numbers.ts";
+import { formatMarks, formatMeasure } from "@/ui/numbers.ts";
 import { useSize } from "@/ui/useSize.ts";
 import classes from "./Curve.module.css";
 import { type Axis, type Columns, RATE } from "./curve.ts";
 import { joinLines, type Overlaid } from "./overlay.ts";
-import shared from "./outputs.module.css";
+import shared from "@/outputs/outputs.module.css";
 
 interface CurvePlotProps {
   metric: string;
@@ -160,7 +160,7 @@ function look(element: Element, { log, smoothed }: { log: boolean; smoothed: boo
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
     axes: [
       { ...axis, size: 26 },
-      { ...axis, size: 54, values: (_, splits) => splits.map((split) => (split === null ? "" : formatMeasure(split))) },
+      { ...axis, size: 54, values: (_, splits) => formatMarks(splits) },
     ],
     series: [
       {},

@@ -10,13 +10,13 @@ import { getFigure } from "@/api/routes.ts";
 import { readColours } from "@/ui/colours.ts";
 import { useSize } from "@/ui/useSize.ts";
 import { renderMessage, useSpeech } from "@/workflow/speech.ts";
-import { Failure } from "./Failure.tsx";
+import { Failure } from "@/outputs/Failure.tsx";
 import { type Drawing, drawFigure } from "./figureLoader.ts";
-import { NoResult } from "./NoResult.tsx";
+import { NoResult } from "@/outputs/NoResult.tsx";
 import { canFill } from "./figureSpec.ts";
 import { inWords } from "./figureWords.ts";
 import classes from "./Figure.module.css";
-import { type Result, useResultStamp } from "./result.ts";
+import { type Result, useResultStamp } from "@/outputs/result.ts";
 
 const MARKS = [
   "--family-data",
