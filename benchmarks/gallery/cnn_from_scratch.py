@@ -19,13 +19,16 @@ import picture_data
 from keras import layers
 from sklearn.model_selection import train_test_split
 
-BATCH, PATIENCE, SHIFT = 64, 3, 0.07
+BATCH, RATE, SHIFT = 64, 2e-3, 0.07
 FULL_ROWS, QUICK_ROWS, QUICK_TEST = 10_000, 4_000, 2_000
-EPOCHS = {"plain": (12, 4), "augmented": (10, 3)}
+EPOCHS = {"plain": (10, 4), "augmented": (10, 3)}
 
 
-def build(*, is_augmented: bool) -> keras.Model:
-    """Three convolutions with batch normalisation, two of them pooled, and two dense layers with dropout."""
+def build(steps: int, *, is_augmented: bool) -> keras.Model:
+    """Three convolutions with batch normalisation, two of them pooled, and two dense layers with dropout.
+
+    The rate falls to nothing along a cosine within the steps.
+    """
     picture = states = keras.Input((28, 28, 1))
     if is_augmented:
         states = layers.RandomFlip("horizontal")(states)
@@ -38,24 +41,23 @@ def build(*, is_augmented: bool) -> keras.Model:
     states = layers.Dropout(0.4)(layers.Flatten()(states))
     states = layers.Dropout(0.4)(layers.Dense(128, activation="relu")(states))
     model = keras.Model(picture, layers.Dense(10, activation="softmax")(states))
-    model.compile("adam", "sparse_categorical_crossentropy")
+    rate = keras.optimizers.schedules.CosineDecay(RATE, steps)
+    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
     return model
 
 
 def run(seed: int, is_quick: bool) -> dict[str, Any]:
-    """Train both until the loss on validation rows has not fallen for a while."""
+    """Train both and look at the test pictures once."""
     pictures, labels = (part[: QUICK_ROWS if is_quick else FULL_ROWS] for part in picture_data.read("fashion-training"))
     test, told = (part[: QUICK_TEST if is_quick else FULL_ROWS] for part in picture_data.read("fashion-test"))
     x, held, y, y_held = train_test_split(pictures, labels, test_size=0.1, stratify=labels, random_state=seed)
     found = {}
     for name, epochs in EPOCHS.items():
         keras.utils.set_random_seed(seed)
-        model = build(is_augmented=name == "augmented")
-        stop = keras.callbacks.EarlyStopping(patience=PATIENCE, restore_best_weights=True)
+        steps = epochs[is_quick] * -(-len(x) // BATCH)
+        model = build(steps, is_augmented=name == "augmented")
         validation = (held, y_held)
-        model.fit(
-            x, y, batch_size=BATCH, epochs=epochs[is_quick], validation_data=validation, callbacks=[stop], verbose=0
-        )
+        model.fit(x, y, batch_size=BATCH, epochs=epochs[is_quick], validation_data=validation, verbose=0)
         found[name] = round(float((model.predict(test, verbose=0).argmax(axis=1) == told).mean()), 4)
     return {"accuracy": found}
 

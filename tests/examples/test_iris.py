@@ -1,4 +1,4 @@
-"""Iris: a network of 67 weights, judged by 5-fold cross-validation."""
+"""Iris: a network of 67 parameters, judged by 5-fold cross-validation."""
 
 from __future__ import annotations
 
