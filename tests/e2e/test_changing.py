@@ -118,5 +118,5 @@ def test_layers_to_freeze_are_picked(visit: Visit, server: Server) -> None:
         return str(server.snapshot(document)["workflow"]["nodes"]["freeze"]["settings"].get("pattern"))
 
     visitor.eventually(lambda: pattern() == "base, st*", "what was picked and what was written")
-    expect(page.get_by_test_id("network")).to_contain_text("15 not trained")
+    expect(page.get_by_test_id("network")).to_contain_text("15 not trainable")
     visitor.picture("layers picked")

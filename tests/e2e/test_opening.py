@@ -183,7 +183,7 @@ def test_an_example_speaks_the_readers_language(visit: Visit, server: Server) ->
     visitor.picture("search-ko")
     page.get_by_test_id("gallery-card-iris").click()
     expect(page.get_by_test_id("node-hidden")).to_contain_text("은닉층")
-    expect(page.locator(".react-flow")).to_contain_text("신경망 그리기")
+    expect(page.locator(".react-flow")).to_contain_text("네트워크 그리기")
     page.get_by_test_id("about").click()
     about = page.get_by_test_id("about-text").get_by_role("dialog")
     expect(about.get_by_role("heading", name="무엇을 보여 주나요")).to_be_visible()
@@ -217,6 +217,11 @@ def test_the_tour_opens_an_example_and_points_at_its_nodes(visit: Visit, server:
     for _ in range(9):
         page.get_by_test_id("tour-next").click()
     expect(tour).to_contain_text("Step 10 of 10")
+    page.get_by_test_id("tour-show").click()
+    # Far apart on the canvas, and all of them in sight.
+    for node in ("boosting", "network", "compare"):
+        expect(page.get_by_test_id(f"node-{node}")).to_be_in_viewport(ratio=0.99)
+    visitor.picture("tour-end")
     page.get_by_test_id("tour-next").click()
     expect(tour).to_have_count(0)
 

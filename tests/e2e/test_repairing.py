@@ -40,7 +40,7 @@ def test_a_click_puts_a_layer_between_and_undo_takes_it_back(visit: Visit, serve
     visitor.select("look")
     page.get_by_test_id("tab-outputs").click()
     expect(page.get_by_test_id("so-far")).to_contain_text("80 B · 1,368 operations per example")
-    expect(page.get_by_test_id("network")).to_contain_text("20 weights")
+    expect(page.get_by_test_id("network")).to_contain_text("20 parameters")
     visitor.picture("repaired")
     page.get_by_test_id("undo").click()
     expect(visitor.node("look-reshape-1")).to_have_count(0)

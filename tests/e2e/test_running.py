@@ -23,7 +23,6 @@ def test_run_all_from_the_file_to_new_names(visit: Visit, server: Server) -> Non
     visitor.select("learner")
     visitor.run_all()
 
-    visitor.expect_state("learner", "waiting")
     progress = page.get_by_test_id("run-progress")
     expect(progress).to_have_text(re.compile(r"[1-9]\d* of 11 nodes"), timeout=30_000)
     visitor.expect_state("learner", "running")
