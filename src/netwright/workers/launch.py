@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from netwright.sdk.backends import TENSORFLOW, Backend, keras_name
+from netwright.sdk.backends import PYTORCH, TENSORFLOW, Backend, keras_name
 from netwright.workers.process import WorkerProcess, socket_pair, watch
 
 
@@ -20,6 +20,10 @@ def environment(backend: Backend) -> dict[str, str]:
     own["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
     own["KERAS_BACKEND"] = keras_name(backend)
     own.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if backend != PYTORCH:
+        # Workers share the cores: a thread that waits for others must not keep one busy. Only torch's steps are so
+        # short that waking up would cost more.
+        own.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     own["PYTHONUNBUFFERED"] = "1"
     return own
 

@@ -1,7 +1,8 @@
 """Parts of cached values as JSON for the page.
 
 Cells: numbers, flags and text as they are; whole numbers beyond 2**53 as text, since JavaScript would round them; dates
-and times in ISO form; NaN and infinities as text; lists cut to 50 items with "..." behind; bytes as their size.
+and times in ISO form; NaN and infinities as text; lists cut to 50 items, lists within lists to 8, with "..." behind;
+bytes as their size.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from netwright.workers.child.views import model_view, network_view
 from netwright.workers.protocol import EntrySource, ReadRows, RowsRead
 
 if TYPE_CHECKING:
+    import polars as pl
+    from polars._typing import PolarsDataType
+
     from netwright.workers.child.arranging import Arranger
 
-MOST_ITEMS = 50
+MOST_ITEMS = (50, 8, 8, 8, 0)
+"""By depth: a tensor of a large picture would be 7,500 numbers a cell otherwise."""
 LONGEST_TEXT = 2_000
 MOST_ROWS = 1_000
 LARGEST_EXACT = 2**53
@@ -46,7 +51,7 @@ def read_rows(request: ReadRows, arranger: Arranger | None = None) -> RowsRead:
         page = table.frame.slice(offset, limit).collect()
     images = {column.name for column in table.spec.columns or () if column.kind == "image"}
     shown = [
-        [_picture(cell) for cell in page[name]] if name in images else [cell_json(cell) for cell in page[name]]
+        [_picture(cell) if name in images else cell_json(cell) for cell in _shortened(page[name]).to_list()]
         for name in columns
     ]
     rows = tuple(zip(*shown, strict=True))
@@ -84,14 +89,32 @@ def cell_json(cell: Any, depth: int = 0) -> Any:
     if isinstance(cell, datetime.timedelta | decimal.Decimal):
         return str(cell)
     if isinstance(cell, dict):
-        return {str(key): cell_json(item, depth + 1) for key, item in list(cell.items())[:MOST_ITEMS]}
+        shown = list(cell.items())[: _most_items(depth)]
+        return {str(key): cell_json(item, depth + 1) for key, item in shown}
     return _list(cell, depth)
+
+
+def _most_items(depth: int) -> int:
+    return MOST_ITEMS[min(depth, len(MOST_ITEMS) - 1)]
+
+
+def _shortened(column: pl.Series) -> pl.Series:
+    """Return a column whose lists have at most one item more than is shown: it tells that there are more."""
+    import polars as pl
+
+    def cut(cell: pl.Expr, dtype: PolarsDataType, depth: int = 0) -> pl.Expr:
+        if not isinstance(dtype, pl.List | pl.Array):
+            return cell
+        items = (cell.arr.to_list() if isinstance(dtype, pl.Array) else cell).list.head(_most_items(depth) + 1)
+        return items.list.eval(cut(pl.element(), dtype.inner, depth + 1)) if dtype.inner.is_nested() else items
+
+    return pl.select(cut(pl.lit(column), column.dtype)).to_series() if column.dtype.is_nested() else column
 
 
 def _list(cell: Any, depth: int) -> Any:
     try:
         length = len(cell)
-        items = [cell_json(item, depth + 1) for item in cell[:MOST_ITEMS]] if depth < 4 else []
+        items = [cell_json(item, depth + 1) for item in cell[: _most_items(depth)]]
     except TypeError:
         return str(cell)
     return [*items, "..."] if length > len(items) else items
