@@ -9,6 +9,7 @@ import optuna
 import polars as pl
 import pytest
 
+from netwright.nodes.flow.search_settings import SearchSettingsForm
 from netwright.ports import Table, Variables, VariablesSpec
 from netwright.sdk import InputError, Node, SettingsError
 from tests.nodes.contexts import RecordingContext
@@ -79,3 +80,8 @@ def test_mistakes_are_named(make: Make, context: RecordingContext) -> None:
     for told, wrong in (("rate has no range", {"low": 5, "high": 4}), ("rate has no choices", {"kind": "choice"})):
         with pytest.raises(SettingsError, match=told):  # while editing, too
             make("propose_settings", ranges=[{"setting": "rate", **wrong}]).configure((), (), (), ())
+
+
+def test_the_form_asks_where_the_score_is_before_which_measure_it_is() -> None:
+    fields = [field.name for field in SearchSettingsForm.form()]
+    assert fields[:6] == ["score", "measure", "rows", "goal", "ranges", "trials"]

@@ -16,9 +16,8 @@ Rows = Literal["last", "mean", "least", "greatest"]
 
 
 class ScoreSettings(Settings):
-    """What is searched, and what a good trial is."""
+    """What a good trial is, and what is searched."""
 
-    ranges: tuple[SearchedSetting, ...] = groups(title="What changes from trial to trial")
     measure: str = text(
         default="",
         title="Measure",
@@ -30,6 +29,7 @@ class ScoreSettings(Settings):
         help="Such as the epochs of a history.",
     )
     goal: Literal["greatest", "least"] = choice(default="greatest", title="Best is")
+    ranges: tuple[SearchedSetting, ...] = groups(title="What changes from trial to trial")
 
 
 def scores_of(settings: ScoreSettings, results: Sequence[Result]) -> list[float]:

@@ -6,19 +6,24 @@ from typing import Literal
 
 from netwright.nodes.flow.pruning import PruningSettings
 from netwright.nodes.flow.scoring import ScoreSettings
-from netwright.sdk import FigurePort, Node, TablePort, VariablesPort, choice, integer, node, text
+from netwright.sdk import FigurePort, Node, Settings, TablePort, VariablesPort, choice, integer, node, text
 
 
-class TrialSettings(ScoreSettings):
-    """What is searched, for how long, and what a good trial is."""
+class SourceSettings(Settings):
+    """Where the score of a trial is."""
 
-    trials: int = integer(default=20, ge=1, le=1_000, title="Trials", help="How often the sub-workflow runs.")
     score: str = text(
         default="",
         offers="outputs",
         title="Score comes from",
         help="An output of the sub-workflow, a table or variables.",
     )
+
+
+class TrialSettings(Settings):
+    """How long is searched, and how."""
+
+    trials: int = integer(default=20, ge=1, le=1_000, title="Trials", help="How often the sub-workflow runs.")
     method: Literal["TPE", "random"] = choice(
         default="TPE",
         title="Method",
@@ -36,8 +41,8 @@ class TrialSettings(ScoreSettings):
 
 
 # The last base's settings come first in the form.
-class SearchSettingsForm(PruningSettings, TrialSettings):
-    """What is searched, for how long, what a good trial is, and when one is given up."""
+class SearchSettingsForm(PruningSettings, TrialSettings, ScoreSettings, SourceSettings):
+    """What a good trial is, what is searched, for how long, and when a trial is given up."""
 
 
 @node(
