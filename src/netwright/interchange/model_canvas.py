@@ -130,7 +130,7 @@ def _free(name: str, taken: Mapping[str, ModelNode]) -> str:
 
 def _size(node: ModelNode, types: Mapping[str, NodeType]) -> Size:
     type = types.get(node.type)
-    rows = max(1, len(type.inputs), len(type.outputs)) if type else 1
+    rows = max(1, len(type.inputs_of(node.settings)), len(type.outputs_of(node.settings))) if type else 1
     return CARD_WIDTH, (LABELLED_HEAD if node.label else HEAD) + REST + rows * PORT_ROW
 
 

@@ -54,24 +54,28 @@ class NodeType(BaseModel):
     """Whether only such a node puts it there; people are not offered it."""
     keywords: tuple[str, ...] = ()
 
+    def inputs_of(self, settings: Mapping[str, Any]) -> dict[str, Port]:
+        """Return the inputs that a node with these settings has."""
+        return self._present(self.inputs, settings)
+
     def outputs_of(self, settings: Mapping[str, Any]) -> dict[str, Port]:
         """Return the outputs that a node with these settings has."""
         listed = settings.get(self.outputs_listed_by) if self.outputs_listed_by else None
         if not isinstance(listed, list | tuple):
-            return self._present(settings)
+            return self._present(self.outputs, settings)
         names = [entry.get("port") for entry in listed if isinstance(entry, Mapping)]
         pattern = next(iter(self.outputs.values()))
         ports = {name: pattern for name in names if isinstance(name, str) and PORT_NAME.fullmatch(name)}
         return ports or self.outputs
 
-    def _present(self, settings: Mapping[str, Any]) -> dict[str, Port]:
-        """Leave out the outputs whose settings have other values; an expression may have any."""
-        if not any(port.when for port in self.outputs.values()):
-            return self.outputs
+    def _present(self, ports: dict[str, Port], settings: Mapping[str, Any]) -> dict[str, Port]:
+        """Leave out the ports whose settings have other values; an expression may have any."""
+        if not any(port.when for port in ports.values()):
+            return ports
         values = {field.name: settings.get(field.name, field.default) for field in self.settings}
         return {
             name: port
-            for name, port in self.outputs.items()
+            for name, port in ports.items()
             if all(values[of] in allowed or isinstance(values[of], dict) for of, allowed in port.when.items())
         }
 

@@ -25,7 +25,7 @@ class Port(BaseModel):
     spares: bool = False
     """For inputs that take many wires: what failed arrives as `Failed`, so that the others still count."""
     when: dict[str, tuple[Any, ...]] = {}
-    """For outputs: the settings, each with the values it may have, under which the port is there."""
+    """The settings, each with the values it may have, under which the port is there."""
 
 
 @dataclass(frozen=True)

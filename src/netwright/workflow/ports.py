@@ -119,7 +119,7 @@ def ports_of(
     node_type = node_types.get(entry.type)
     if node_type is None:
         return None
-    return Ports(node_type.title, node_type.inputs, node_type.outputs_of(entry.settings))
+    return Ports(node_type.title, node_type.inputs_of(entry.settings), node_type.outputs_of(entry.settings))
 
 
 def ports_of_workflow(workflow: SubWorkflow) -> Ports:

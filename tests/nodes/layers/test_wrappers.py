@@ -214,15 +214,17 @@ def test_the_loss_is_chosen_by_the_layer_inside() -> None:
     assert choose_loss(network, "t", column) == "sparse_categorical_crossentropy"
 
 
-def test_a_wire_from_a_memory_that_the_layer_inside_lacks_is_a_problem() -> None:
+def test_a_wire_from_or_to_a_memory_that_the_layer_inside_lacks_is_a_problem() -> None:
     def problems(inside: object) -> list[str]:
         nodes = {
             "start": {"type": "layer.input", "settings": {"shape": [5, 4]}},
+            "begun": {"type": "layer.input", "settings": {"shape": [3]}},
             "both": {"type": "layer.bidirectional", "settings": {"layer": inside, "units": 3}},
             "after": {"type": "layer.dense", "settings": {"units": 3}},
         }
         wires = [
             {"from": "start.output", "to": "both.input"},
+            {"from": "begun.output", "to": "both.backward_cell_state"},
             {"from": "both.forward_cell_state", "to": "after.input"},
         ]
         document = Document.model_validate({"format": 1, "title": "t", "nodes": nodes, "connections": wires})
@@ -230,9 +232,12 @@ def test_a_wire_from_a_memory_that_the_layer_inside_lacks_is_a_problem() -> None
         return [str(problem.problem) for problem in find_problems(document, types)]
 
     assert problems("LSTM") == []
-    (problem,) = problems("GRU")
-    assert "forward_cell_state" in problem
+    leaving, arriving = problems("GRU")
+    assert "backward_cell_state" in arriving
+    assert "forward_cell_state" in leaving
     bidirectional = classes()["layer.bidirectional"].type
+    given = list(bidirectional.inputs_of({"layer": "GRU"}))
+    assert given == ["input", "forward_hidden_state", "backward_hidden_state", "mask"]
     assert "forward_cell_state" in bidirectional.outputs_of({"layer": {"$expression": "inner"}})
     split = classes()["layer.ops_split"].type
     assert list(split.outputs_of({})) == ["part_1", "part_2"]

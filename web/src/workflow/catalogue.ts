@@ -38,8 +38,11 @@ export function portsOf(entry: NodeEntry | undefined, catalogue: Catalogue, work
   const held = heldBy(entry, workflow);
   if (held) return portsOfHolder(entry, held);
   const type = catalogue[entry.type];
-  const outputs = type && (listedOutputs(type, entry) ?? presentOutputs(type, entry));
-  return outputs ? { inputs: type.inputs, outputs } : (type ?? NO_PORTS);
+  if (!type) return NO_PORTS;
+  const inputs = presentPorts(type.inputs, type, entry);
+  const outputs = listedOutputs(type, entry) ?? presentPorts(type.outputs, type, entry);
+  // One object for one type: whoever looks again sees that nothing changed.
+  return inputs === type.inputs && outputs === type.outputs ? type : { inputs, outputs };
 }
 
 const PORT_NAME = /^[\p{L}\p{N}][\p{L}\p{N}_ -]*$/u;
@@ -54,10 +57,10 @@ function listedOutputs(type: NodeType, entry: NodeEntry): Record<string, Port> |
   return ports.length > 0 ? Object.fromEntries(ports.map((name) => [name, like])) : null;
 }
 
-/** The outputs whose settings have the values they need; null where no output depends on a setting. */
-function presentOutputs(type: NodeType, entry: NodeEntry): Record<string, Port> | null {
-  const outputs = Object.entries(type.outputs);
-  if (outputs.every(([, port]) => Object.keys(port.when).length === 0)) return null;
+/** The ports whose settings have the values they need; the very same where no port depends on a setting. */
+function presentPorts(ports: Record<string, Port>, type: NodeType, entry: NodeEntry): Record<string, Port> {
+  const all = Object.entries(ports);
+  if (all.every(([, port]) => Object.keys(port.when).length === 0)) return ports;
   const defaults = Object.fromEntries(type.settings.map((field) => [field.name, field.default]));
   const values: Record<string, unknown> = { ...defaults, ...entry.settings };
   const isThere = (port: Port) =>
@@ -65,5 +68,5 @@ function presentOutputs(type: NodeType, entry: NodeEntry): Record<string, Port> 
       const value = values[name] ?? null;
       return allowed.includes(value) || (typeof value === "object" && value !== null);
     });
-  return Object.fromEntries(outputs.filter(([, port]) => isThere(port)));
+  return Object.fromEntries(all.filter(([, port]) => isThere(port)));
 }

@@ -90,18 +90,20 @@ describe("outputs that a setting lists", () => {
   });
 });
 
-describe("outputs that depend on a setting", () => {
+describe("ports that depend on a setting", () => {
   const field = { name: "layer", kind: "choice", default: "LSTM" } as NodeType["settings"][number];
   const outputs = { output: port("tensor"), cell: port("tensor", { when: { layer: ["LSTM"] } }) };
-  const wrapper = { ...type("wrapper", {}, outputs), settings: [field] };
-  const names = (settings: Record<string, unknown>) => {
-    const entry = { type: "wrapper", version: 1, label: "", position: at, settings };
-    return Object.keys(portsOf(entry, { wrapper }, workflow).outputs);
-  };
+  const inputs = { input: port("tensor"), begun: port("tensor", { when: { layer: ["LSTM"] } }) };
+  const wrapper = { ...type("wrapper", inputs, outputs), settings: [field] };
+  const portsWith = (settings: Record<string, unknown>) =>
+    portsOf({ type: "wrapper", version: 1, label: "", position: at, settings }, { wrapper }, workflow);
+  const names = (settings: Record<string, unknown>) => Object.keys(portsWith(settings).outputs);
 
   it("are there for the values that have them, and for expressions", () => {
     expect(names({})).toEqual(["output", "cell"]);
     expect(names({ layer: "GRU" })).toEqual(["output"]);
     expect(names({ layer: { $expression: "inner" } })).toEqual(["output", "cell"]);
+    expect(Object.keys(portsWith({}).inputs)).toEqual(["input", "begun"]);
+    expect(Object.keys(portsWith({ layer: "GRU" }).inputs)).toEqual(["input"]);
   });
 });

@@ -52,6 +52,8 @@ class InputSlot:
     position: int | None = None
     optional: bool = False
     many: bool = False
+    when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """As of outputs."""
 
     @property
     def key(self) -> str:

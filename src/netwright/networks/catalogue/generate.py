@@ -204,8 +204,9 @@ def _call(kind: str, layer_class: type, curated: dict[str, Any]) -> tuple[list[A
                 for place, port in enumerate(("query_mask", "value_mask"))
             ]
         elif name == "initial_state":
+            wraps = curated["wraps"].get(kind)
             inputs += [
-                {"port": port, "argument": name, "position": place, "optional": True}
+                {"port": port, "argument": name, "position": place, "optional": True, **_when(port, wraps)}
                 for place, port in enumerate(_states(kind))
             ]
         else:
@@ -249,7 +250,7 @@ def _outputs(kind: str, layer_class: type, curated: dict[str, Any]) -> list[dict
 
 
 def _when(port: str, wraps: dict[str, Any] | None) -> dict[str, Any]:
-    """Say that a wrapper hands a long memory on only where the layer inside has one."""
+    """Say that a wrapper takes a long memory, and hands one on, only where the layer inside has one."""
     if wraps is None or "cell" not in port:
         return {}
     return {"when": {wraps["argument"]: [kind for kind in wraps["kinds"] if "LSTM" in kind]}}

@@ -78,17 +78,16 @@ def _entry(
         title=data["title"],
         summary=data["summary"],
         settings=tuple(with_parameters(settings, objects)),
-        inputs=tuple(InputSlot(**item) for item in data["inputs"]),
-        outputs=tuple(_output(item) for item in data["outputs"]),
+        inputs=tuple(InputSlot(**_slot(item)) for item in data["inputs"]),
+        outputs=tuple(OutputSlot(**_slot(item)) for item in data["outputs"]),
         calls_on_list=data.get("calls_on_list", False),
         wraps=Wraps(wraps["argument"], tuple(wraps["kinds"])) if wraps else None,
         module=data.get("module", "keras.layers"),
     )
 
 
-def _output(data: Mapping[str, Any]) -> OutputSlot:
-    when = {name: tuple(values) for name, values in data.get("when", {}).items()}
-    return OutputSlot(**{**data, "when": when})
+def _slot(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "when": {name: tuple(values) for name, values in data.get("when", {}).items()}}
 
 
 def _with_wrapped(one: Entry, wraps: Wraps, known: Mapping[str, Entry]) -> Entry:

@@ -129,7 +129,8 @@ def type_id(kind: str) -> str:
 
 def _node_class(entry: Entry) -> type[LayerNode]:
     inputs: dict[str, Port] = {
-        slot.port: TensorPort(slot.description, optional=slot.optional, many=slot.many) for slot in entry.inputs
+        slot.port: TensorPort(slot.description, optional=slot.optional, many=slot.many, when=dict(slot.when))
+        for slot in entry.inputs
     }
     outputs: dict[str, Port] = {slot.port: TensorPort(slot.description, when=dict(slot.when)) for slot in entry.outputs}
     node_type = NodeType(
