@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from netwright.interchange.layout import COLUMNS, lay_out
+from netwright.interchange.layout import lay_out
+from netwright.interchange.uncrossing import Ranked, count_crossings, uncross
 
 
 def overlapping(places: dict[str, tuple[float, float]], sizes: dict[str, tuple[float, float]]) -> list[tuple[str, str]]:
@@ -29,18 +30,53 @@ def test_a_chain_runs_from_left_to_right() -> None:
     assert {y for _, y in places.values()} == {0.0}
 
 
-def test_a_long_chain_is_wrapped_into_rows() -> None:
-    names = [f"n{place}" for place in range(5 * COLUMNS)]
+@pytest.mark.parametrize(("length", "rows"), [(16, 1), (60, 4), (400, 18)])
+def test_a_long_chain_is_wrapped_into_even_rows_that_fill_a_screen(length: int, rows: int) -> None:
+    names = [f"n{place}" for place in range(length)]
     places = lay_out(dict.fromkeys(names, (212.0, 80.0)), list(itertools.pairwise(names)))
-    assert max(x for x, _ in places.values()) <= COLUMNS * (212 + 64)
-    assert len({y for _, y in places.values()}) == 5
+    found = [len(list(row)) for _, row in itertools.groupby(places.values(), key=lambda place: place[1])]
+    assert len(found) == rows
+    assert max(found) - min(found) <= 1
 
 
 def test_rows_break_between_blocks() -> None:
-    names = [f"n{place}" for place in range(COLUMNS + 4)]
-    blocks = dict.fromkeys(names[8:], "block")
-    places = lay_out(dict.fromkeys(names, (212.0, 80.0)), list(itertools.pairwise(names)), blocks)
-    assert places["n7"][1] < places["n8"][1] == places[names[-1]][1]
+    names = [f"n{place}" for place in range(30)]
+    wires = list(itertools.pairwise(names))
+    for first, length in ((8, 17), (12, 15), (14, 16), (0, 18)):
+        block = names[first : first + length]
+        places = lay_out(dict.fromkeys(names, (212.0, 80.0)), wires, dict.fromkeys(block, "block"))
+        assert len({places[name][1] for name in block}) == 1
+
+
+def test_wires_are_untangled() -> None:
+    wires = "a1-b3 a2-b4 a3-b4 a3-b3 a4-b3 b1-c4 b1-c2 b2-c1 b2-c3 b3-c2 b3-c1 b4-c2"
+    ranked = Ranked([[f"{rank}{place}" for place in range(1, 5)] for rank in "abc"])
+    for wire in wires.split():
+        source, _, target = wire.partition("-")
+        ranked.after.setdefault(source, []).append(target)
+        ranked.before.setdefault(target, []).append(source)
+    assert count_crossings(ranked) == 13
+    uncross(ranked)
+    assert count_crossings(ranked) == 0, "sorting by middles alone leaves one"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_neighbours_stand_the_better_way_round(seed: int) -> None:
+    chosen = random.Random(seed)
+    ranks = [[f"{rank}{place}" for place in range(9)] for rank in "abcd"]
+    ranked = Ranked(ranks)
+    for upper, lower in itertools.pairwise(ranks):
+        for one in upper:
+            for two in chosen.sample(lower, 2):
+                ranked.after.setdefault(one, []).append(two)
+                ranked.before.setdefault(two, []).append(one)
+    uncross(ranked)
+    found = count_crossings(ranked)
+    for nodes in ranked.ranks:
+        for index in range(len(nodes) - 1):
+            nodes[index], nodes[index + 1] = nodes[index + 1], nodes[index]
+            assert count_crossings(ranked) >= found
+            nodes[index], nodes[index + 1] = nodes[index + 1], nodes[index]
 
 
 def test_a_skip_connection_has_a_lane_of_its_own() -> None:

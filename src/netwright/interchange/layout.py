@@ -1,15 +1,16 @@
 """Placing the nodes of a drawing that nobody placed: in layers from left to right, wrapped into rows like text.
 
 A layout of our own, rather than the page's: a file made in a shell must be readable too, and a network of a hundred
-layers needs the wrapping. The method is the usual one (Sugiyama): ranks by the longest path, places along long wires
-kept free, crossings reduced by barycentres.
+layers needs the wrapping (docs/decisions/0010-layout-of-our-own.md has the figures). The method is the usual one
+(Sugiyama): ranks by the longest path, places along long wires kept free, few crossings.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from netwright.interchange.uncrossing import Ranked, mean, uncross
 
 Size = tuple[float, float]
 Point = tuple[float, float]
@@ -19,22 +20,15 @@ NODE_GAP = 36.0
 ROW_GAP = 120.0
 LANE = 16.0
 """Height of the place that is kept free for a wire."""
-COLUMNS = 12
-"""So many columns a row may have, and at least half of them."""
+COLUMNS = (12, 16, 20, 26, 34, 44)
+"""So many columns a row has, about: the number with which all is seen largest."""
+FEWEST, MOST = 0.5, 1.5
+"""How many of them a row has at least and at most, so that it breaks where little is torn."""
+SCREEN = 1.6
+"""How many times as wide as high the place is where all is looked at."""
 LONGEST_LANE = 40
 """A wire over more ranks than this goes where it can."""
-SWEEPS = 4
 GRID = 4
-
-
-@dataclass
-class _Ranked:
-    """Nodes and the lanes of long wires by rank."""
-
-    ranks: list[list[str]]
-    before: dict[str, list[str]] = field(default_factory=dict)
-    after: dict[str, list[str]] = field(default_factory=dict)
-    lanes: set[str] = field(default_factory=set)
 
 
 def lay_out(
@@ -44,12 +38,26 @@ def lay_out(
     edges = list(dict.fromkeys(wires))
     rank = find_ranks(sizes, edges)
     ranked = _with_lanes(sizes, edges, rank)
-    for sweep in range(SWEEPS):
-        _sort_ranks(ranked, forward=sweep % 2 == 0)
+    uncross(ranked)
+    count = len(ranked.ranks)
+    torn = _torn(edges, rank, count, blocks or {})
+    ways = dict.fromkeys(_rows(torn, count, columns) for columns in COLUMNS)
+    return min((_placed(sizes, ranked, rows) for rows in ways), key=lambda places: _extent(places, sizes))
+
+
+def _extent(places: Mapping[str, Point], sizes: Mapping[str, Size]) -> float:
+    """Return how wide a screen must be that shows all of a drawing."""
+    right = max((x + sizes[name][0] for name, (x, _) in places.items()), default=0.0)
+    bottom = max((y + sizes[name][1] for name, (_, y) in places.items()), default=0.0)
+    return max(right, bottom * SCREEN)
+
+
+def _placed(sizes: Mapping[str, Size], ranked: Ranked, rows: Sequence[tuple[int, int]]) -> dict[str, Point]:
+    """Return where the nodes stand if the ranks are wrapped into these rows."""
     heights = {name: sizes[name][1] if name in sizes else LANE for ranks in ranked.ranks for name in ranks}
     places: dict[str, Point] = {}
     top = 0.0
-    for first, last in _rows(edges, rank, len(ranked.ranks), blocks or {}):
+    for first, last in rows:
         columns = ranked.ranks[first:last]
         middles = _middles(columns, ranked, heights)
         upper = min((middles[name] - heights[name] / 2 for column in columns for name in column), default=0.0)
@@ -87,8 +95,8 @@ def find_ranks(nodes: Iterable[str], edges: Sequence[tuple[str, str]]) -> dict[s
     return {name: rank.get(name, 0) for name in after}
 
 
-def _with_lanes(sizes: Mapping[str, Size], edges: Sequence[tuple[str, str]], rank: Mapping[str, int]) -> _Ranked:
-    ranked = _Ranked([[] for _ in range(max(rank.values(), default=-1) + 1)])
+def _with_lanes(sizes: Mapping[str, Size], edges: Sequence[tuple[str, str]], rank: Mapping[str, int]) -> Ranked:
+    ranked = Ranked([[] for _ in range(max(rank.values(), default=-1) + 1)])
     for name in sizes:
         ranked.ranks[rank[name]].append(name)
     for number, (source, target) in enumerate(edges):
@@ -106,22 +114,7 @@ def _with_lanes(sizes: Mapping[str, Size], edges: Sequence[tuple[str, str]], ran
     return ranked
 
 
-def _sort_ranks(ranked: _Ranked, *, forward: bool) -> None:
-    """Sort each rank by the mean place of what its nodes are connected to in the rank before (or after)."""
-    ranks = ranked.ranks if forward else ranked.ranks[::-1]
-    near = ranked.before if forward else ranked.after
-    place = {name: float(index) for index, name in enumerate(ranks[0])} if ranks else {}
-    for nodes in ranks[1:]:
-        known = {name: index for index, name in enumerate(nodes)}
-
-        def centre(name: str, known: Mapping[str, int] = known) -> float:
-            return _mean([place[other] for other in near.get(name, ()) if other in place], float(known[name]))
-
-        nodes.sort(key=lambda name: (centre(name), name in ranked.lanes))
-        place.update({name: float(index) for index, name in enumerate(nodes)})
-
-
-def _middles(columns: Sequence[Sequence[str]], ranked: _Ranked, heights: Mapping[str, float]) -> dict[str, float]:
+def _middles(columns: Sequence[Sequence[str]], ranked: Ranked, heights: Mapping[str, float]) -> dict[str, float]:
     """Return how far down the middle of each node is: beside those it is connected to, none upon another."""
     middles: dict[str, float] = {}
     for column in columns:
@@ -139,7 +132,7 @@ def _settle(
     heights: Mapping[str, float],
     middles: dict[str, float],
 ) -> None:
-    wanted = {name: _mean(near(name), middles.get(name, 0.0)) for name in column}
+    wanted = {name: mean(near(name), middles.get(name, 0.0)) for name in column}
     lowest = float("-inf")
     for name in column:
         half = heights[name] / 2
@@ -151,33 +144,41 @@ def _settle(
         middles[name] -= shift
 
 
-def _rows(
+def _torn(
     edges: Sequence[tuple[str, str]], rank: Mapping[str, int], count: int, blocks: Mapping[str, str]
-) -> list[tuple[int, int]]:
-    """Return where rows begin and end: after at most COLUMNS ranks, where the fewest wires and blocks are broken."""
-    crossing = [0.0] * (count + 1)
+) -> list[float]:
+    """Return how bad it is for a row to end before each rank: wires are broken there, blocks torn apart."""
+    torn = [0.0] * (count + 1)
     for source, target in edges:
         for place in range(rank[source] + 1, rank[target] + 1):
-            crossing[place] += 1
+            torn[place] += 1
     spans: dict[str, tuple[int, int]] = {}
     for name, block in blocks.items():
         low, high = spans.get(block, (rank[name], rank[name]))
         spans[block] = (min(low, rank[name]), max(high, rank[name]))
     for low, high in spans.values():
         for place in range(low + 1, high + 1):
-            crossing[place] += 5
-    rows = []
-    first = 0
-    while count - first > COLUMNS:
-        choices = range(first + COLUMNS // 2, first + COLUMNS + 1)
-        last = min(choices, key=lambda place: (crossing[place], -place))
-        rows.append((first, last))
-        first = last
-    return [*rows, (first, count)] if count else []
+            torn[place] += 5
+    return torn
 
 
-def _mean(values: Sequence[float], otherwise: float) -> float:
-    return sum(values) / len(values) if values else otherwise
+def _rows(torn: Sequence[float], count: int, wanted: int) -> tuple[tuple[int, int], ...]:
+    """Return where rows begin and end: about as long as wanted, and torn where it is least bad."""
+    fewest, most = int(wanted * FEWEST), int(wanted * MOST)
+    best: list[tuple[float, int]] = [(0.0, 0)]  # by end of a row: the cost up to there, and where that row began
+    for end in range(1, count + 1):
+        choices = [
+            (best[first][0] + torn[first] + 4 * ((end - first - wanted) / wanted) ** 2, first)
+            for first in range(max(0, end - most), end)
+            if end - first >= fewest or end == count or first == 0
+        ]
+        best.append(min(choices, default=(float("inf"), end - 1)))
+    rows: list[tuple[int, int]] = []
+    end = count
+    while end:
+        rows.append((best[end][1], end))
+        end = best[end][1]
+    return tuple(rows[::-1])
 
 
 def _snap(value: float) -> float:
