@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from netwright.engine.order import RunResult
+from netwright.engine.running.order import RunResult
 from netwright.engine.session import Session, SessionOptions
 from netwright.workers.pool import Patience, Pool, PoolOptions
 from netwright.workflow.document import Connection, Document, NodeEntry

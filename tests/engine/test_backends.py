@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from netwright.engine import backends
-from netwright.engine.backends import PAYS_FROM, SOONER, backend_of, choice_of
-from netwright.engine.environment import environment, versions
+from netwright.engine.recipes import backends
+from netwright.engine.recipes.backends import PAYS_FROM, SOONER, backend_of, choice_of
+from netwright.engine.recipes.environment import environment, versions
 from netwright.sdk import Field, NodeType
 
 DENSE = ["layer.input", "layer.dense", "layer.dropout", "layer.dense"]

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from netwright.engine.cache import TOUCH_AFTER, Cache
-from netwright.engine.entry import Entry, Origin
+from netwright.engine.store.cache import TOUCH_AFTER, Cache
+from netwright.engine.store.entry import Entry, Origin
 from netwright.sdk.files import checksum
 from netwright.workers.protocol import NodeDone, Output, WrittenFile
 
@@ -208,7 +208,7 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from netwright.engine.cache import Cache
+from netwright.engine.store.cache import Cache
 from tests.engine.test_cache import put
 cache = Cache(Path({folder!r}))
 for round in range(60):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from netwright.engine.downloads import STALE, Download, downloads, remove_downloads
+from netwright.engine.store.downloads import STALE, Download, downloads, remove_downloads
 from netwright.sdk.user_folders import SETTINGS_FOLDER, downloads_folder
 
 

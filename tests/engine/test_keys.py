@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netwright.engine.keys import (
+from netwright.engine.recipes.keys import (
     Ingredient,
     Wire,
     canonical,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netwright.engine.layer_names import rename_layers
+from netwright.engine.store.layer_names import rename_layers
 
 
 def spec(*ids: str) -> dict[str, Any]:

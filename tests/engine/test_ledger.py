@@ -7,12 +7,12 @@ import sys
 import time
 from pathlib import Path
 
-from netwright.engine.ledger import Ledger, NodeRun, RunRecord
+from netwright.engine.store.ledger import Ledger, NodeRun, RunRecord
 
 DRIVER = """
 import sys, time
 from pathlib import Path
-from netwright.engine.ledger import Ledger, NodeRun, RunRecord
+from netwright.engine.store.ledger import Ledger, NodeRun, RunRecord
 ledger = Ledger(Path(sys.argv[1]))
 ledger.begin(RunRecord("lost", "d", "", time.time(), None, "running", 1, {}, {}, {}))
 ledger.note("lost", "d", [NodeRun("a", "add", "done", result="r", key="k"), NodeRun("l", "learn", "running")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netwright.engine.order import Work
+from netwright.engine.running.order import Work
 
 
 def test_the_time_left_does_not_count_what_came_before_the_first_progress() -> None:

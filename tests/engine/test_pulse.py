@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from netwright.engine.pulse import RATE, Pulse
+from netwright.engine.running.pulse import RATE, Pulse
 
 
 def test_many_changes_come_out_at_the_set_rate_and_none_is_lost() -> None:

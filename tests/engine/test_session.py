@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from netwright.engine.order import RunResult
+from netwright.engine.running.order import RunResult
 from netwright.engine.session import RunRefused, Session, SessionOptions
 from netwright.workflow.document import Connection, Document, NodeEntry, SubInput, SubOutput, SubWorkflow, Variable
 from tests.engine.conftest import LINE, PATH, THREE, Bench, cached, changed, document, ran

@@ -18,12 +18,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from netwright.engine.session import SessionOptions
+from netwright.server.access.keys import Keys
 from netwright.server.app import create_app
-from netwright.server.gallery import Gallery
-from netwright.server.keys import Keys
+from netwright.server.files.gallery import Gallery
+from netwright.server.files.workspace import Workspace
 from netwright.server.serve import ServeOptions, configure
 from netwright.server.service import Service
-from netwright.server.workspace import Workspace
 from netwright.workers.pool import PoolOptions
 
 TOKEN = "the-token-of-the-tests"

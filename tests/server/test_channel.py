@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 from netwright.sdk.context import Point
-from netwright.server.channel import BURST, KEPT_EVENTS, UPDATES_PER_SECOND, Channel
-from netwright.server.event_kinds import LogEvent, PointsEvent, SavedEvent, StatesEvent
+from netwright.server.documents.channel import BURST, KEPT_EVENTS, UPDATES_PER_SECOND, Channel
+from netwright.server.documents.event_kinds import LogEvent, PointsEvent, SavedEvent, StatesEvent
 from netwright.server.views import NodeState
 
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netwright.server.disk_file import DiskFile
-from netwright.server.documents import Documents
-from netwright.server.open_document import OpenDocument
+from netwright.server.documents.documents import Documents
+from netwright.server.documents.open_document import OpenDocument
+from netwright.server.files.disk_file import DiskFile
+from netwright.server.files.workspace import Workspace
 from netwright.server.refusal import Refusal
-from netwright.server.workspace import Workspace
 from netwright.workflow.document import Connection, Document, NodeEntry
 from netwright.workflow.edits import (
     AddNode,
@@ -313,7 +313,7 @@ def test_a_full_disk_is_told_and_the_old_file_stays(tmp_path: Path, monkeypatch:
             raise OSError(28, "No space left on device")
 
         with monkeypatch.context() as patch:
-            patch.setattr("netwright.server.disk_file.write_durably", full)
+            patch.setattr("netwright.server.files.disk_file.write_durably", full)
             opened.edit(add("a"), opened.revision, "ann")
             await until(lambda: bool(opened.notices))
         assert opened.file.path.read_bytes() == before
@@ -395,7 +395,7 @@ def test_the_trash_gives_back_its_own_entries_only(tmp_path: Path, id: str) -> N
 def test_what_was_deleted_long_ago_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def use(documents: Documents) -> None:
         await documents.delete((await documents.create("Old")).id)
-        monkeypatch.setattr("netwright.server.trash.KEPT_SECONDS", -1)
+        monkeypatch.setattr("netwright.server.files.trash.KEPT_SECONDS", -1)
         assert await documents.deleted() == []
         monkeypatch.undo()
         assert await documents.deleted() == []

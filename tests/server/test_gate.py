@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from netwright.server.gate import BODY_LIMIT, Gate, allowed_hosts
-from netwright.server.keys import COOKIE_SECONDS, Keys
+from netwright.server.access.gate import BODY_LIMIT, Gate, allowed_hosts
+from netwright.server.access.keys import COOKIE_SECONDS, Keys
 from tests.server.asgi import ask, knock
 
 HOST = "127.0.0.1:8000"

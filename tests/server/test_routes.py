@@ -14,12 +14,12 @@ from fastapi.routing import iter_route_contexts
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
+from netwright.server.access.gate import PUBLIC, Gate, allowed_hosts
+from netwright.server.access.keys import Keys
 from netwright.server.app import create_app
-from netwright.server.gate import PUBLIC, Gate, allowed_hosts
-from netwright.server.keys import Keys
+from netwright.server.files.workspace import Workspace
 from netwright.server.openapi import describe
 from netwright.server.service import Service
-from netwright.server.workspace import Workspace
 from tests.server.asgi import ask, knock
 
 HOST = "127.0.0.1:8000"

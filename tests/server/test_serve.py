@@ -119,7 +119,7 @@ def test_loopback_is_told_from_the_rest() -> None:
 
 
 def test_a_client_that_never_says_what_it_wants_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from netwright.server.patient_protocol import PatientProtocol
+    from netwright.server.access.patient_protocol import PatientProtocol
     from tests.server.conftest import Served
 
     monkeypatch.setattr(PatientProtocol, "header_seconds", 0.2)

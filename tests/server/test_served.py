@@ -275,7 +275,7 @@ def test_the_catalogue_and_the_translations_are_served(client: httpx2.Client) ->
 def test_a_reader_that_does_not_read_is_dropped_and_the_others_are_not(
     served: Served, client: httpx2.Client, document: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("netwright.server.page_socket.QUEUE_BYTES", 300_000)
+    monkeypatch.setattr("netwright.server.documents.page_socket.QUEUE_BYTES", 300_000)
     narrow = socket.socket()
     narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     narrow.connect(("127.0.0.1", served.port))

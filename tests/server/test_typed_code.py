@@ -5,7 +5,7 @@ from __future__ import annotations
 from netwright.networks.catalogue.custom import TEMPLATE
 from netwright.nodes.layers.layer import node_classes
 from netwright.sdk.trust import code_hash, trust
-from netwright.server.typed_code import typed_code
+from netwright.server.documents.typed_code import typed_code
 from netwright.workflow.document import Document, NodeEntry, SubWorkflow
 from netwright.workflow.edit_kinds import AddNode, Batch, ChangeSettings, Edit, Within
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netwright.engine.faults import file_changed
+from netwright.engine.running.faults import file_changed
 from netwright.engine.states import NodeState as Known
 from netwright.sdk import Message
 from netwright.server.views import NodeState

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netwright.server.files import Files
+from netwright.server.files.picker import Files
+from netwright.server.files.workspace import Workspace, is_safe_name, safe_stem
 from netwright.server.refusal import Refusal
-from netwright.server.workspace import Workspace, is_safe_name, safe_stem
 
 CANARY = "the canary sings"
 

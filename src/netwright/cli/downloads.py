@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from netwright.cli.terminal import exit_on_fault, sentence
-from netwright.engine.downloads import Download, remove_downloads
-from netwright.engine.downloads import downloads as list_downloads
+from netwright.engine.store.downloads import Download, remove_downloads
+from netwright.engine.store.downloads import downloads as list_downloads
 from netwright.sdk import Message, NetwrightError
 from netwright.sdk.user_folders import downloads_folder
 

@@ -15,7 +15,7 @@ examples = typer.Typer(help="The gallery of examples.", no_args_is_help=True)
 @examples.command("list")
 def show() -> None:
     """List the examples."""
-    from netwright.server.gallery import Gallery, gallery_folder
+    from netwright.server.files.gallery import Gallery, gallery_folder
 
     for example in Gallery(gallery_folder()).examples():
         texts = example.description
@@ -29,8 +29,8 @@ def copy(
     workspace: Annotated[Path, typer.Argument(help="Workspace to copy it into.")] = Path("workspace"),
 ) -> None:
     """Copy an example, its data included, into a workspace, in your language."""
-    from netwright.server.gallery import Gallery, gallery_folder
-    from netwright.server.workspace import Workspace
+    from netwright.server.files.gallery import Gallery, gallery_folder
+    from netwright.server.files.workspace import Workspace
 
     with exit_on_fault():
         workspace.mkdir(parents=True, exist_ok=True)

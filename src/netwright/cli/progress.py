@@ -18,7 +18,7 @@ from netwright.sdk import Message, NodeType
 from netwright.workflow.document import Document
 
 if TYPE_CHECKING:
-    from netwright.engine.run import RunResult
+    from netwright.engine.running.run import RunResult
 
 _WORDS = {
     "done": Message.of("done"),

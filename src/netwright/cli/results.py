@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from netwright.workers.protocol import ReadRows, ReadValue
 
 if TYPE_CHECKING:
-    from netwright.engine.entry import Entry
-    from netwright.engine.run import RunResult
+    from netwright.engine.running.run import RunResult
+    from netwright.engine.store.entry import Entry
     from netwright.workers.pool import Pool
 
 PREVIEW_ROWS = 100

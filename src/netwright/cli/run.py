@@ -28,7 +28,7 @@ from netwright.sdk import Message
 from netwright.sdk.trust import trust_here
 
 if TYPE_CHECKING:
-    from netwright.engine.run import RunResult
+    from netwright.engine.running.run import RunResult
     from netwright.engine.session import Session
 
 

@@ -19,7 +19,7 @@ from typing import Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from netwright import __version__
-from netwright.engine.keys import digest
+from netwright.engine.recipes.keys import digest
 from netwright.sdk import LoadError, NodeType
 from netwright.sdk.files import write_durably
 from netwright.sdk.registry import PLUGINS

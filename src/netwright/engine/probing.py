@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from netwright.engine.recipes import Recipes
-from netwright.engine.tasks import build_task
+from netwright.engine.recipes.recipes import Recipes
+from netwright.engine.running.tasks import build_task
 from netwright.sdk.glimpse import ProbedRows
 from netwright.workers.protocol import Probe
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netwright.engine.entry import Entry
-from netwright.engine.order import Services
 from netwright.engine.probing import build_probe
-from netwright.engine.run import Run
+from netwright.engine.running.order import Services
+from netwright.engine.running.run import Run
+from netwright.engine.store.entry import Entry
 from netwright.engine.view import Views
 from netwright.sdk import Control, NetwrightError
 from netwright.sdk.glimpse import Probed, ProbedRows

@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from netwright.engine.cache import DEFAULT_LIMIT, Cache
 from netwright.engine.catalogue import Catalogue, load_catalogue
-from netwright.engine.environment import default_threads, versions
-from netwright.engine.fingerprints import Fingerprints
-from netwright.engine.flat import members
-from netwright.engine.ledger import Ledger, NodeRun, RunRecord
-from netwright.engine.order import Order, RunResult, Services
-from netwright.engine.recipes import Recipes
-from netwright.engine.recording import Recording
+from netwright.engine.recipes.environment import default_threads, versions
+from netwright.engine.recipes.fingerprints import Fingerprints
+from netwright.engine.recipes.flat import members
+from netwright.engine.recipes.recipes import Recipes
 from netwright.engine.results import Results
-from netwright.engine.run import Listener, Run
-from netwright.engine.slots import Slots
+from netwright.engine.running.order import Order, RunResult, Services
+from netwright.engine.running.run import Listener, Run
+from netwright.engine.running.slots import Slots
 from netwright.engine.states import NodeState
+from netwright.engine.store.cache import DEFAULT_LIMIT, Cache
+from netwright.engine.store.ledger import Ledger, NodeRun, RunRecord
+from netwright.engine.store.recording import Recording
 from netwright.engine.view import Sources, View, Views
 from netwright.ports.variables import Scalar
 from netwright.sdk import Control, LoadError, NetwrightError, NodeType

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from netwright.engine.entry import Entry
+from netwright.engine.store.entry import Entry
 
 Source = tuple[str, str]
 State = Literal["idle", "waiting", "running", "done", "failed", "cancelled", "stopped"]

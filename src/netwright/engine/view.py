@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from netwright.engine.cache import Cache
-from netwright.engine.fingerprints import Fingerprints
-from netwright.engine.flat import blocked_nodes, build_graph, rebuild_graph
-from netwright.engine.graph import Graph
-from netwright.engine.ledger import Latest, Ledger
-from netwright.engine.recipes import Drafts, Ground, Keyed, Memory, Place, Recipes
-from netwright.engine.recording import Recording
+from netwright.engine.recipes.fingerprints import Fingerprints
+from netwright.engine.recipes.flat import blocked_nodes, build_graph, rebuild_graph
+from netwright.engine.recipes.graph import Graph
+from netwright.engine.recipes.recipes import Drafts, Ground, Keyed, Memory, Place, Recipes
 from netwright.engine.states import NodeState, finished, members_by_instance, sum_up
+from netwright.engine.store.cache import Cache
+from netwright.engine.store.ledger import Latest, Ledger
+from netwright.engine.store.recording import Recording
 from netwright.ports.variables import Scalar
 from netwright.sdk import Message, NetwrightError, NodeType
 from netwright.workers.draft_request import Made

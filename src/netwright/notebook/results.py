@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netwright.engine.entry import Entry
-from netwright.engine.run import RunResult
+from netwright.engine.running.run import RunResult
 from netwright.engine.states import NodeState
+from netwright.engine.store.entry import Entry
 from netwright.ports import (
     Figure,
     FigureSpec,

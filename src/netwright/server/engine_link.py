@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from netwright.engine.session import Session, SessionOptions
-from netwright.server.workspace import Workspace
+from netwright.server.files.workspace import Workspace
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ import asyncio
 
 from netwright.interchange.model_canvas import open_model
 from netwright.sdk.files import write_durably
+from netwright.server.documents.open_document import OpenDocument
 from netwright.server.engine_link import EngineLink
-from netwright.server.open_document import OpenDocument
-from netwright.server.workspace import Workspace, safe_stem
+from netwright.server.files.workspace import Workspace, safe_stem
 from netwright.workflow.format import WORKFLOW_ENDING, dump
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from netwright.server.app import create_app
-from netwright.server.event_kinds import Event, Wish
+from netwright.server.documents.event_kinds import Event, Wish
 from netwright.workflow.edit_kinds import Edit
 
 _PLACE = "#/components/schemas/{model}"

@@ -10,8 +10,8 @@ from netwright.ports.figure import to_show
 from netwright.sdk import NetwrightError
 from netwright.sdk.context import Point
 from netwright.sdk.glimpse import ProbedRows
+from netwright.server.documents.open_document import OpenDocument
 from netwright.server.engine_link import EngineLink
-from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import Refusal
 from netwright.server.views import CacheView, Curve, CurveRun, Log, ProbeView
 from netwright.workers.protocol import Arrangement

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from netwright.engine.ledger import NodeRun as NodeRecord
-from netwright.engine.ledger import RunRecord as Record
 from netwright.engine.session import RunRefused, Session
+from netwright.engine.store.ledger import NodeRun as NodeRecord
+from netwright.engine.store.ledger import RunRecord as Record
 from netwright.sdk.context import Control, Point
+from netwright.server.documents.event_kinds import GlimpseEvent, LogEvent, PointsEvent, RunEvent, StatesEvent
+from netwright.server.documents.open_document import OpenDocument
 from netwright.server.engine_link import EngineLink
-from netwright.server.event_kinds import GlimpseEvent, LogEvent, PointsEvent, RunEvent, StatesEvent
-from netwright.server.open_document import OpenDocument
 from netwright.server.refusal import conflict, not_found
 from netwright.server.views import ErrorView, NodeRun, NodeState, RunRecord, RunSummary
 

@@ -26,11 +26,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from netwright.engine.garbage import collect_seldom
 from netwright.sdk import NetwrightError
 from netwright.sdk.files import write_durably
-from netwright.server.gate import UPLOAD_LIMIT, Gate, allowed_hosts
-from netwright.server.keys import LEAST_TOKEN, Keys
-from netwright.server.patient_protocol import PatientProtocol
+from netwright.server.access.gate import UPLOAD_LIMIT, Gate, allowed_hosts
+from netwright.server.access.keys import LEAST_TOKEN, Keys
+from netwright.server.access.patient_protocol import PatientProtocol
+from netwright.server.files.workspace import Workspace
 from netwright.server.waking import Waking
-from netwright.server.workspace import Workspace
 
 DEFAULT_PORT = 8765
 PORTS_TRIED = 50

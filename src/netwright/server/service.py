@@ -8,19 +8,19 @@ from contextlib import asynccontextmanager
 
 from netwright.engine.session import SessionOptions
 from netwright.sdk.trust import trust
-from netwright.server.documents import Documents
-from netwright.server.drafting import Drafting
+from netwright.server.documents.documents import Documents
+from netwright.server.documents.drafting import Drafting
+from netwright.server.documents.open_document import OpenDocument
+from netwright.server.documents.typed_code import typed_code
 from netwright.server.engine_link import EngineLink
 from netwright.server.exchange import Exchange
-from netwright.server.files import Files
-from netwright.server.gallery import Gallery, gallery_folder
-from netwright.server.open_document import OpenDocument
+from netwright.server.files.gallery import Gallery, gallery_folder
+from netwright.server.files.picker import Files
+from netwright.server.files.workspace import Workspace
 from netwright.server.refusal import conflict
 from netwright.server.results import Results
 from netwright.server.runs import Runs
-from netwright.server.typed_code import typed_code
 from netwright.server.views import Catalogue, ConnectionCheck, NodeState
-from netwright.server.workspace import Workspace
 from netwright.workflow.document import Connection
 from netwright.workflow.edit_kinds import Edit
 from netwright.workflow.ports import check_connection

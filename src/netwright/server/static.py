@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from netwright.server.headers import page_policy
+from netwright.server.access.headers import page_policy
 from netwright.server.refusal import not_found
 
 # By name, not by the system's table: Windows maps .js to text/plain on some machines.

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel, Field
 
-from netwright.server.open_document import OpenDocument
-from netwright.server.read_me import read_me
+from netwright.server.documents.open_document import OpenDocument
+from netwright.server.files.read_me import read_me
 from netwright.server.routes.serving import Serving
 from netwright.server.views import ConnectionCheck, Done, Pasted, Revision, Saved, Snapshot
 from netwright.workflow.document import Connection, FlatId, Id, Position

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from netwright.engine.downloads import downloads, remove_downloads
+from netwright.engine.store.downloads import downloads, remove_downloads
 from netwright.sdk.user_folders import downloads_folder
 from netwright.server.views import Download, DownloadsView
 

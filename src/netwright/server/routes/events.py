@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, WebSocket
 
-from netwright.server.page_socket import PageSocket
+from netwright.server.documents.page_socket import PageSocket
 from netwright.server.routes.serving import Serving
 
 router = APIRouter()

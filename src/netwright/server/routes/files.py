@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from netwright.server.files.uploads import receive_upload
 from netwright.server.routes.serving import Serving
-from netwright.server.uploads import receive_upload
 from netwright.server.views import Folder, Uploaded
 
 router = APIRouter(prefix="/api/files", tags=["files"])

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from netwright.server.gallery import picture_type
+from netwright.server.files.gallery import picture_type
 from netwright.server.refusal import not_found
 from netwright.server.routes.serving import Serving
 from netwright.server.views import GalleryExample, Opened

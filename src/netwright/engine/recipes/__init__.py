@@ -1,0 +1,1 @@
+"""What decides each node's result: the graph of a document, and the key of each of its nodes."""

@@ -1,0 +1,494 @@
+"""One run: which nodes have to work, in what order, and what becomes of each.
+
+A node is *wanted* when it was asked for or something wanted needs it. A wanted node is answered from the cache, or
+it works as soon as all it needs is there. Nothing that a cached result stands on is looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import shutil
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from netwright.engine.recipes.recipes import Recipes
+from netwright.engine.running import faults
+from netwright.engine.running.order import Order, RunResult, Services
+from netwright.engine.running.plan import Plan
+from netwright.engine.running.storing import store
+from netwright.engine.running.tasks import Process, build_task, cached_sources, process_of
+from netwright.engine.running.telling import Listener, Telling
+from netwright.engine.states import NodeState, finished, members_by_instance, sum_up
+from netwright.engine.store.entry import Origin
+from netwright.engine.store.ledger import RunRecord
+from netwright.sdk import Control, Message, NetwrightError
+from netwright.workers.protocol import (
+    Glimpsed,
+    LogLines,
+    NodeCancelled,
+    NodeDone,
+    NodeFailed,
+    PointsMade,
+    Progress,
+    Started,
+    TaskNotification,
+    Warned,
+)
+
+__all__ = ["Listener", "Redraft", "Run", "RunResult"]
+
+log = logging.getLogger(__name__)
+
+Redraft = Callable[[Recipes], Awaitable[Mapping[str, Mapping[str, Any]]]]
+"""Settings that only the drafting worker can resolve, by node."""
+
+
+class Run:
+    """A run in progress. Lives on one event loop."""
+
+    def __init__(
+        self, record: RunRecord, recipes: Recipes, order: Order, services: Services,
+        listener: Listener, redraft: Redraft,
+    ) -> None:  # fmt: skip
+        self.record = record
+        self.recipes = recipes
+        self.graph = recipes.graph
+        self.order = order
+        self.plan = Plan(recipes, order)
+        self.scope, self.work = self.plan.scope, self.plan.work
+        self.services = services
+        self.state = "running"
+        self.cancelled = False
+        self._telling = Telling(record, services, listener, self.summary, self._instances)
+        self._members = members_by_instance(self.work)
+        self._redraft = redraft
+        self._queue: deque[str] = deque()
+        self._ready: list[str] = []
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._tasks: set[str] = set()
+        self._began = time.monotonic()
+        self._soon = False
+        self._when_over: list[Callable[[], None]] = []
+        self._ended: asyncio.Future[RunResult] = asyncio.get_running_loop().create_future()
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.record.id
+
+    def start(self) -> None:
+        """Begin. Returns at once."""
+        try:
+            self._give_up_loops()
+            self._survey(self.scope)
+            for id in self.scope:
+                if id in self.order.asked:
+                    self._want(id)
+            # Told once it is known what was asked for, so that nobody reads "0 of 0 nodes".
+            self._telling.say("run", self.summary())
+            self._advance()
+            self._announce()
+        except Exception:
+            log.exception("The run could not be planned.")
+            self.state = "failed"
+            self._finish_run()
+            raise
+
+    async def wait(self) -> RunResult:
+        """Wait for the end. Cancelling the waiter leaves the run alone."""
+        return await asyncio.shield(self._ended)
+
+    def when_over(self, call: Callable[[], None]) -> None:
+        """Call back at the end, before those who wait are told."""
+        self._when_over.append(call)
+
+    def cancel(self) -> None:
+        """End what runs; results that are there stay."""
+        if self._ended.done():
+            return
+        self.cancelled = True
+        self._ready.clear()
+        for task in list(self._tasks):
+            self.services.executor.cancel(task)
+        for id in self.scope:
+            work = self.work[id]
+            if work.wanted and not work.ended and not work.dispatched:
+                self._end(id, NodeState())
+        self._advance()
+
+    def steer(self, node: str, control: Control) -> bool:
+        """Hand a running node what the user asked for; return whether the node was running."""
+        work = self.work.get(node)
+        if work is None or work.task is None or work.shown.state != "running":
+            return False
+        self.services.executor.steer(work.task, control)
+        return True
+
+    def summary(self) -> dict[str, Any]:
+        """Return the run as the page shows it."""
+        return {
+            "id": self.id,
+            "document": self.record.document,
+            "state": self.state,
+            "started": self.record.started,
+            "seconds": time.monotonic() - self._began,
+            **self.plan.counts(),
+        }
+
+    def _instances(self, changed: Iterable[str]) -> dict[str, NodeState]:
+        """Return the states of instances of sub-workflows in which something changed."""
+        if not self._members:
+            return {}
+        touched = members_by_instance(changed)
+        shown = {id: work.shown for id, work in self.work.items()}
+        around = {id: self._members[id] for id in touched if id in self._members}
+        return sum_up(around, shown, self.recipes.flat.outputs)
+
+    def live_states(self) -> dict[str, NodeState]:
+        """Return the nodes that wait or run now."""
+        return {id: work.shown for id, work in self.work.items() if work.shown.state in ("waiting", "running")}
+
+    # Planning
+
+    def _give_up_loops(self) -> None:
+        """Nodes in a loop, and those behind one, have no place in the order and never run."""
+        for id in sorted(self.plan.endless):
+            work = self.work[id]
+            work.wanted = work.ended = True
+            fault = self.order.blocked.get(id)
+            if fault is not None:
+                self._show(id, NodeState(state="failed", error=fault))
+            else:
+                self._show(id, NodeState(message=Message.of("Waits for nodes that wait for each other.").model_dump()))
+
+    def _survey(self, ids: Iterable[str]) -> None:
+        """Find keys and results as far as they can be known, in order, without wanting anything."""
+        with self.services.cache.many():
+            for id in ids:
+                if id in self.order.blocked:
+                    continue
+                try:
+                    self.plan.decide(id)
+                except NetwrightError as error:
+                    self._end(id, NodeState(state="failed", error=error.to_json()))
+
+    def _want(self, id: str) -> None:
+        work = self.work[id]
+        if not work.wanted:
+            work.wanted = True
+            self._queue.append(id)
+
+    def _advance(self) -> None:
+        """Look at every node that something changed for, send off what is ready, and see whether this is the end."""
+        while self._queue:
+            self._look(self._queue.popleft())
+        self._send()
+        if not self._jobs and not self._ready and not self._ended.done():
+            stuck = [id for id, work in self.work.items() if work.wanted and not work.ended]
+            if stuck:
+                self._end(stuck[0], NodeState(state="failed", error=faults.stuck().to_json()))
+                asyncio.get_running_loop().call_soon(self._advance)
+            else:
+                self._finish_run()
+
+    def _look(self, id: str) -> None:
+        work = self.work[id]
+        if not work.wanted or work.ended or work.dispatched:
+            return
+        if id in self.order.blocked:
+            self._end(id, NodeState(state="failed", error=self.order.blocked[id]))
+            return
+        needs = self.graph.needs(id)
+        broken = [one for one in needs if self.work[one].ended and not self.work[one].ok]
+        for one in broken:
+            if len(broken) == len(needs) or not self.graph.spares(id, one) or self.plan.cause(one) is None:
+                self._end(id, NodeState(message=self.plan.why(one)))
+                return
+        if broken and all(self.work[one].ended for one in needs):
+            self._do_without(broken)
+        try:
+            is_decided = self.plan.decide(id)
+        except NetwrightError as error:
+            self._end(id, NodeState(state="failed", error=error.to_json()))
+            return
+        if is_decided and not work.must:
+            self._take(id)
+            return
+        missing = [one for one in needs if not self.work[one].ended]
+        for one in missing:
+            self._want(one)
+        self._show(id, NodeState(state="waiting"))
+        if not missing and is_decided:
+            if id not in self._ready:
+                self._ready.append(id)
+        elif not missing:
+            self._job(self._resolve(id))
+
+    def _do_without(self, broken: Iterable[str]) -> None:
+        """Let nodes work without those that failed: the keys of all that can, and of those below, are others then."""
+        news = [one for one in broken if (fault := self.plan.cause(one)) is not None and self.recipes.fail(one, fault)]
+        without = [user for one in news for user in self.plan.users[one] if self.graph.spares(user, one)]
+        if without:
+            self._rekey(self.graph.descendants(without))
+
+    def _take(self, id: str) -> None:
+        """Answer a node from the cache."""
+        work = self.work[id]
+        entry = work.entry
+        if entry is None:
+            return
+        work.ended = work.ok = True
+        origin = entry.origin
+        has_curve = self.services.recording.has_curve(origin.run, origin.node)
+        work.shown = finished(entry, cached=True, curve=has_curve)
+        self._telling.show(id, work.shown)
+        self._note(id, cached=True, result=entry.id)
+        self._queue.extend(self.plan.users[id])
+
+    async def _resolve(self, id: str) -> None:
+        """Ask the drafting worker for settings that follow from the spec of a drawn layer."""
+        self.recipes.take_drafted(await self._redraft(self.recipes))
+        if not self.plan.decide(id):
+            label = self.graph.nodes[id].label or id
+            self._end(id, NodeState(state="failed", error=faults.unresolved(label).to_json()))
+        self._queue.append(id)
+
+    # Sending
+
+    def _announce(self) -> None:
+        """Let the executor get ready for what will come, while what comes before is at work."""
+        coming = [id for id, work in self.work.items() if work.wanted and not work.ended]
+        for process in {process_of(self.graph.nodes[id].type) for id in coming}:
+            self.services.executor.expect(process)
+
+    def _send(self) -> None:
+        """Send off ready nodes, those that take longest first, as far as the machine has room."""
+        self._ready.sort(key=lambda id: self.graph.nodes[id].type.process == "plain")
+        while self._ready and not self.cancelled:
+            id = self._ready[0]
+            process = process_of(self.graph.nodes[id].type)
+            if not self.services.slots.take(process, self._advance):
+                light = next((one for one in self._ready if self.graph.nodes[one].type.process == "plain"), None)
+                if process == "plain" or light is None or not self.services.slots.take("plain", self._advance):
+                    return
+                id, process = light, "plain"
+            self._ready.remove(id)
+            self._telling.begin()
+            chain = self.plan.chain(id)
+            for one in chain:
+                self.work[one].dispatched = True
+            self._job(self._execute(chain, process))
+
+    def _job(self, work: Any) -> None:
+        async def guarded() -> None:
+            try:
+                await work
+            finally:
+                self._jobs.discard(job)
+                self._advance()
+
+        job = asyncio.get_running_loop().create_task(guarded())
+        self._jobs.add(job)
+
+    async def _execute(self, chain: Sequence[str], process: Process) -> None:
+        task = f"{self.id}-{secrets.token_hex(4)}"
+        staged = {id: self.services.cache.stage() for id in chain}
+        outcome = "done"
+        try:
+            if not await self._check_sources(chain) or self.cancelled:
+                return
+            for id in chain:
+                self.work[id].task = task
+            self._tasks.add(task)
+            message = build_task(task, chain, self.recipes, staged)
+            outcome = await self.services.executor.run(message, lambda notice: self._hear(notice, staged))
+        except Exception as error:
+            log.exception("A task could not be run.")
+            self._end(self._current(chain), NodeState(state="failed", error=faults.internal(error).to_json()))
+        finally:
+            self._tasks.discard(task)
+            self.services.slots.give(process)
+            self._settle_chain(chain, task, outcome)
+            # What came to a good end was taken over, or had nothing to write.
+            for folder in (folder for id, folder in staged.items() if not self.work[id].ok):
+                if folder.exists():
+                    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    def _current(self, chain: Sequence[str]) -> str:
+        return next((id for id in chain if not self.work[id].ended), chain[-1])
+
+    def _settle_chain(self, chain: Sequence[str], task: str, outcome: str) -> None:
+        """See to the nodes of a chain that did not get to an end of their own."""
+        for id in chain:
+            work = self.work[id]
+            work.dispatched = False
+            if work.ended:
+                continue
+            if self.cancelled or outcome == "cancelled":
+                self._end(id, NodeState(state="cancelled" if work.started else "idle"))
+            elif work.task == task and outcome == "done":
+                self._end(id, NodeState(state="failed", error=faults.silent().to_json()))
+            work.task = None
+            self._queue.append(id)
+
+    async def _check_sources(self, chain: Sequence[str]) -> bool:
+        """Check what a chain reads from the cache; False when something has to be computed again first."""
+        sources = {id: self.recipes.entries[id] for id in cached_sources(chain, self.recipes)}
+        gone = await self.services.cache.hold(sources.values())
+        for id, entry in sources.items():
+            if entry.id in gone:
+                self._revoke(id)
+        return not gone
+
+    def _revoke(self, id: str) -> None:
+        """Take back a cached answer that turned out to be damaged."""
+        work = self.work[id]
+        work.ended = work.ok = work.decided = False
+        self.recipes.entries.pop(id, None)
+        self._queue.append(id)
+
+    # Hearing
+
+    def _hear(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
+        try:
+            self._take_in(notice, staged)
+        except Exception as error:
+            log.exception("A worker's message could not be taken in.")
+            node = getattr(notice, "node", None)
+            if node in self.work:
+                self._end(node, NodeState(state="failed", error=faults.internal(error).to_json()))
+
+    def _take_in(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
+        match notice:
+            case Started(node=node):
+                self.work[node].started = time.monotonic()
+                self._show(node, NodeState(state="running", curve=False))
+                if self.graph.nodes[node].type.process != "plain":
+                    self._note(node)
+            case NodeDone(node=node):
+                self._done(node, notice, staged[node])
+            case Progress(node=node):
+                self.work[node].take_progress(notice, time.monotonic())
+                self._show(node, self.work[node].shown)
+            case PointsMade(node=node, points=points):
+                self.work[node].shown.curve = True
+                self._telling.add_points(node, [point.model_dump() for point in points])
+                self._telling.show(node, self.work[node].shown)
+            case Glimpsed(node=node, glimpse=glimpse):
+                self._telling.say("glimpse", {"node": node, "glimpse": glimpse.model_dump()})
+            case LogLines(node=node, lines=lines):
+                self._telling.add_lines(node, lines)
+            case Warned(node=node, fault=fault):
+                self.work[node].shown.warnings.append(faults.as_json(fault))
+                self._show(node, self.work[node].shown)
+            case NodeFailed():
+                self._failed(notice, staged)
+            case NodeCancelled(node=node, seconds=seconds):
+                keyed = self.recipes.keyed(node)
+                if keyed is not None:
+                    self.services.cache.drop_checkpoints(keyed.key)
+                self._end(node, NodeState(state="cancelled", seconds=seconds))
+
+    def _done(self, id: str, notice: NodeDone, staged: Path) -> None:
+        work, recipes = self.work[id], self.recipes
+        keyed = recipes.keyed(id)
+        if keyed is None:
+            raise RuntimeError(f"{id} ended without a key")
+        origin = Origin(self.id, id, self.graph.layer_names.get(id, ()))
+        entry = store(self.services.cache, recipes, keyed, notice, staged, origin)
+        expected = recipes.results.get(id)
+        recipes.settle(id, entry, keyed)
+        work.entry = entry
+        work.ended = work.ok = True
+        work.shown = finished(entry, cached=False, curve=work.shown.curve)
+        self._telling.show(id, work.shown)
+        self._note(id, result=entry.id, facts=notice.facts)
+        if expected is not None and expected != entry.id:
+            self._rekey(self.graph.descendants([id]) - {id})
+        self._queue.extend(self.plan.users[id])
+        if not work.dispatched or self.graph.nodes[id].type.process == "plain":
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Look at what a finished node made possible, once for all that arrive together."""
+        if self._queue and not self._soon:
+            self._soon = True
+            asyncio.get_running_loop().call_soon(self._look_now)
+
+    def _look_now(self) -> None:
+        self._soon = False
+        if not self._ended.done():
+            self._advance()
+
+    def _rekey(self, below: set[str]) -> None:
+        """Find keys again below a node whose result is not the recipe's, and take back cached answers there."""
+        changed = [one for one in self.scope if one in below]
+        for one in changed:
+            work = self.work[one]
+            self.recipes.forget(one)
+            self.recipes.results.pop(one, None)
+            self.recipes.entries.pop(one, None)
+            if work.dispatched and not work.ended:
+                continue
+            work.decided = work.ended = work.ok = False
+            if one in self._ready:
+                self._ready.remove(one)
+            if work.wanted:
+                self._queue.append(one)
+        self._survey([one for one in changed if not self.work[one].dispatched])
+
+    def _failed(self, notice: NodeFailed, staged: Mapping[str, Path]) -> None:
+        error = faults.as_json(notice.error)
+        state = NodeState(state="failed", error=error, seconds=notice.seconds)
+        if notice.node in self.work:
+            self._end(notice.node, state)
+            return
+        # The fault lies in a drawn layer: shown there, and on the node that needed it.
+        self._telling.show(notice.node, state)
+        self._end(self._current(list(staged)), state)
+
+    def _end(self, id: str, state: NodeState) -> None:
+        """Give a node an end other than a result."""
+        work = self.work[id]
+        if work.ended:
+            return
+        state.warnings = state.warnings or list(work.shown.warnings)
+        state.curve = work.shown.curve
+        work.ended, work.ok = True, False
+        self._show(id, state)
+        if state.state in ("failed", "cancelled"):
+            self._note(id, error=state.error)
+        self._queue.extend(self.plan.users[id])
+
+    # Telling
+
+    def _show(self, id: str, state: NodeState) -> None:
+        self.work[id].shown = state
+        self._telling.show(id, state)
+
+    def _note(self, id: str, **ended: Any) -> None:
+        self._telling.note(self.plan.record(id, **ended))
+
+    def _finish_run(self) -> None:
+        if self.state == "running":
+            failed = any(work.wanted and work.shown.state == "failed" for work in self.work.values())
+            self.state = "cancelled" if self.cancelled else "failed" if failed else "done"
+        seconds = time.monotonic() - self._began
+        self._telling.end(self.state, seconds)
+        self._ended.set_result(
+            RunResult(
+                self.id,
+                self.state,
+                seconds,
+                {id: work.shown for id, work in self.work.items() if work.wanted},
+                {id: work.entry for id, work in self.work.items() if work.ok and work.entry},
+            )
+        )
+        for call in self._when_over:
+            call()
+        self._telling.say("run", self.summary())

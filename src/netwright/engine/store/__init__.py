@@ -1,0 +1,1 @@
+"""What is kept on disk: results, run records, curves and logs."""

@@ -1,0 +1,1 @@
+"""Who may enter, and what a response may do in a browser."""

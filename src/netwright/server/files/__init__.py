@@ -1,0 +1,1 @@
+"""What lies in the workspace, and the ways in and out of it."""
