@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from netwright.sdk.backends import Backend, keras_name
+from netwright.sdk.backends import JAX, PYTORCH, Backend, is_installed, keras_name
 from tests.backends import OTHERS
 from tests.cli.conftest import Netwright, WriteFlow
 
@@ -47,3 +47,16 @@ def test_what_another_backend_has_learnt_runs_on_tensorflow(
     assert facts["backend_because"]["template"] == "Computes with {backend}, as the setting says."
     assert {"keras", keras_name(backend)} <= set(facts["versions"]) <= {"keras", "jax", "jaxlib", "torch"}
     assert told["executor"]["state"] == "done"
+
+
+@pytest.mark.parametrize("backend", [JAX, PYTORCH])
+def test_a_backend_that_is_missing_is_named_with_what_to_install(
+    backend: Backend, netwright: Netwright, write_flow: WriteFlow
+) -> None:
+    if is_installed(backend):
+        pytest.skip(f"{backend} is installed")
+    done = netwright("run", str(write_flow(NODES, WIRES)), "--set", f"learner.backend={backend}", "--json")
+    assert done.returncode == 1
+    error = json.loads(done.stdout)["nodes"]["learner"]["error"]
+    assert (error["setting"], error["problem"]["values"]) == ("backend", {"backend": backend})
+    assert f"netwright[{keras_name(backend)}]" in error["remedy"]["values"]["command"]

@@ -64,11 +64,21 @@ def test_auto_takes_jax_where_it_pays(settings: dict[str, Any], layers: list[str
     assert backend_of(learner(), settings, layers, rows) == backend
 
 
+@pytest.mark.usefixtures("with_jax")
+@pytest.mark.parametrize(
+    "settings", [{"backend": "jax"}, {"backend": ["JAX"]}, {"epochs": "many"}, {"batch_size": 0}, {"batch_size": None}]
+)
+def test_settings_that_are_wrong_are_left_to_the_node_to_tell(settings: dict[str, Any]) -> None:
+    assert environment("training", 2, choice_of(learner(), settings))
+    assert backend_of(learner(), settings, DENSE, 10_000_000) == "TensorFlow"
+
+
 @pytest.mark.usefixtures("without_jax")
 def test_auto_is_tensorflow_where_there_is_nothing_else() -> None:
     assert choice_of(learner(), {}) == "TensorFlow"
     assert backend_of(learner(), {}, DENSE, 10_000_000) == "TensorFlow"
     assert choice_of(learner(), {"backend": "JAX"}) == "JAX"  # what is missing is said, not passed over
+    assert backend_of(learner(), {"backend": "JAX"}, DENSE, 5) == "TensorFlow"  # in a process that can start
 
 
 @pytest.mark.usefixtures("with_jax")

@@ -10,7 +10,7 @@ TENSORFLOW: Backend = "TensorFlow"
 """The one that is always there, and that all but a training runs on."""
 JAX: Backend = "JAX"
 PYTORCH: Backend = "PyTorch"
-KERAS_NAMES = {TENSORFLOW: "tensorflow", JAX: "jax", PYTORCH: "torch"}
+KERAS_NAMES: dict[Backend, str] = {TENSORFLOW: "tensorflow", JAX: "jax", PYTORCH: "torch"}
 """How Keras calls them; so they are imported, and so Netwright's extras are called that install them."""
 
 

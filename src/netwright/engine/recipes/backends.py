@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from netwright.engine.recipes.keys import complete
 from netwright.sdk import NodeType
-from netwright.sdk.backends import JAX, TENSORFLOW, Backend, is_installed
+from netwright.sdk.backends import JAX, KERAS_NAMES, TENSORFLOW, Backend, is_installed
 
 Choice = Literal["auto"] | Backend
+CHOICES: tuple[Choice, ...] = ("auto", *KERAS_NAMES)
 AMONG: tuple[Backend, ...] = (TENSORFLOW, JAX)
 """What auto chooses from: PyTorch was never the fastest."""
 PAYS_FROM = 60_000
@@ -32,16 +33,24 @@ def choice_of(type: NodeType, settings: Mapping[str, Any]) -> Choice:
     if type.process != "training" or field is None:
         return TENSORFLOW
     choice: Choice = settings.get("backend", field.default)
+    if choice not in CHOICES:  # the node says so
+        return TENSORFLOW
     return TENSORFLOW if choice == "auto" and not is_installed(JAX) else choice
 
 
 def backend_of(type: NodeType, settings: Mapping[str, Any], layers: Iterable[str], rows: int) -> Backend:
-    """Return the backend that a node runs on: `layers` are the types of those that it trains, where all are drawn."""
+    """Return the backend that a node runs on: `layers` are the types of those that it trains, where all are drawn.
+
+    One that is not installed could start no process; the node says so in one of TensorFlow's.
+    """
     choice = choice_of(type, settings)
     if choice != "auto":
-        return choice
+        return choice if is_installed(choice) else TENSORFLOW
     kinds, full = set(layers), complete(type.settings, settings)
-    steps = full["epochs"] * -(-rows // full["batch_size"])
+    epochs, size = full["epochs"], full["batch_size"]
+    if not all(isinstance(one, int) and one > 0 for one in (epochs, size)):  # the node says so
+        return TENSORFLOW
+    steps = epochs * -(-rows // size)
     is_long = steps >= min((SOONER[kind] for kind in kinds & SOONER.keys()), default=PAYS_FROM)
     is_faster = bool(kinds) and kinds <= FASTER and full["device"] != "gpu" and full["batch"] == "a number"
     return JAX if is_long and is_faster else TENSORFLOW
