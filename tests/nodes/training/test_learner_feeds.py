@@ -68,12 +68,15 @@ def test_balanced_classes_equal_keras_class_weights(make: Make, context: Recordi
     node = make("network_learner", targets=[target], epochs=2, batch_size=8)
     network, history = train(node, classifier([2]), table, context)
     assert network.spec.classes == {"end": KINDS}
+    (told,) = [line for line in context.lines if "counts its classes alike" in line]
 
     frame = table.frame.collect()
     x = frame.select("x", "y").to_numpy().astype("float32")
     codes = frame["kind"].to_physical().to_numpy().astype("int32")
     y = codes if loss == "auto" else np.eye(3, dtype="float32")[codes]
     counts = np.bincount(codes, minlength=3)
+    weights = ", ".join(f"{kind} {30 / (3 * count):.3g}" for kind, count in zip(KINDS, counts, strict=True))
+    assert told == f"Output end counts its classes alike: a row counts by its class, {weights}."
     random.seed(context.recorded["layer_seeds"]["end"])
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "softmax")])
     model.compile("adam", "sparse_categorical_crossentropy" if loss == "auto" else loss, metrics=["accuracy"])

@@ -78,6 +78,21 @@ def balanced(y: np.ndarray) -> np.ndarray:
     """Return a weight for each row, so that all classes count alike: rows / (classes x rows of the class)."""
     import numpy as np
 
+    _, places, weights = _class_weights(y)
+    found: np.ndarray = weights[places].astype(np.float32)
+    return found
+
+
+def class_weights(y: np.ndarray) -> dict[int, float]:
+    """Return by class what `balanced` gives its rows."""
+    classes, _, weights = _class_weights(y)
+    return {int(one): float(weight) for one, weight in zip(classes, weights, strict=True)}
+
+
+def _class_weights(y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the classes that there are, the place among them of each row's, and their weights."""
+    import numpy as np
+
     codes = y.argmax(axis=-1) if y.ndim == 2 and y.shape[-1] > 1 else y.reshape(-1)
     if y.ndim > 2 or len(codes) != len(y) or (codes.dtype.kind == "f" and (codes % 1).any()):
         raise NodeError(
@@ -85,8 +100,7 @@ def balanced(y: np.ndarray) -> np.ndarray:
             "Use equal class weights, or a weight column.",
         )
     classes, places, counts = np.unique(codes, return_inverse=True, return_counts=True)
-    weights: np.ndarray = (len(codes) / (len(classes) * counts))[places].astype(np.float32)
-    return weights
+    return classes, places, len(codes) / (len(classes) * counts)
 
 
 def check_classes(output: str, codes: np.ndarray, classes: int | None) -> None:

@@ -118,13 +118,14 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         examples = self._examples(training, "training", network.spec, matched, categories)
         judged = self._examples(validation, "validation", network.spec, matched, categories) if validation else None
         setup = self._setup(matched, context)
-        if judged is None and self.settings.validation_share:
-            seed = context.seed if setup.seed is None else setup.seed
-            examples, judged = split(examples, self.settings.validation_share, seed)
         reason = because(self.settings)
         context.facts(backend_because=reason.model_dump())
         context.log(reason.template, **reason.values)
         self._tell_choices(matched, setup, context)
+        self._tell_weights(matched, examples, categories, context)
+        if judged is None and self.settings.validation_share:
+            seed = context.seed if setup.seed is None else setup.seed
+            examples, judged = split(examples, self.settings.validation_share, seed)
         rows_of = {"network": rows_for(matched.taught(network.spec, categories), training, validation)}
         result = train(network, examples, judged, setup, context, rows_of)
         spec = matched.taught(result.network.spec, categories)
@@ -145,6 +146,27 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
                 loss=target.loss_function or target.loss,
                 metrics=", ".join([*target.metrics, *target.metric_functions]) or "-",
             )
+
+    def _tell_weights(
+        self, matched: Matched, examples: Examples, categories: dict[str, tuple[str, ...]], context: ExecuteContext
+    ) -> None:
+        """Log how much the rows count, where not all count alike."""
+        from netwright.networks.training.examples import class_weights
+
+        if self.settings.weight_column is not None:
+            context.log("Each row counts as much as column {column} says.", column=self.settings.weight_column)
+        for name, target in matched.targets.items():
+            if target.settings.class_weights == "balanced":
+                names = categories.get(target.columns[0], ()) if len(target.columns) == 1 else target.columns
+                found = [
+                    f"{names[place] if place < len(names) else place} {weight:.3g}"
+                    for place, weight in class_weights(examples.y[name]).items()
+                ]
+                context.log(
+                    "Output {name} counts its classes alike: a row counts by its class, {weights}.",
+                    name=name,
+                    weights=_shown(found, most=10),
+                )
 
     def _examples(
         self,
