@@ -282,6 +282,9 @@ class Course:
             "best_epoch": self.patience.best_epoch,
         }
         self.watcher.facts(**facts)
+        self.watcher.log(
+            "Computed by {versions}.", versions=", ".join(f"{name} {one}" for name, one in facts["versions"].items())
+        )
         self._sinks.facts(facts)
 
 

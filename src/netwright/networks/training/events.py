@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +24,12 @@ class EventFile:
     title = "TensorBoard"
 
     def __init__(self, folder: Path) -> None:
-        import tensorflow as tf
-        from tensorflow.core.util import event_pb2
+        with _without_words():
+            import tensorflow as tf
+            from tensorflow.core.util import event_pb2
 
         folder.mkdir(parents=True, exist_ok=True)
+        self.where = str(folder)
         self._message = event_pb2.Event
         self._writer: Any = tf.io.TFRecordWriter(
             str(folder / f"events.out.tfevents.{int(time.time())}.{socket.gethostname()}")
@@ -73,3 +77,17 @@ class EventFile:
     def _write(self, event: Any) -> None:
         self._writer.write(event.SerializeToString())
         self._writer.flush()
+
+
+@contextmanager
+def _without_words() -> Iterator[None]:
+    """Keep out of the node's log what TensorFlow's libraries print while they load, beneath any level of theirs."""
+    printed = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(printed, 2)
+        os.close(printed)

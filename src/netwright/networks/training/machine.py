@@ -58,7 +58,8 @@ def memory_used() -> int:
 def machine_facts() -> dict[str, Any]:
     """Return what a result depends on beside the recipe."""
     found = backend().facts()
-    return {**found, "versions": {"keras": load_keras().__version__, **found["versions"]}}
+    keras = load_keras()
+    return {"backend": keras.backend.backend(), **found, "versions": {"keras": keras.__version__, **found["versions"]}}
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 
 from netwright.networks.training.setup import CourseSetup, MlflowSetup
 from netwright.networks.training.watching import Watcher
-from netwright.sdk import Point
+from netwright.sdk import NetwrightError, NodeError, Point
 from netwright.sdk.connections import Connection, connection
 
 AT_ONCE = 100
@@ -49,6 +49,7 @@ class MlflowRun:
             known = self._client.get_experiment_by_name(wanted.experiment)
             experiment = known.experiment_id if known else self._client.create_experiment(wanted.experiment)
             self._run = self._client.create_run(experiment).info.run_id
+        self.where = f"{wanted.connection or wanted.folder}, {wanted.experiment}, {self._run}"
         # Checkpoints lie under the recipe's key.
         self._tag({"netwright.recipe": watcher.checkpoints.name})
         self._param(dict(_leaves(setup.model_dump(mode="json", exclude=BEYOND))))
@@ -99,6 +100,8 @@ class MlflowRun:
         """Let no error tell the secrets of the connection."""
         try:
             yield
+        except NetwrightError:
+            raise
         except Exception as error:
             raise RuntimeError(self._place.redact(str(error))) from None
 
@@ -107,7 +110,11 @@ def _client(address: str) -> Any:
     try:
         from mlflow import MlflowClient
     except ModuleNotFoundError:
-        raise RuntimeError("mlflow-skinny is not installed: pip install netwright[mlflow]") from None
+        raise NodeError(
+            "MLflow is not installed.",
+            "Install it with {command} and run the node again.",
+            command='pip install "netwright[mlflow]"',
+        ) from None
     return MlflowClient(tracking_uri=address)
 
 

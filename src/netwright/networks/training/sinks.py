@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, Self
 
 from netwright.networks.training.setup import CourseSetup
 from netwright.networks.training.watching import Watcher
-from netwright.sdk import Point
+from netwright.sdk import Message, NetwrightError, NodeError, Point
 
 
 class Sink(Protocol):
@@ -18,6 +18,10 @@ class Sink(Protocol):
     @property
     def title(self) -> str:
         """What people call it."""
+
+    @property
+    def where(self) -> str:
+        """Where it is found later."""
 
     def point(self, point: Point) -> None:
         """Take a point of the curve."""
@@ -67,9 +71,12 @@ class Sinks:
 
     def _add(self, title: str, make: Callable[[], Sink]) -> None:
         try:
-            self._open.append(make())
+            sink = make()
         except Exception as error:  # whatever is wrong with the place, it must not end the training
-            self._give_up(title, error)
+            self._give_up(Message.of("{place} records nothing of this training.", place=title), error)
+        else:
+            self._open.append(sink)
+            self._watcher.log("{place} records this training, too: {where}.", place=title, where=sink.where)
 
     def _tell(self, tell: Callable[[Sink], None]) -> None:
         for sink in list(self._open):
@@ -77,15 +84,16 @@ class Sinks:
                 tell(sink)
             except Exception as error:  # as above
                 self._open.remove(sink)
-                self._give_up(sink.title, error)
+                self._give_up(Message.of("{place} records no more of this training.", place=sink.title), error)
 
-    def _give_up(self, title: str, error: Exception) -> None:
-        self._watcher.warn(
-            "{place} records no more of this training: {reason}",
-            "Check the setting for it. The training went on, and its curves are here.",
-            place=title,
-            reason=str(error) or type(error).__name__,
-        )
+    def _give_up(self, told: Message, error: Exception) -> None:
+        self._watcher.warn(told.template, "The training went on, and its curves are here.", **told.values)
+        if not isinstance(error, NetwrightError):  # what libraries say
+            error = NodeError(
+                "The reason: {reason}", "Check the setting for it.", reason=str(error) or type(error).__name__
+            )
+        values = error.problem.values | error.remedy.values
+        self._watcher.warn(error.problem.template, error.remedy.template, **values)
 
 
 def _event_file(setup: CourseSetup) -> Sink:
