@@ -243,6 +243,30 @@ def test_an_older_model_is_drawn_after_a_click(visit: Visit, server: Server, tmp
     expect(visitor.node("weights")).to_be_visible()
 
 
+def test_a_model_that_is_refused_or_left_leaves_no_copy(visit: Visit, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "strange.keras").write_bytes(b"strange")
+    with h5py.File(tmp_path / "left.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps(OLDER)
+    visitor = visit(server, 1440, 900)
+    visitor.expected.append("422")
+    page = visitor.page
+    visitor.sign_in()
+
+    def names() -> list[str]:
+        return [file["name"] for file in server.api.get("/api/files").json()["files"]]
+
+    page.locator("input[type=file]").set_input_files(tmp_path / "strange.keras")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be read as a Keras model", timeout=60_000)
+    assert "strange.keras" not in names()
+    page.locator("input[type=file]").set_input_files(tmp_path / "left.h5")
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("a format that can hide code", timeout=60_000)
+    assert "left.h5" in names()
+    question.get_by_role("button", name="Leave it").click()
+    expect(question).to_have_count(0)
+    visitor.eventually(lambda: "left.h5" not in names(), "the copy is gone")
+
+
 def test_what_came_from_the_net_is_listed_and_removed(visit: Visit, server: Server) -> None:
     folder = downloads_folder() / "weights"
     folder.mkdir(parents=True, exist_ok=True)

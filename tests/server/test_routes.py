@@ -41,7 +41,7 @@ KNOWN = {
     "GET /api/documents/{document}/nodes/{node}/curve", "GET /api/documents/{document}/nodes/{node}/log",
     "POST /api/documents/{document}/nodes/{node}/probe", "GET /api/documents/{document}/nodes/{node}/curves",
     "GET /api/documents/{document}/nodes/{node}/script", "POST /api/models/open",
-    "GET /api/files", "POST /api/files", "GET /api/cache", "DELETE /api/cache",
+    "GET /api/files", "POST /api/files", "DELETE /api/files", "GET /api/cache", "DELETE /api/cache",
     "GET /api/downloads", "DELETE /api/downloads",
     "GET /api/connections", "POST /api/connections", "DELETE /api/connections/{name}",
     "POST /api/connections/{name}/try",

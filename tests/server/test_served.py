@@ -244,6 +244,25 @@ def test_uploads_keep_their_name_and_never_overwrite(served: Served, client: htt
     assert "a.b.csv" in [file["name"] for file in client.get("/api/files").json()["files"]]
 
 
+def test_only_an_upload_that_is_as_it_came_can_be_taken_back(served: Served, client: httpx2.Client) -> None:
+    def upload(name: str) -> str:
+        return str(client.post("/api/files", params={"name": name}, content=b"unwanted").json()["path"])
+
+    def take_back(path: str) -> int:
+        return client.delete("/api/files", params={"path": path}).status_code
+
+    path = upload("unwanted.keras")
+    assert (take_back(path), (served.folder / path).exists()) == (204, False)
+    assert take_back(path) == 404
+    (served.folder / path).write_bytes(b"mine")
+    changed = upload("changed.keras")
+    (served.folder / changed).write_bytes(b"changed")
+    for stays in (path, changed):
+        assert take_back(stays) == 409
+        assert (served.folder / stays).exists()
+    assert take_back("../outside") == 400
+
+
 def test_an_upload_that_is_cut_off_leaves_nothing(served: Served, client: httpx2.Client) -> None:
     def broken() -> Any:
         yield b"x" * 100_000

@@ -16,6 +16,7 @@ from netwright.server.engine_link import EngineLink
 from netwright.server.exchange import Exchange
 from netwright.server.files.gallery import Gallery, gallery_folder
 from netwright.server.files.picker import Files
+from netwright.server.files.uploads import Uploads
 from netwright.server.files.workspace import Workspace
 from netwright.server.refusal import conflict
 from netwright.server.results import Results
@@ -39,6 +40,7 @@ class Service:
         self.workspace = workspace
         self.gallery = gallery or Gallery(gallery_folder())
         self.files = Files(workspace)
+        self.uploads = Uploads(workspace)
         self.engine = EngineLink(workspace, options)
         self.documents = Documents(workspace, secret, self._prepare, self._moved)
         self.runs = Runs(self.engine, self.refresh, self.documents.id_of)

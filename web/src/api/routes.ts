@@ -99,6 +99,8 @@ export const probeRows = (document: string, node: string, rows: ProbedRows, sign
 export const getFiles = (folder: string) => request<FolderListing>("GET", `/api/files?folder=${part(folder)}`);
 export const uploadFile = (file: File, folder: string) =>
   request<{ path: string; bytes: number }>("POST", `/api/files?name=${part(file.name)}&folder=${part(folder)}`, file);
+/** Remove a file that was uploaded and turned out not to be wanted. */
+export const takeBackFile = (path: string) => request<unknown>("DELETE", `/api/files?path=${part(path)}`);
 export const postTrust = (hash: string) => request<unknown>("POST", "/api/trust", { hash });
 export const getCache = () => request<CacheFacts>("GET", "/api/cache");
 export const clearCache = () => request<unknown>("DELETE", "/api/cache");

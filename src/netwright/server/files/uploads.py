@@ -1,4 +1,7 @@
-"""Uploads: streamed to disk under a safe name, never over another file, complete or not there at all."""
+"""Uploads: streamed to disk under a safe name, never over another file, complete or not there at all.
+
+What turns out not to be wanted can be taken back, but nothing else: only an upload of this server that is as it came.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,39 @@ from http import HTTPStatus
 from pathlib import Path
 
 from netwright.server.files.workspace import Workspace, is_safe_name
-from netwright.server.refusal import Refusal
+from netwright.server.refusal import Refusal, conflict
 from netwright.server.views import Uploaded
 
 _PIECE = 2**20
 
 
-async def receive_upload(workspace: Workspace, folder: str, name: str, body: AsyncIterator[bytes]) -> Uploaded:
-    """Write a request's body into a new file of the workspace. The gate limits its size."""
+class Uploads:
+    """The uploads of a running server."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._received: dict[Path, tuple[int, int, int]] = {}
+
+    async def receive(self, folder: str, name: str, body: AsyncIterator[bytes]) -> Uploaded:
+        """Write a request's body into a new file of the workspace. The gate limits its size."""
+        target, size = await _receive(self._workspace, folder, name, body)
+        self._received[target] = _state(target)
+        return Uploaded(path=self._workspace.relative(target), bytes=size)
+
+    def take_back(self, path: str) -> None:
+        """Remove a file that was uploaded and not changed since. It blocks: call it in a thread."""
+        place = self._workspace.file(path)
+        if self._received.pop(place, None) != _state(place):
+            raise conflict("{path} stays: it was there before, or somebody changed it.", path=path)
+        place.unlink()
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    facts = file.stat()
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
+async def _receive(workspace: Workspace, folder: str, name: str, body: AsyncIterator[bytes]) -> tuple[Path, int]:
     if not is_safe_name(name):
         raise Refusal(
             HTTPStatus.BAD_REQUEST,
@@ -44,7 +72,7 @@ async def receive_upload(workspace: Workspace, folder: str, name: str, body: Asy
         ) from None
     finally:
         temporary.unlink(missing_ok=True)
-    return Uploaded(path=workspace.relative(target), bytes=size)
+    return target, size
 
 
 async def _write(temporary: Path, body: AsyncIterator[bytes]) -> int:

@@ -1,11 +1,11 @@
-"""Files of the workspace: listing for the picker, and uploads."""
+"""Files of the workspace: listing for the picker, uploads, and taking one back."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from netwright.server.files.uploads import receive_upload
 from netwright.server.routes.serving import Serving
 from netwright.server.views import Folder, Uploaded
 
@@ -34,6 +34,13 @@ async def upload_file(
     folder: Annotated[str, Query(max_length=2000)] = "",
 ) -> Uploaded:
     """Put the body into a new file. A name that is taken gets a number; nothing is overwritten."""
-    uploaded = await receive_upload(service.workspace, folder, name, request.stream())
+    uploaded = await service.uploads.receive(folder, name, request.stream())
     service.refresh_all()
     return uploaded
+
+
+@router.delete("", status_code=HTTPStatus.NO_CONTENT)
+async def take_back_file(service: Serving, path: Annotated[str, Query(max_length=2000)]) -> None:
+    """Remove a file that was uploaded and turned out not to be wanted. Any other file is refused."""
+    await asyncio.to_thread(service.uploads.take_back, path)
+    service.refresh_all()

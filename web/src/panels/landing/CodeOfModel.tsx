@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useSpeak } from "@/workflow/speech.ts";
 import classes from "./code.module.css";
 import { definedAt, likelyFile } from "./ownLayers.ts";
-import { CODE_ENDING, openTrusted, type WaitingModel } from "./opening.ts";
+import { CODE_ENDING, leaveModel, openTrusted, type WaitingModel } from "./opening.ts";
 
 interface CodeOfModelProps {
   model: WaitingModel;
@@ -32,12 +32,16 @@ export function CodeOfModel({ model, isBusy, onChoose, onWait }: CodeOfModelProp
     setOpening(false);
     onWait(next);
   };
+  const leave = () => {
+    leaveModel(model);
+    onWait(null);
+  };
   return (
     <Modal
       closeButtonProps={{ "aria-label": t("shell.close") }}
       opened
       size={code ? "xl" : "lg"}
-      onClose={() => onWait(null)}
+      onClose={leave}
       title={t("home.code.title")}
       data-testid="code-of-model"
       centered
@@ -80,7 +84,7 @@ export function CodeOfModel({ model, isBusy, onChoose, onWait }: CodeOfModelProp
         {code ? t("home.code.question") : file ? t("home.code.who", { file }) : t("home.code.whoever")}
       </Text>
       <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={() => onWait(null)}>
+        <Button variant="default" onClick={leave}>
           {t("home.trust.leave")}
         </Button>
         <FileButton accept={CODE_ENDING} onChange={(chosen) => chosen && onChoose([chosen])}>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSpeak } from "@/workflow/speech.ts";
-import { openTrusted, type WaitingModel } from "./opening.ts";
+import { leaveModel, openTrusted, type WaitingModel } from "./opening.ts";
 
 interface TrustModelProps {
   model: WaitingModel;
@@ -21,11 +21,15 @@ export function TrustModel({ model, onWait }: TrustModelProps) {
     setBusy(true);
     onWait(await openTrusted(model));
   };
+  const leave = () => {
+    leaveModel(model);
+    onWait(null);
+  };
   return (
     <Modal
       closeButtonProps={{ "aria-label": t("shell.close") }}
       opened
-      onClose={() => onWait(null)}
+      onClose={leave}
       title={t("home.trust.title")}
       data-testid="trust-model"
       centered
@@ -35,7 +39,7 @@ export function TrustModel({ model, onWait }: TrustModelProps) {
         {t("home.trust.question")}
       </Text>
       <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={() => onWait(null)}>
+        <Button variant="default" onClick={leave}>
           {t("home.trust.leave")}
         </Button>
         <Button

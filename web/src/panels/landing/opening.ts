@@ -4,7 +4,7 @@ import i18next from "i18next";
 
 import { goToWorkflow } from "@/actions/navigate.ts";
 import { ApiError } from "@/api/client.ts";
-import { createWorkflow, getWorkflows, openExample, openModel, postTrust, uploadFile } from "@/api/routes.ts";
+import { createWorkflow, getWorkflows, openExample, openModel, postTrust, takeBackFile, uploadFile } from "@/api/routes.ts";
 import type { Said } from "@/api/types.ts";
 import { tell, tellFailure } from "@/workflow/notices.ts";
 
@@ -54,10 +54,17 @@ export async function openFiles(files: readonly File[]): Promise<WaitingModel | 
   let waiting: WaitingModel | null = null;
   await arrive(async () => {
     const { path } = await uploadFile(file, "");
-    if (isWorkflow) return await findWorkflow(path);
-    return await draw(path, code ? await readCode(code) : null, {}, (model) => (waiting = model));
+    return await unlessRefused(path, async () => {
+      if (isWorkflow) return await findWorkflow(path);
+      return await draw(path, code ? await readCode(code) : null, {}, (model) => (waiting = model));
+    });
   });
   return waiting;
+}
+
+/** Leave a model that waits as it is: it goes from the workspace again. */
+export function leaveModel(model: WaitingModel): void {
+  void takeBack(model.path);
 }
 
 /** Open a model with a Python file that defines layers of its own. */
@@ -83,8 +90,10 @@ async function readCode(file: File): Promise<CodeFile> {
 async function drawAgain({ path, codeFor }: WaitingModel, code: CodeFile | null, first?: () => Promise<void>) {
   let waiting: WaitingModel | null = null;
   await arrive(async () => {
-    await first?.();
-    return await draw(path, code, codeFor, (model) => (waiting = model));
+    return await unlessRefused(path, async () => {
+      await first?.();
+      return await draw(path, code, codeFor, (model) => (waiting = model));
+    });
   });
   return waiting;
 }
@@ -108,9 +117,27 @@ async function draw(
   }
 }
 
+/** What was uploaded to be opened and is refused leaves no copy behind. */
+async function unlessRefused<Opened>(path: string, open: () => Promise<Opened>): Promise<Opened> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof ApiError && error.failure === "refused") await takeBack(path);
+    throw error;
+  }
+}
+
+async function takeBack(path: string): Promise<void> {
+  // Without an answer the file stays, which does no harm.
+  await takeBackFile(path).catch(() => null);
+}
+
 async function findWorkflow(path: string): Promise<{ document: string } | null> {
   const entry = (await getWorkflows()).find((workflow) => workflow.path === path);
-  if (!entry) tell("error", { key: "home.notAWorkflow", values: { name: path } });
+  if (!entry) {
+    tell("error", { key: "home.notAWorkflow", values: { name: path } });
+    await takeBack(path);
+  }
   return entry ?? null;
 }
 
