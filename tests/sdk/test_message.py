@@ -27,6 +27,17 @@ def test_a_title_is_said_in_the_readers_language() -> None:
     assert message.render("ko") == "텍스트 수는 1 이상이어야 하는데 Texts입니다."
 
 
+def test_kinds_of_columns_are_said_in_the_readers_language() -> None:
+    message = Message.of(
+        "Column {column} is of kind {kind}, but {kinds} is needed here.",
+        column="number",
+        kind="text",
+        kinds="number / flag",
+    )
+    assert message.render("ko") == "number 열의 종류는 텍스트인데, 여기에는 숫자 / 참·거짓이 필요합니다."
+    assert message.render() == "Column number is of kind text, but number / flag is needed here."
+
+
 def test_a_korean_sentence_has_its_particles() -> None:
     message = Message.of("There is no node {node} with an output {port}.", node="층", port="표")
     assert message.render("ko") == "출력 표가 있는 노드 층이 없습니다."

@@ -23,8 +23,12 @@ def flow(*wires: str, **nodes: str) -> Document:
     return Document.model_validate({"nodes": held, "connections": connections})
 
 
-def warned(document: Document) -> list[tuple[str | None, str]]:
-    return [(one.node, str(one.problem)) for one in find_problems(document, types()) if one.severity == "warning"]
+def warned(document: Document, language: str = "en") -> list[tuple[str | None, str]]:
+    return [
+        (one.node, one.problem.render(language))
+        for one in find_problems(document, types())
+        if one.severity == "warning"
+    ]
 
 
 def test_a_normalizer_before_the_split() -> None:
@@ -38,6 +42,7 @@ def test_a_normalizer_before_the_split() -> None:
     found = warned(early)
     assert sorted(str(node) for node, _ in found) == ["learner", "scorer"]
     assert all(told.startswith("Normalizer learns from all rows before Partition sets some aside") for _, told in found)
+    assert all(told.startswith("나누기가 행을 나누기 전에 정규화가 모든 행에서") for _, told in warned(early, "ko"))
 
 
 def test_what_is_fitted_on_training_rows_is_right() -> None:

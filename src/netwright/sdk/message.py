@@ -16,6 +16,8 @@ from netwright.sdk.particles import fit_particles
 LANGUAGES = ("en", "ko")
 
 _PLACE = re.compile(r"\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}")
+_OF_THE_HOUSE = re.compile(r"(?:\w+_)?(?:title|kinds?)")
+_BETWEEN = re.compile(r"( / |, )")
 
 
 class Message(BaseModel):
@@ -29,7 +31,10 @@ class Message(BaseModel):
     >>> Message.of("{count} {count:line is|lines are} broken.", count=1).render("en")
     '1 line is broken.'
 
-    The place `{title}` is for the title of a setting or of a node type, which has a translation of its own.
+    The places `{title}`, `{kind}` and `{kinds}`, also `{split_title}` and the like, are for words of the product, which
+    have a translation of their own: titles of settings and node types, kinds of columns. Several kinds stand with
+    commas or strokes between them. The place `{choice}` is for one value of a choice, which the page says as its forms
+    do and a shell as it is written.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,13 +62,19 @@ class Message(BaseModel):
             value = self.values[name]
             if one is not None:
                 return one if value == 1 else many
-            return known.get(str(value), str(value)) if name == "title" else str(value)
+            return _in_words(str(value), known) if _OF_THE_HOUSE.fullmatch(name) else str(value)
 
         sentence = _PLACE.sub(fill, known.get(self.template, self.template))
         return fit_particles(sentence) if language == "ko" else sentence
 
     def __str__(self) -> str:
         return self.render()
+
+
+def _in_words(value: str, known: Mapping[str, str]) -> str:
+    if value in known:
+        return known[value]
+    return "".join(known.get(part, part) for part in _BETWEEN.split(value))
 
 
 def together(*sentences: str) -> str:

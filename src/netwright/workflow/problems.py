@@ -251,17 +251,18 @@ class _Search:
 
     def _leaks(self) -> Iterator[Problem]:
         for leak in find_leaks(self.canvas, self.types):
-            names = {"early": self._name(leak.early), "split": self._name(leak.split)}
+            names = {"early_title": self._name(leak.early), "split_title": self._name(leak.split)}
             yield Problem(
                 node=leak.judge,
                 severity="warning",
                 problem=Message.of(
-                    "{early} learns from all rows before {split} sets some aside: they are not unknown any more, and"
-                    " results look better than they are.",
+                    "{early_title} learns from all rows before {split_title} sets some aside: they are not unknown any"
+                    " more, and results look better than they are.",
                     **names,
                 ),
                 remedy=Message.of(
-                    "Move {early} behind {split}, to the training rows; its transform does the same to the others.",
+                    "Move {early_title} behind {split_title}, to the training rows; its transform does the same"
+                    " to the others.",
                     **names,
                 ),
             )

@@ -19,6 +19,13 @@ describe("a message", () => {
     expect(renderMessage(message, korean)).toBe("텍스트 수: Texts");
   });
 
+  it("says kinds, and titles of several things, in the reader's language", () => {
+    const korean = { language: "ko", translations: { number: "숫자", flag: "참·거짓", Partition: "나누기" } };
+    const template = "{split_title}: {kind} / {kinds}; {what}";
+    const values = { split_title: "Partition", kind: "number", kinds: "flag, number", what: "number" };
+    expect(renderMessage({ template, values }, korean)).toBe("나누기: 숫자 / 참·거짓, 숫자; number");
+  });
+
   it("has Korean particles that fit the sound before them", () => {
     const korean = { language: "ko", translations: { "No {x}.": "{x}이(가) 없습니다." } };
     expect(renderMessage({ template: "No {x}.", values: { x: "나무" } }, korean)).toBe("나무가 없습니다.");

@@ -4,6 +4,7 @@ import { create } from "zustand";
 
 import { getTranslations } from "@/api/routes.ts";
 import type { Message } from "@/api/types.ts";
+import { sayChoice } from "./choiceWords.ts";
 import { fitParticles } from "./particles.ts";
 
 export interface Speech {
@@ -25,16 +26,30 @@ export function translate(text: string, speech: Speech): string {
 /** A place for a value: `{count}`, or `{count:line|lines}` with a word for one and a word for many. */
 const PLACE = /\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}/g;
 
-/** The sentence of a message; places without a value stay as they are. What `{title}` stands for is translated, too. */
+/** Places for words of the product, which are translated, too: `{title}`, `{kind}`, `{kinds}`, `{split_title}`. */
+const OF_THE_HOUSE = /^(\w+_)?(title|kinds?)$/;
+/** What stands between several of them. */
+const BETWEEN = /( \/ |, )/;
+
+/**
+ * The sentence of a message; places without a value stay as they are. What stands at `{choice}` is said as the form of
+ * the setting says it.
+ */
 export function renderMessage(message: Message | string, speech: Speech): string {
   if (typeof message === "string") return translate(message, speech);
   const { template, values } = message;
   const sentence = translate(template, speech).replace(PLACE, (place, name: string, one?: string, many?: string) => {
     if (!(name in values)) return place;
     if (one !== undefined) return values[name] === 1 ? one : (many ?? "");
-    return name === "title" ? translate(String(values[name]), speech) : String(values[name]);
+    if (name === "choice") return sayChoice(values[name], (text) => translate(text, speech));
+    return OF_THE_HOUSE.test(name) ? inWords(String(values[name]), speech) : String(values[name]);
   });
   return speech.language === "ko" ? fitParticles(sentence) : sentence;
+}
+
+function inWords(value: string, speech: Speech): string {
+  if (value in speech.translations) return translate(value, speech);
+  return value.split(BETWEEN).map((part) => translate(part, speech)).join("");
 }
 
 /** Functions that speak the reader's language; new ones when it changes. */

@@ -104,13 +104,13 @@ class CompareModels(Node[CompareModelsSettings]):
             if told.kind not in wanted:
                 raise SettingsError(
                     "predicted",
-                    "Column {actual} is of kind {kind}, but column {predicted} is of kind {other}: no two would ever "
-                    "be equal.",
+                    "Column {actual} is of kind {kind}, but column {predicted} is of kind {other_kind}: no two would "
+                    "ever be equal.",
                     "Choose two columns of one kind, or convert one before.",
                     actual=actual.name,
                     kind=actual.kind,
                     predicted=told.name,
-                    other=told.kind,
+                    other_kind=told.kind,
                 )
         if self._measures(actual) is OF_NUMBERS and actual.kind not in ("number", "flag"):
             raise SettingsError(

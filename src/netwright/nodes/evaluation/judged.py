@@ -24,12 +24,13 @@ def check_alike(table: TableSpec, actual: str | None, predicted: str | None) -> 
     if (one.kind in ("number", "flag")) != (other.kind in ("number", "flag")):
         raise SettingsError(
             "predicted",
-            "Column {actual} is of kind {kind}, but column {predicted} is of kind {other}: no two would ever be equal.",
+            "Column {actual} is of kind {kind}, but column {predicted} is of kind {other_kind}: no two would ever "
+            "be equal.",
             "Choose two columns of one kind, or convert one before.",
             actual=one.name,
             kind=one.kind,
             predicted=other.name,
-            other=other.kind,
+            other_kind=other.kind,
         )
 
 

@@ -80,10 +80,10 @@ class _Compiler:
         if wanted and part.kind not in (*wanted, "missing", "any"):
             raise SettingsError(
                 self._setting,
-                "The formula gives {kind}, but {wanted} is needed here.",
+                "The formula gives {kind}, but {kinds} is needed here.",
                 "Change the formula, or convert its result with number(...) or text(...).",
                 kind=_named(part.kind),
-                wanted=" / ".join(_named(kind) for kind in wanted),
+                kinds=" / ".join(_named(kind) for kind in wanted),
             )
         return part
 
@@ -195,10 +195,10 @@ class _Compiler:
         if part.kind not in (*kinds, "missing", "any"):
             raise self.fault(
                 node,
-                "{part} at character {position} is {kind}, but {wanted} is needed there.",
+                "{part} at character {position} is {kind}, but {kinds} is needed there.",
                 "Change it, or convert it with number(...) or text(...).",
                 kind=_named(part.kind),
-                wanted=" / ".join(_named(kind) for kind in kinds),
+                kinds=" / ".join(_named(kind) for kind in kinds),
             )
         return part
 
@@ -262,10 +262,10 @@ class _Compiler:
         if one.kind != other.kind and not {one.kind, other.kind} & {"missing", "any"}:
             raise self.fault(
                 right,
-                "{part} at character {position} is {kind}, which cannot be compared with {other}.",
+                "{part} at character {position} is {kind}, which cannot be compared with {other_kind}.",
                 "Change it, or convert it with number(...) or text(...).",
                 kind=_named(other.kind),
-                other=_named(one.kind),
+                other_kind=_named(one.kind),
             )
         return one, other
 
