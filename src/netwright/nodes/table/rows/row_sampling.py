@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.table.rows.drawing import draw_share
+from netwright.nodes.table.rows.drawing import draw_share, picked
 from netwright.ports import Table, TableSpec
+from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, Node, Settings, TablePort, check_column, choice, column, integer, node, number
 
 if TYPE_CHECKING:
     import numpy as np
-    import polars as pl
 
 
 class RowSamplingSettings(Settings):
@@ -38,7 +38,7 @@ class RowSamplingSettings(Settings):
 class RowSampling(Node[RowSamplingSettings]):
     """Draw some of the rows.
 
-    The drawn rows keep their order. The workflow's seed decides which are drawn.
+    The drawn rows keep their order. The workflow's seed decides which are drawn. The table may be larger than memory.
     """
 
     inputs = {"table": TablePort("The rows to work on.")}
@@ -53,21 +53,24 @@ class RowSampling(Node[RowSamplingSettings]):
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        rows = table.frame.collect()
-        chosen = self._choose(rows, self._count(rows.height), context.seed)
-        return {"table": Table.of(rows.filter(pl.Series(chosen, dtype=pl.Boolean)), like=table.spec)}
+        if self.settings.method == "from the top" and self.settings.size == "rows":
+            return {"table": Table.of(table.frame.head(self.settings.rows), like=self.configure(table.spec)["table"])}
+        rows = int(table.frame.select(pl.len()).collect().item())
+        numbers = self._choose(table, rows, self._count(rows), context.seed)
+        known = table.spec.model_copy(update={"rows": len(numbers)})
+        return {"table": Table.stored(picked(table.frame, numbers), context.scratch, like=known)}
 
     def _count(self, rows: int) -> int:
         return min(rows, self.settings.rows if self.settings.size == "rows" else round(rows * self.settings.share))
 
-    def _choose(self, rows: pl.DataFrame, count: int, seed: int) -> np.ndarray:
+    def _choose(self, table: Table, rows: int, count: int, seed: int) -> np.ndarray:
+        """Return the numbers of the drawn rows, in their order."""
         import numpy as np
 
         if self.settings.method == "from the top":
-            return np.arange(rows.height) < count
+            return np.arange(count)
         if self.settings.method == "evenly":
-            chosen = np.zeros(rows.height, dtype=bool)
-            chosen[(np.arange(count) * rows.height) // max(count, 1)] = True
-            return chosen
-        classes = rows[str(self.settings.by)] if self.settings.method == "stratified" else None
-        return draw_share(rows.height, count, seed, classes)
+            return (np.arange(count) * rows) // max(count, 1)
+        is_stratified = self.settings.method == "stratified"
+        classes = table.frame.select(col(str(self.settings.by))).collect().to_series() if is_stratified else None
+        return np.flatnonzero(draw_share(rows, count, seed, classes))
