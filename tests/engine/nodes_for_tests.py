@@ -251,7 +251,7 @@ class MeasureSettings(Settings):
     times: int = integer(default=1)
 
 
-@node(id="measure", title="Measure", group="test", process="keras")
+@node(id="measure", title="Measure", group="test", process="keras", steerable=True)
 class Measure(Node[MeasureSettings]):
     """Count the layers of a network."""
 
@@ -263,6 +263,7 @@ class Measure(Node[MeasureSettings]):
 
     def execute(self, network: Any, context: ExecuteContext) -> dict[str, Variables]:
         total = network.spec.total.trainable
+        context.point(Point(scope="epoch", epoch=1, step=1, seconds=0.0, values={"loss": 1.0}))
         return {"sum": numbers(n=len(network.spec.graph.layers) * self.settings.times, total=total)}
 
 

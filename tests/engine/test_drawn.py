@@ -73,6 +73,18 @@ def test_layers_are_hashed_with_the_node_that_needs_them(keras: Any, tmp_path: P
     on(keras, tmp_path, test)
 
 
+def test_a_curve_is_kept_with_the_layers_that_were_taught(keras: Any, tmp_path: Path) -> None:
+    async def test(bench: Bench) -> None:
+        for units in (3, 5):
+            await bench.run(network(units))
+        last, first = bench.session.results.curves(network(5), PATH, "measure")
+        assert list(first["layers"]) == ["in", "one", "two"]
+        assert first["layers"]["one"] == {"label": "", "type": "layer.dense", "settings": {"units": 3}}
+        assert last["layers"]["one"]["settings"] == {"units": 5}
+
+    on(keras, tmp_path, test)
+
+
 def test_settings_may_follow_from_specs_of_results_and_of_layers(keras: Any, tmp_path: Path) -> None:
     async def test(bench: Bench) -> None:
         (tmp_path / "data.csv").write_text("a\nb\nc\n")

@@ -94,6 +94,7 @@ class Results:
                 "seconds": done.seconds,
                 "state": done.state,
                 "settings": done.details.get("settings", {}),
+                "layers": done.details.get("layers", {}),
                 "shown": place == (record.id, node),
             }
             for record, done in self._services.ledger.history(path, node)

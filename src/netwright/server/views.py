@@ -268,6 +268,15 @@ class Curve(View):
     complete: bool
 
 
+class LearntLayer(View):
+    """A drawn layer of what a run taught."""
+
+    label: str
+    type: str
+    settings: dict[str, Any]
+    """Without those that had their default."""
+
+
 class CurveRun(View):
     """A run of which a node's curve is kept."""
 
@@ -278,6 +287,8 @@ class CurveRun(View):
     state: str
     settings: dict[str, Any]
     """Of the node then, without those that had their default."""
+    layers: dict[str, LearntLayer] = {}
+    """The drawn layers that it taught, by id. Runs of older versions tell none."""
     shown: bool
     """Whether it is the one whose curve is shown as the node's."""
 

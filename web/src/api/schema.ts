@@ -726,11 +726,7 @@ export interface paths {
          * @description Put the body into a new file. A name that is taken gets a number; nothing is overwritten.
          */
         post: operations["upload_file"];
-        /**
-         * Take Back File
-         * @description Remove a file that was uploaded and turned out not to be wanted. Any other file is refused.
-         */
-        delete: operations["take_back_file"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1208,6 +1204,13 @@ export interface components {
             /** Settings */
             settings: {
                 [key: string]: unknown;
+            };
+            /**
+             * Layers
+             * @default {}
+             */
+            layers: {
+                [key: string]: components["schemas"]["LearntLayer"];
             };
             /** Shown */
             shown: boolean;
@@ -1755,6 +1758,20 @@ export interface components {
             rows: components["schemas"]["Activation"][];
         };
         /**
+         * LearntLayer
+         * @description A drawn layer of what a run taught.
+         */
+        LearntLayer: {
+            /** Label */
+            label: string;
+            /** Type */
+            type: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * LoadError
          * @description A module that failed to import: shown to the user, never hidden.
          */
@@ -1815,8 +1832,7 @@ export interface components {
          *     >>> Message.of("{count} {count:line is|lines are} broken.", count=1).render("en")
          *     '1 line is broken.'
          *
-         *     The place `{title}` is for the title of a setting or of a node type, which has a translation of its own; `{choice}`
-         *     for one value of a choice, which the page says as its forms do and a shell as it is written.
+         *     The place `{title}` is for the title of a setting or of a node type, which has a translation of its own.
          */
         Message: {
             /** Template */
@@ -6320,89 +6336,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Uploaded"];
                 };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefusalBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefusalBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefusalBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefusalBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefusalBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefusalBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefusalBody"];
-                };
-            };
-        };
-    };
-    take_back_file: {
-        parameters: {
-            query: {
-                path: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Bad Request */
             400: {

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { RepairButtons } from "@/actions/RepairButtons.tsx";
 import type { Fault, Field, Settings } from "@/api/types.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { useChoiceWords, withChoiceWords } from "./choiceWords.ts";
+import { useChoiceWords, withChoiceWords } from "@/workflow/choiceWords.ts";
 import { faultsAt } from "./faults.ts";
 import { type Pace, useForm } from "./form.ts";
 import { ExpressionInput } from "./inputs/ExpressionInput.tsx";

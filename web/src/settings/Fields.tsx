@@ -41,13 +41,13 @@ const INPUTS: Record<FieldKind, ComponentType<InputProps>> = {
 
 export function Fields({ form, values, prefix = "", only, change }: FieldsProps) {
   const { t } = useTranslation();
-  const { faults } = useForm();
+  const { faults, isSearched = false } = useForm();
   const active = form.filter((field) => isActive(field, form, values));
   const plain = active.filter((field) => !field.advanced);
   const advanced = active.filter((field) => field.advanced);
   const needsLook = advanced.some((field) => faultsAt(faults, prefix + field.name).length > 0);
   const [isOpen, setOpen] = useState(false);
-  const isShown = isOpen || needsLook || plain.length === 0;
+  const isShown = isOpen || needsLook || isSearched || plain.length === 0;
   const changedCount = advanced.filter((field) => isChanged(field, values)).length;
 
   const rows = (fields: readonly Field[]) =>

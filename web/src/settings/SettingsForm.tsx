@@ -34,11 +34,12 @@ export function SettingsForm({ node, entry, type, faults }: SettingsFormProps) {
   const { values, change, flush } = useSettingsDraft(node, type, entry.settings ?? NOTHING);
   const draft = useOpened(({ drafts }) => drafts[node], undefined);
   const resolved = draft?.settings ?? null;
-  const form = useMemo(() => ({ node, faults, resolved, flush, Fields }), [node, faults, resolved, flush]);
   const only = useMemo(
     () => (query.trim() ? searchFields(type.settings, query, speech) : undefined),
     [type, query, speech],
   );
+  const isSearched = only !== undefined;
+  const form = useMemo(() => ({ node, faults, resolved, flush, isSearched, Fields }), [node, faults, resolved, flush, isSearched]);
   const elsewhere = faultsElsewhere(
     faults,
     type.settings.map((field) => field.name),

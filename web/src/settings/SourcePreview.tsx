@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { NodeDraft, NodeType } from "@/api/types.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { useChoiceWords } from "./choiceWords.ts";
+import { useChoiceWords } from "@/workflow/choiceWords.ts";
 import { KindIcon } from "./inputs/kindIcons.tsx";
 import classes from "./SourcePreview.module.css";
 

@@ -27,6 +27,8 @@ export interface Form {
   resolved: Record<string, unknown> | null;
   /** Send what was typed and not sent yet. */
   flush: () => void;
+  /** Whether only some settings are shown, as a search asks; what is folded away may be what was searched. */
+  isSearched?: boolean;
   /** Draws fields; here because entries of groups hold fields again. */
   Fields: ComponentType<FieldsProps>;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Fault, Field, TableColumn, Workflow } from "@/api/types.ts";
 import { searchFields } from "@/workflow/searching.ts";
 import { columnsAt, offered } from "./columns.ts";
-import { toWords, withChoiceWords } from "./choiceWords.ts";
+import { toWords, withChoiceWords } from "@/workflow/choiceWords.ts";
 import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
 import { completed, completionsAt } from "./formula.ts";
 import { complainAbout, readNumber, stepNumber } from "./limits.ts";
@@ -187,5 +187,7 @@ describe("a search for settings", () => {
     }
     expect([...searchFields(form, "편향", korean)]).toEqual(["use_bias"]);
     expect(searchFields(form, "dropout", korean).size).toBe(0);
+    const group = field({ name: "targets", title: "Targets", kind: "groups", fields: [field({ name: "class_weights", title: "Class weights" })] });
+    expect([...searchFields([group, ...form], "class weights", korean)]).toEqual(["targets"]);
   });
 });

@@ -18,7 +18,10 @@ export function searchTypes(types: readonly NodeType[], query: string, speech: S
   return scored.map(({ type }) => type);
 }
 
-/** Names of the settings that answer a search: by their titles, by the names that Keras gives them, by their help. */
+/**
+ * Names of the settings that answer a search: by their titles, by the names that Keras gives them, by their help. What its entries hold
+ * speaks for a group.
+ */
 export function searchFields(form: readonly Field[], query: string, speech: Speech): ReadonlySet<string> {
   const texts = ({ name, title, help }: Field) => [
     translate(title, speech),
@@ -28,5 +31,6 @@ export function searchFields(form: readonly Field[], query: string, speech: Spee
     translate(help, speech),
     help,
   ];
-  return new Set(form.filter((field) => rank(query, texts(field)) > 0).map((field) => field.name));
+  const answers = (field: Field): boolean => rank(query, texts(field)) > 0 || field.fields.some(answers);
+  return new Set(form.filter(answers).map((field) => field.name));
 }

@@ -110,6 +110,15 @@ class Plan:
         if type.steerable and not cached:
             # What its curve was made with, so that curves can be told apart later.
             known["settings"] = dict(self.recipes.settings(id) or {})
+            known["layers"] = {
+                layer: {
+                    "label": drawn.label,
+                    "type": drawn.type.id,
+                    "settings": dict(self.recipes.settings(layer) or {}),
+                }
+                for layer in self.graph.drawn(id)
+                for drawn in [self.graph.nodes[layer]]
+            }
         began = None if cached or work.started is None else time.time() - (time.monotonic() - work.started)
         return NodeRun(
             node=id,

@@ -5,10 +5,12 @@ import { IconStack2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import type { CurveRun, Field } from "@/api/types.ts";
+import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useChoiceWords } from "@/workflow/choiceWords.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import classes from "./Curve.module.css";
 import shared from "@/outputs/outputs.module.css";
-import { differences, MOST_OVERLAID, OVERLAY_COLOURS, shortValue } from "./overlay.ts";
+import { differences, MOST_OVERLAID, OVERLAY_COLOURS } from "./overlay.ts";
 
 interface EarlierRunsProps {
   runs: readonly CurveRun[];
@@ -20,12 +22,14 @@ interface EarlierRunsProps {
 export function EarlierRuns({ runs, fields, chosen, onChosen }: EarlierRunsProps) {
   const { t, i18n } = useTranslation();
   const { say } = useSpeak();
+  const choice = useChoiceWords();
+  const types = useCatalogue((catalogue) => catalogue.types);
   const present = runs.find(({ shown }) => shown) ?? runs[0];
   const earlier = runs.filter((run) => run !== present);
   if (!present || earlier.length === 0) return null;
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: "short", timeStyle: "medium" });
-  const words = (run: CurveRun) =>
-    differences(run, present, fields).map(({ field, value }) => `${say(field)} ${shortValue(value)}`).join(" · ") || t("outputs.curve.sameSettings");
+  const words = { say, choice, on: t("settings.on"), off: t("settings.off"), changed: t("outputs.curve.changed") };
+  const name = (run: CurveRun) => differences(run, present, fields, types, words).join(" · ") || t("outputs.curve.sameSettings");
 
   return (
     <Popover position="top" shadow="md" width={380}>
@@ -49,7 +53,7 @@ export function EarlierRuns({ runs, fields, chosen, onChosen }: EarlierRunsProps
                   label={
                     <span className={classes.earlier}>
                       {place >= 0 ? <i style={{ background: `var(${OVERLAY_COLOURS[place]})` }} aria-hidden /> : null}
-                      <span>{words(run)}</span>
+                      <span>{name(run)}</span>
                       <small className={shared.dim}>{time.format(run.started * 1000)}</small>
                     </span>
                   }

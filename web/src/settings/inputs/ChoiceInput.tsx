@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { useChoiceWords } from "../choiceWords.ts";
+import { useChoiceWords } from "@/workflow/choiceWords.ts";
 import { isSame } from "../values.ts";
 import { attributes, type InputProps } from "./input.ts";
 

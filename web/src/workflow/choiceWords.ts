@@ -2,7 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 
-import { useSpeak } from "@/workflow/speech.ts";
+import { useSpeak } from "./speech.ts";
 
 /** A value as words: `from_top` as "From top", `AveragePooling1D` as "Average Pooling 1D"; types of numbers and architectures stay. */
 export function toWords(value: string): string {
