@@ -16,19 +16,22 @@ if TYPE_CHECKING:
     import polars as pl
 
 WINDOW_BYTES = 64 * 2**20
-"""About so many bytes of inputs and outputs are in memory at once."""
+"""About so many bytes of rows, inputs and outputs are in memory at once."""
 UNKNOWN_LENGTH = 64
 
 
-def window_rows(infos: Sequence[TensorInfo], batch_size: int) -> int:
-    """Return how many rows are worked on at once: whole batches, so that the numbers are those of one pass."""
+def window_rows(infos: Sequence[TensorInfo], batch_size: int, own_bytes: int = 0) -> int:
+    """Return how many rows are worked on at once: whole batches, so that the numbers are those of one pass.
+
+    `own_bytes` are those that a row of the table takes, with columns that the network does not read.
+    """
     numbers = 0
     for info in infos:
         size = 1
         for axis in info.shape:
             size *= axis or UNKNOWN_LENGTH
         numbers += size
-    return max(1, WINDOW_BYTES // (4 * max(1, numbers)) // batch_size) * batch_size
+    return max(1, WINDOW_BYTES // (4 * max(1, numbers) + own_bytes) // batch_size) * batch_size
 
 
 def apply_to_table(
@@ -51,7 +54,7 @@ def apply_to_table(
     rows = _count(table)
     added = tuple(column for one in decoders.values() for column in one.columns)
     result = TableSpec(columns=(*_known_columns(table), *added), rows=rows)
-    size = window_rows([*spec.inputs.values(), *spec.outputs.values()], batch_size)
+    size = window_rows([*spec.inputs.values(), *spec.outputs.values()], batch_size, _row_bytes(table, batch_size))
     pieces: list[Path] = []
     for start, piece in _windows(table, size, rows):
         made = {name: _empty(info) for name, info in spec.outputs.items()}
@@ -75,6 +78,12 @@ def apply_to_table(
 def _windows(table: Table, size: int, rows: int) -> Iterator[tuple[int, pl.DataFrame]]:
     for start in range(0, max(rows, 1), size):
         yield start, table.frame.slice(start, size).collect()
+
+
+def _row_bytes(table: Table, batch_size: int) -> int:
+    """Return what a row takes, as the first batch has it."""
+    first = table.frame.head(batch_size).collect()
+    return int(first.estimated_size() // max(first.height, 1))
 
 
 def _count(table: Table) -> int:

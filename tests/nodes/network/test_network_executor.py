@@ -71,6 +71,18 @@ def test_labels_and_probabilities_are_those_of_keras_to_the_bit(
     assert len(context.fractions) > 2
 
 
+def test_columns_that_the_network_does_not_read_count_in_what_is_in_memory(
+    make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "WINDOW_BYTES", 2_000)
+    node = make("network_executor", batch_size=1)
+    node.execute(network=classifier(), table=Table.of(FRAME), context=context)
+    assert len(context.fractions) == 1
+    wide = FRAME.with_columns(note=pl.lit("x" * 400))
+    run(node, classifier(), Table.of(wide), context)
+    assert len(context.fractions) > 8
+
+
 def test_a_hidden_layer_becomes_a_tensor_or_columns(make: Make, context: RecordingContext) -> None:
     network = classifier()
     outputs = [{"tensor": "hidden", "decode": "tensor", "column": "id"}, {"tensor": "hidden", "decode": "numbers"}]
