@@ -5,6 +5,7 @@ from netwright.sdk.context import Control, ExecuteContext, InspectContext, Point
 from netwright.sdk.errors import Cancelled, InputError, NetwrightError, NodeError, SettingsError
 from netwright.sdk.fields import (
     Field,
+    cells,
     choice,
     code,
     colour,
@@ -65,6 +66,7 @@ __all__ = [
     "TensorPort",
     "TransformPort",
     "VariablesPort",
+    "cells",
     "check_column",
     "choice",
     "code",

@@ -16,7 +16,19 @@ from pydantic import BaseModel, ConfigDict
 from netwright.ports import ColumnKind
 
 FieldKind = Literal[
-    "number", "integer", "text", "choice", "flag", "colour", "column", "columns", "file", "shape", "code", "groups"
+    "number",
+    "integer",
+    "text",
+    "choice",
+    "flag",
+    "colour",
+    "column",
+    "columns",
+    "file",
+    "shape",
+    "code",
+    "cells",
+    "groups",
 ]
 When = Mapping[str, Any]
 REQUIRED: Any = ...
@@ -55,6 +67,8 @@ class Field(BaseModel):
     """For code: `python` or `expression`."""
     functions: tuple[str, ...] = ()
     """For code: the names of the functions that it may call, to be offered while it is written."""
+    delimiter: str | None = None
+    """For cells: the setting that names the mark between them, or `auto`."""
     multiline: bool = False
     layers: bool = False
     """For texts: whether it names layers of a network, with commas between them."""
@@ -228,6 +242,21 @@ def code(
     """
     facts: dict[str, Any] = {"language": language, "multiline": True, "port": port, "functions": tuple(functions)}
     return _field("code", default, title, help, advanced, when, **facts)
+
+
+def cells(
+    default: Any = "",
+    *,
+    delimiter: str,
+    title: str = "",
+    help: str = "",
+    advanced: bool = False,
+    when: When | None = None,
+    max_length: int | None = None,
+) -> Any:
+    """Rows of cells as text, the names of the columns first; the setting `delimiter` names the mark between them."""
+    limits = {} if max_length is None else {"max_length": max_length}
+    return _field("cells", default, title, help, advanced, when, limits=limits, delimiter=delimiter)
 
 
 def groups(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -65,6 +67,20 @@ def test_numbers_are_known_as_spreadsheets_show_them(
 def test_what_is_no_table_is_said_while_typing(make: Make, written: str, sentence: str) -> None:
     with pytest.raises(SettingsError, match=sentence):
         make("table_creator", rows=written, delimiter="comma").configure()
+
+
+def test_rows_are_read_as_the_grid_of_the_page_reads_them(make: Make) -> None:
+    # web/src/settings/cells/cells.test.ts reads the same tables.
+    for case in json.loads(Path(__file__).with_name("written_tables.json").read_text(encoding="utf-8")):
+        node = make("table_creator", rows=case["text"], delimiter=case["delimiter"], texts=True)
+        if case["cells"] is None:
+            with pytest.raises(SettingsError, match="cannot be read"):
+                node.configure()
+            continue
+        names, *lines = case["cells"]
+        rows = node.execute(context=cast("Any", None))["table"].frame.collect()
+        assert rows.columns == names
+        assert [[cell or "" for cell in row] for row in rows.rows()] == [line for line in lines if any(line)]
 
 
 @pytest.mark.parametrize("name", ["iris", "wine", "digits", "breast cancer", "diabetes", "exercise"])

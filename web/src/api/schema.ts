@@ -1427,7 +1427,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "number" | "integer" | "text" | "choice" | "flag" | "colour" | "column" | "columns" | "file" | "shape" | "code" | "groups";
+            kind: "number" | "integer" | "text" | "choice" | "flag" | "colour" | "column" | "columns" | "file" | "shape" | "code" | "cells" | "groups";
             /** Title */
             title: string;
             /**
@@ -1496,6 +1496,8 @@ export interface components {
              * @default []
              */
             functions: string[];
+            /** Delimiter */
+            delimiter: string | null;
             /**
              * Multiline
              * @default false

@@ -44,6 +44,7 @@ export function FieldRow({ field, path, values, input: Input, change }: FieldRow
     id,
     path,
     value,
+    values,
     change,
     complain: setComplaint,
     isWrong,

@@ -6,6 +6,7 @@ import { type ComponentType, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Field, FieldKind } from "@/api/types.ts";
+import { CellsInput } from "./cells/CellsInput.tsx";
 import { FieldRow } from "./FieldRow.tsx";
 import { faultsAt } from "./faults.ts";
 import { type FieldsProps, useForm } from "./form.ts";
@@ -36,6 +37,7 @@ const INPUTS: Record<FieldKind, ComponentType<InputProps>> = {
   file: FileInput,
   shape: ShapeInput,
   code: CodeInput,
+  cells: CellsInput,
   groups: GroupsInput,
 };
 

@@ -18,6 +18,7 @@ export const PLAIN_FIELD: Omit<Field, "name" | "kind" | "title" | "help" | "defa
   saves: false,
   language: null,
   functions: [],
+  delimiter: null,
   multiline: false,
   offers: null,
   fields: [],

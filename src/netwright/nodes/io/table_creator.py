@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.io.dialects import DELIMITERS, Asked, are_numbers, find_marks
+from netwright.nodes.io.dialects import DELIMITERS, HEAD, Asked, are_numbers, find_marks
 from netwright.ports import Table, TableSpec
-from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, choice, flag, node, text
+from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, cells, choice, flag, node
 
 if TYPE_CHECKING:
     import polars as pl
 
+_QUOTED = re.compile(r'(^|[\t;|,]) *"[^"]*(?:""[^"]*)*"')
+
 
 class TableCreatorSettings(Settings):
-    """The rows as text."""
+    """The rows as text, which the page shows as a grid while they are few."""
 
-    rows: str = text(
+    rows: str = cells(
         default="name, height\nEiger, 3967\nRigi, 1798",
         title="Rows",
-        help="The first line holds the column names. Rows copied from a spreadsheet can be pasted.",
-        multiline=True,
+        delimiter="delimiter",
+        help="The names of the columns come first. Cells copied from a spreadsheet can be pasted.",
         max_length=5_000_000,
     )
     delimiter: Literal["auto", "comma", "semicolon", "tab", "bar"] = choice(default="auto", advanced=True)
@@ -94,7 +97,8 @@ class TableCreator(Node[TableCreatorSettings]):
     def _mark(self) -> str:
         if self.settings.delimiter != "auto":
             return DELIMITERS[self.settings.delimiter]
-        first = self.settings.rows.lstrip().split("\n", 1)[0]
+        # The grid of the page reads alike: web/src/settings/cells/cells.ts. Marks in quotes belong to a name.
+        first = _QUOTED.sub(r"\1", self.settings.rows.lstrip()[:HEAD]).split("\n", 1)[0]
         return max(("\t", ";", "|", ","), key=first.count)
 
     def _lines(self) -> list[list[str]]:

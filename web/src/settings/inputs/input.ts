@@ -1,6 +1,6 @@
 /** What the input of every kind of field is given. */
 
-import type { Field } from "@/api/types.ts";
+import type { Field, Settings } from "@/api/types.ts";
 import type { Pace } from "../form.ts";
 
 export interface InputProps {
@@ -10,6 +10,8 @@ export interface InputProps {
   /** Such as `targets.0.columns`. */
   path: string;
   value: unknown;
+  /** What is set in the fields around it. */
+  values: Settings;
   change: (value: unknown, pace: Pace) => void;
   /** Tell of text that is no value of this kind, by a key under `settings.limits`; null when it is one again. */
   complain: (key: string | null) => void;
