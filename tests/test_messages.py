@@ -26,6 +26,7 @@ TEMPLATES: dict[str, tuple[int, ...]] = {
     "refuse_untrusted": (1,),
     "SettingsError": (1, 2),
     "InputError": (1, 2),
+    "UnfitValue": (0, 1),
     "EditRefused": (0, 1),
     "Refusal": (1, 2),
     "ServeError": (0, 1),

@@ -87,13 +87,8 @@ def _ways(
         yield last, "units", units, label
     for activation in dict.fromkeys(activations):
         if setting_of(last, "activation") not in (None, activation):
-            template = "Set the activation of {layer} to {activation}"
-            yield (
-                last,
-                "activation",
-                activation,
-                Message.of(template, layer=last.label or last.id, activation=activation),
-            )
+            template = "Set the activation of {layer} to {choice}"
+            yield last, "activation", activation, Message.of(template, layer=last.label or last.id, choice=activation)
     recurrent = [(layer, way) for layer in reversed(graph.layers) if (way := turned(layer))]
     for layer, (label, gives_all) in recurrent[:BACK]:
         yield layer, "return_sequences", gives_all, label

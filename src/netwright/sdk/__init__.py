@@ -36,7 +36,7 @@ from netwright.sdk.port import (
 from netwright.sdk.preview import Preview
 from netwright.sdk.registry import LoadError, Registry
 from netwright.sdk.repair import Repair
-from netwright.sdk.settings import Settings
+from netwright.sdk.settings import Settings, UnfitValue
 
 __all__ = [
     "Cancelled",
@@ -65,6 +65,7 @@ __all__ = [
     "TablePort",
     "TensorPort",
     "TransformPort",
+    "UnfitValue",
     "VariablesPort",
     "cells",
     "check_column",

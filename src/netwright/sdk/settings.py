@@ -34,6 +34,14 @@ _TYPE_SENTENCES = {
 }
 
 
+class UnfitValue(ValueError):
+    """Raised by a validator of a setting: a sentence with places for its `{title}` and `{value}`, and what to do."""
+
+    def __init__(self, problem: str, remedy: str, **values: object) -> None:
+        super().__init__(problem)
+        self.problem, self.remedy, self.values = problem, remedy, values
+
+
 class Settings(BaseModel):
     """Base of all settings. Unknown names are refused; values are never changed after validation."""
 
@@ -158,13 +166,14 @@ def _fault(details: Any, form: Mapping[str, Field]) -> SettingsError:
     if (first := kind.partition("_")[0]) in _TYPE_SENTENCES:
         sentence, remedy = _TYPE_SENTENCES[first]
         return SettingsError(path, sentence, remedy, title=title, value=_short(details["input"]))
+    error = context.get("error")
+    value = _short(details["input"])
+    if isinstance(error, UnfitValue):
+        return SettingsError(path, error.problem, error.remedy, title=title, value=value, **error.values)
+    # Pydantic puts words of its own before those of a validator.
+    reason = str(error or details["msg"])
     return SettingsError(
-        path,
-        "{title} cannot be {value}: {reason}.",
-        "Change it.",
-        title=title,
-        value=_short(details["input"]),
-        reason=details["msg"],
+        path, "{title} cannot be {value}: {reason}.", "Change it.", title=title, value=value, reason=reason
     )
 
 

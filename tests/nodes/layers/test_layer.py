@@ -72,7 +72,17 @@ def misfits() -> list[tuple[Any, type[NetwrightError], str]]:
         (lambda: layer("dense", "x", units=0), SettingsError, "at least 1"),
         (lambda: layer("input", "x", shape=[0, 28]).configure(), SettingsError, "the size 0"),
         (lambda: layer("input", "x", shape=[None, -1]).configure(), SettingsError, "the size -1"),
-        (lambda: layer("conv2d", "x", filters=3, kernel_size=[3]), SettingsError, "2 whole numbers"),
+        (
+            lambda: layer("conv2d", "x", filters=3, kernel_size=[3, 3, 3]),
+            SettingsError,
+            r"Kernel size is \[3, 3, 3\], but it takes 2 whole numbers",
+        ),
+        (lambda: layer("cropping2d", "x", cropping=[1, 1, 1]), SettingsError, "it takes 4 whole numbers"),
+        (
+            lambda: layer("random_brightness", "x", factor=0.1, value_range="one"),
+            SettingsError,
+            "Value range is 'one', which is no list of numbers",
+        ),
         (
             lambda: layer("conv1d", "x", filters=4, kernel_size=3, groups=3).configure(input=sequence),
             SettingsError,
@@ -104,3 +114,10 @@ def test_all_reasons_are_translated() -> None:
     assert match
     for _, words in _CALL_PATTERNS:
         assert set(words(match)[:2]) <= set(translations("ko"))
+
+
+@pytest.mark.parametrize("given", [3, [3], [3, 3]])
+def test_one_number_stands_for_every_axis(given: object) -> None:
+    drawn = layer("conv2d", "x", filters=2, kernel_size=given).configure(input=start([8, 8, 1]))["output"]
+    assert drawn.shape == (6, 6, 2)
+    assert drawn.call.layer.settings["kernel_size"] == [3, 3]

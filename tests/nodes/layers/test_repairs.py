@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from netwright.sdk import Repair
 from netwright.sdk.message import translations
 from netwright.workflow.document import Document
 from tests.nodes.layers.documents import applied, document, draft
@@ -165,6 +166,14 @@ MISTAKES: dict[str, tuple[list[Any], str]] = {
 }  # fmt: skip
 
 
+def check_choices(repair: Repair) -> None:
+    """The page says a choice as its form does where the label calls it `choice`; types of numbers stay as they are."""
+    for edit in repair.edits:
+        if edit["kind"] == "change_settings":
+            for value in edit["settings"].values():
+                assert not isinstance(value, str) or value in (repair.label.values.get(at) for at in ("choice", "type"))
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_every_repair_offered_mends_the_mistake(mistake: str, tmp_path: Path) -> None:
     layers, likeliest = MISTAKES[mistake]
@@ -173,6 +182,7 @@ def test_every_repair_offered_mends_the_mistake(mistake: str, tmp_path: Path) ->
     assert likeliest in [str(repair.label) for repair in fault.repairs]
     for repair in fault.repairs:
         assert repair.label.template in translations("ko")
+        check_choices(repair)
         drafts = draft(applied(drawn, repair), tmp_path)
         assert [problem for one in drafts.values() for problem in one.problems] == []
         assert drafts["x"].outputs["output"].spec, "and the shape is known again"
@@ -236,4 +246,5 @@ def test_an_end_that_cannot_learn_gets_another_activation(
     (fault,) = draft(wrong, tmp_path)["learner"].problems
     assert words in str(fault.problem)
     repair = next(one for one in fault.repairs if str(one.label) == label)
+    check_choices(repair)
     assert draft(applied(wrong, repair), tmp_path)["learner"].problems == ()

@@ -1,16 +1,9 @@
-/** Values of choices in plain words. */
+/** Values of choices as forms say them. */
 
 import { useTranslation } from "react-i18next";
 
 import { useSpeak } from "./speech.ts";
-
-/** A value as words: `from_top` as "From top", `AveragePooling1D` as "Average Pooling 1D"; types of numbers and architectures stay. */
-export function toWords(value: string): string {
-  if (/^(u?int|b?float|bool)\d*$|^[A-Z].*Net|^VGG|^Inception|^Xception/.test(value)) return value;
-  if (/^[A-Z]/.test(value)) return value.replace(/([a-z])(?=[A-Z0-9])|([A-Z]{2,})(?=[A-Z][a-z])|(\dD)(?=[A-Z])/g, "$& ").replace("Re LU", "ReLU");
-  const words = value.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+import { sayChoice } from "./words.ts";
 
 /** A help that explains choices, with each as the form shows it: `same: zeros around it` as "Same size: zeros around it". */
 export function withChoiceWords(help: string, choices: readonly unknown[], inWords: (value: unknown) => string): string {
@@ -21,15 +14,9 @@ export function withChoiceWords(help: string, choices: readonly unknown[], inWor
   });
 }
 
-/** Says a value in the reader's language: by the page's own list, else by the server's catalogue, else by its words. */
+/** Says a value in the reader's language; it says another one when that changes. */
 export function useChoiceWords(): (value: unknown) => string {
-  const { t, i18n } = useTranslation();
+  useTranslation();
   const { say } = useSpeak();
-  return (value) => {
-    const name = String(value);
-    const key = `choices.${name}`;
-    if (i18n.exists(key)) return t(key);
-    const said = say(name);
-    return said === name ? say(toWords(name)) : said;
-  };
+  return (value) => sayChoice(value, say);
 }

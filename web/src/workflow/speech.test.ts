@@ -26,6 +26,14 @@ describe("a message", () => {
     expect(renderMessage({ template, values }, korean)).toBe("나누기: 숫자 / 참·거짓, 숫자; number");
   });
 
+  it("says a choice as the form does", () => {
+    const template = "Set {title} to {choice}";
+    const message = { template, values: { title: "Padding", choice: "from_top" } };
+    expect(renderMessage(message, english)).toBe("Set Padding to From top");
+    const korean = { language: "ko", translations: { [template]: "{title}을(를) {choice}(으)로 바꾸기", Padding: "패딩", "From top": "위에서" } };
+    expect(renderMessage(message, korean)).toBe("패딩을 위에서로 바꾸기");
+  });
+
   it("has Korean particles that fit the sound before them", () => {
     const korean = { language: "ko", translations: { "No {x}.": "{x}이(가) 없습니다." } };
     expect(renderMessage({ template: "No {x}.", values: { x: "나무" } }, korean)).toBe("나무가 없습니다.");

@@ -4,8 +4,8 @@ import { create } from "zustand";
 
 import { getTranslations } from "@/api/routes.ts";
 import type { Message } from "@/api/types.ts";
-import { sayChoice } from "./choiceWords.ts";
 import { fitParticles } from "./particles.ts";
+import { sayChoice } from "./words.ts";
 
 export interface Speech {
   language: string;

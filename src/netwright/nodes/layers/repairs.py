@@ -185,8 +185,12 @@ def _settings(stuck: Stuck) -> Iterator[Repair]:
             continue
         settings = with_setting(stuck.entry.kind, stuck.layer.settings, name, value)
         if settings != stuck.layer.settings and stuck.fits(settings, stuck.infos):
+            field = fields[name].field
             shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-            label = Message.of("Set {title} to {value}", title=fields[name].field.title, value=shown)
+            if field.kind == "choice":
+                label = Message.of("Set {title} to {choice}", title=field.title, choice=value)
+            else:
+                label = Message.of("Set {title} to {value}", title=field.title, value=shown)
             yield Repair(label=label, edits=(change(stuck.layer.id, {name: value}),))
 
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, create_model
 from netwright.networks.catalogue import Entry, Setting, entry
 from netwright.networks.catalogue.entry import Role
 from netwright.networks.custom_layers import read_arguments
-from netwright.sdk import Settings, SettingsError, choice, code, flag, integer, number, shape, text
+from netwright.sdk import Settings, SettingsError, UnfitValue, choice, code, flag, integer, number, shape, text
 
 LIMITS = {"minimum": "ge", "maximum": "le", "exclusive_minimum": "gt", "exclusive_maximum": "lt"}
 DECLARE: Mapping[str, Any] = {
@@ -146,8 +146,9 @@ def _limit(kind: str, value: float) -> float | int:
 def _spread(setting: Setting) -> Any:
     def spread(value: Any) -> Any:
         """Let one number stand for every axis, and pairs be written as pairs."""
-        if isinstance(value, int) and not isinstance(value, bool):
-            return (value,) * (setting.length or 1)
+        numbers = value if isinstance(value, list | tuple) and setting.form == "size" else [value]
+        if len(numbers) == 1 and isinstance(numbers[0], int) and not isinstance(numbers[0], bool):
+            return (numbers[0],) * (setting.length or 1)
         if setting.form == "pairs" and isinstance(value, list | tuple):
             return tuple(n for item in value for n in (item if isinstance(item, list | tuple) else (item,)))
         return value
@@ -160,9 +161,16 @@ def _counted(setting: Setting) -> Any:
         if value is None:
             return value
         if None in value or (setting.length is not None and len(value) != setting.length):
-            raise ValueError(f"it takes {setting.length} whole numbers")
+            raise UnfitValue(
+                "{title} is {value}, but it takes {length} whole numbers.",
+                "Write {length} with commas between them, or one that stands for all.",
+                length=setting.length,
+            )
         if setting.form == "pairs" and len(value) % 2:
-            raise ValueError("it takes two whole numbers for each axis")
+            raise UnfitValue(
+                "{title} is {value}, but it takes two whole numbers for each axis.",
+                "Write how many at the start and how many at the end of each axis, with commas between them.",
+            )
         return value
 
     return counted
@@ -183,7 +191,7 @@ def _checked_numbers(value: str | None) -> str | None:
         try:
             read_numbers(value)
         except ValueError as error:
-            raise ValueError("it takes numbers with commas between them") from error
+            raise UnfitValue("{title} is {value}, which is no list of numbers.", "Write 0, 255 for two.") from error
     return value
 
 
