@@ -170,6 +170,22 @@ def test_anomalies(make: Make, context: RecordingContext) -> None:
     assert scores["recall at few false alarms"] == pytest.approx(y[x <= 0.01].max())
 
 
+def test_the_figure_of_anomalies_names_what_was_chosen(make: Make, context: RecordingContext) -> None:
+    def drawn(**settings: Any) -> Any:
+        return (
+            make("anomaly_scorer", **{**SETTINGS, **settings})
+            .execute(table=Table.of(scored()), context=context)["figure"]
+            .vega_lite
+        )
+
+    one, two = drawn(scores=["good"], positive="fair"), drawn(positive="")
+    assert one["encoding"]["x"]["title"] == "good"
+    assert [layer["encoding"]["color"]["datum"] for layer in one["layer"]] == ["normal rows", "anomalies: fair"]
+    assert two["spec"]["encoding"]["x"]["title"] == "score"
+    assert {value["score"] for value in two["data"]["values"]} == {"good", "poor"}
+    assert two["spec"]["layer"][1]["encoding"]["color"]["datum"] == "anomalies"
+
+
 def test_which_class_is_positive(make: Make, context: RecordingContext) -> None:
     rows = scored().with_columns(flag=pl.col("kind") == "fraud")
     as_flag = make("roc_curve", actual="flag", scores=["good"]).execute(table=Table.of(rows), context=context)

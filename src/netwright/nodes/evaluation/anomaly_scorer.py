@@ -82,8 +82,9 @@ class AnomalyScorer(Node[AnomalyScorerSettings]):
         import numpy as np
 
         true = is_positive.to_numpy()
+        scores, chosen_class = self.settings.scores, self.settings.positive
         values = []
-        for name in self.settings.scores:
+        for name in scores:
             told = rows[name].to_numpy().astype(float)
             edges = np.histogram_bin_edges(told, bins=BINS)
             for kind, chosen in (("anomaly", true), ("normal", ~true)):
@@ -93,9 +94,11 @@ class AnomalyScorer(Node[AnomalyScorerSettings]):
                     for low, high, count in zip(edges[:-1].tolist(), edges[1:].tolist(), counts.tolist(), strict=True)
                     if count
                 ]
+        anomalies = said("anomalies: {name}", name=chosen_class) if chosen_class else said("anomalies")
         bars = {
             "encoding": {
-                "x": axis("from", said("score"), bin={"binned": True}),
+                # One score has no panel that names it.
+                "x": axis("from", scores[0] if len(scores) == 1 else said("score"), bin={"binned": True}),
                 "x2": {"field": "to"},
                 "y": axis("share", said("share of its kind"), stack=None),
             },
@@ -103,13 +106,13 @@ class AnomalyScorer(Node[AnomalyScorerSettings]):
                 {
                     "transform": [{"filter": f"datum.kind == '{kind}'"}],
                     "mark": {"type": "bar", "opacity": 0.6, "tooltip": True},
-                    "encoding": {"color": {"datum": said(label), "type": "nominal", "title": None}},
+                    "encoding": {"color": {"datum": label, "type": "nominal", "title": None}},
                 }
-                for kind, label in (("normal", "normal rows"), ("anomaly", "anomalies"))
+                for kind, label in (("normal", said("normal rows")), ("anomaly", anomalies))
             ],
         }
         values = [{**value, "share": float(value["share"])} for value in values]
-        if len(self.settings.scores) == 1:
+        if len(scores) == 1:
             return figure(TITLE, {"data": {"values": values}, **bars})
         facets = {
             "facet": {"row": {"field": "score", "title": None, "sort": None, "header": {"labelOrient": "top"}}},
