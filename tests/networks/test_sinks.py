@@ -63,6 +63,16 @@ def test_a_cancelled_run_is_killed_in_mlflow(tmp_path: Path) -> None:
     assert made.info.status == "KILLED"
 
 
+def test_each_training_has_its_own_run_in_tensorboard(tmp_path: Path) -> None:
+    recorder = Recorder()
+    for _ in range(2):
+        run(mlp(), *rows_of("mlp"), recorder, epochs=1, tensorboard=str(tmp_path / "boards"))
+    folders = sorted((tmp_path / "boards").iterdir())
+    assert [len(list(one.glob("events.out.tfevents.*"))) for one in folders] == [1, 1]
+    told = [line for line in recorder.lines if line.startswith("TensorBoard records")]
+    assert told == [f"TensorBoard records this training, too: {one}." for one in folders]
+
+
 @pytest.mark.parametrize("kind", ["no connection", "no server", "no folder", "full disk"])
 def test_a_place_that_fails_is_left_with_one_warning(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self
@@ -99,7 +102,19 @@ class Sinks:
 def _event_file(setup: CourseSetup) -> Sink:
     from netwright.networks.training.events import EventFile
 
-    return EventFile(Path(setup.tensorboard or ""))
+    return EventFile(_own_folder(Path(setup.tensorboard or "")))
+
+
+def _own_folder(folder: Path) -> Path:
+    """Return a new folder within: TensorBoard takes each for a run, and two trainings in one for a single curve."""
+    begun = time.strftime("%Y-%m-%d %H.%M.%S")
+    folder.mkdir(parents=True, exist_ok=True)
+    names = chain([begun], (f"{begun} {number}" for number in count(2)))
+    while True:
+        with suppress(FileExistsError):  # another one began in the same second
+            own = folder / next(names)
+            own.mkdir()
+            return own
 
 
 def _mlflow_run(setup: CourseSetup, watcher: Watcher) -> Sink:
