@@ -357,7 +357,9 @@ def test_mixed_precision_keeps_full_weights_and_losses() -> None:
     import keras
 
     x, y = rows_of("mlp")
-    trained = run(mlp(), x, y, precision="mixed_bfloat16", device="cpu", epochs=2)
+    recorder = Recorder()
+    trained = run(mlp(), x, y, recorder, precision="mixed_bfloat16", device="cpu", epochs=2)
+    assert "Mixed precision is made for newer GPUs; a CPU is seldom faster with it." in recorder.lines
     assert {value.dtype.name for value in trained.network.weights.values()} == {"float32"}
     assert keras.config.dtype_policy().name == "float32"
     plain = run(mlp(), x, y, epochs=2)
