@@ -63,7 +63,7 @@ class History:
         """
         step = self._last(self._done, author)
         if step is None:
-            raise EditRefused("There is nothing to undo.", "All edits are taken back already.")
+            raise EditRefused("There is nothing to undo.", "Each edit made in this window is taken back already.")
         for later in self._done:
             if later.order > step.order and later.author != step.author:
                 common = overlap(step.touched, later.touched)
