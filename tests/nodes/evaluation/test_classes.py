@@ -133,16 +133,33 @@ def test_regressions_side_by_side(make: Make, context: RecordingContext) -> None
 def test_the_surest_mistakes_first(make: Make, context: RecordingContext) -> None:
     rows = guesses()
     node = make("worst_mistakes", actual="actual", predicted="predicted", confidence="sure", rows=10)
-    made = node.execute(table=Table.of(rows), context=context)["table"]
+    found = node.execute(table=Table.of(rows), context=context)
+    made, drawn = found["table"], found["figure"].vega_lite
     wrong = rows.filter(pl.col("actual") != pl.col("predicted")).sort("sure", descending=True).head(10)
     assert made.frame.collect().equals(wrong)
+    assert [bar["value"] for bar in drawn["data"]["values"]] == wrong["sure"].to_list()
+    assert drawn["data"]["values"][0]["row"] == f"1. {wrong['actual'][0]} → {wrong['predicted'][0]}"
+    assert drawn["encoding"]["x"]["title"] == "sure"
     assert made.spec.columns == node.configure(Table.of(rows).spec)["table"].columns
 
 
 def test_the_furthest_numbers_first(make: Make, context: RecordingContext) -> None:
     rows = pl.DataFrame({"x": "abcd", "actual": [1, 2, 3, 4], "predicted": [1.0, 2.5, -3.0, None]})
     node = make("worst_mistakes", actual="actual", predicted="predicted")
-    made = node.execute(table=Table.of(rows), context=context)["table"]
+    found = node.execute(table=Table.of(rows), context=context)
+    made, bars = found["table"], found["figure"].vega_lite["data"]["values"]
     assert made.frame.collect()["off by"].to_list() == [-6.0, 0.5]
+    assert bars == [{"row": "1. 3 → -3.0", "value": -6.0}, {"row": "2. 2 → 2.5", "value": 0.5}]
     assert made.frame.collect().columns == ["actual", "predicted", "off by", "x"]
     assert made.spec.columns == node.configure(Table.of(rows).spec)["table"].columns
+
+
+def test_mistakes_that_no_number_ranks_are_counted(make: Make, context: RecordingContext) -> None:
+    rows = pl.DataFrame({"actual": [*"aabbcc", None], "predicted": [*"abaacc", "a"]})
+    drawn = make("worst_mistakes", actual="actual", predicted="predicted", rows=1).execute(
+        table=Table.of(rows), context=context
+    )["figure"]
+    assert drawn.vega_lite["data"]["values"] == [{"row": "b → a", "value": 2}, {"row": "a → b", "value": 1}]
+    none = make("worst_mistakes", actual="actual", predicted="actual").execute(table=Table.of(rows), context=context)
+    assert none["figure"].vega_lite["title"]["subtitle"] == "no mistakes"
+    assert none["figure"].vega_lite["data"]["values"] == []

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from netwright.nodes.evaluation.judged import LABEL_KINDS, check_alike, labels_of
-from netwright.ports import ColumnSpec, Table, TableSpec
-from netwright.ports.columns import col, cols
-from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, check_column, column, integer, node
+from typing import TYPE_CHECKING, Any
 
+from netwright.nodes.evaluation.drawing import axis, figure
+from netwright.nodes.evaluation.judged import LABEL_KINDS, check_alike, labels_of
+from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
+from netwright.ports.columns import col, cols
+from netwright.sdk import (
+    ExecuteContext,
+    FigurePort,
+    Node,
+    Settings,
+    SettingsError,
+    TablePort,
+    check_column,
+    column,
+    integer,
+    node,
+    said,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TITLE = "Worst mistakes"
+MOST_BARS = 25
 OFF = ColumnSpec(name="off by", dtype="Float64", kind="number")
 
 
@@ -40,17 +60,21 @@ class WorstMistakes(Node[WorstMistakesSettings]):
     """
 
     inputs = {"table": TablePort("Rows with what is true and what was told.")}
-    outputs = {"table": TablePort("The mistakes, the worst first. Numbers come with how far they are off.")}
+    outputs = {
+        "table": TablePort("The mistakes, the worst first. Numbers come with how far they are off."),
+        "figure": FigurePort(
+            "A bar for each of the worst; of classes without a confidence, how often one was taken for another."
+        ),
+    }
 
-    def configure(self, table: TableSpec) -> dict[str, TableSpec]:
+    def configure(self, table: TableSpec) -> dict[str, Spec]:
         check_alike(table, self.settings.actual, self.settings.predicted)
         if self.settings.confidence:
             check_column(table, "confidence", self.settings.confidence, ["number"])
-        if table.columns is None:
-            return {"table": TableSpec()}
-        return {"table": TableSpec(columns=self._arranged((*table.columns, *self._new(table))))}
+        known = None if table.columns is None else self._arranged((*table.columns, *self._new(table)))
+        return {"table": TableSpec(columns=known), "figure": FigureSpec(title=TITLE)}
 
-    def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
+    def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Any]:
         import polars as pl
 
         rows = table.frame.collect()
@@ -66,7 +90,35 @@ class WorstMistakes(Node[WorstMistakesSettings]):
             wrong = wrong.sort(pl.col(OFF.name).abs(), descending=True, nulls_last=True, maintain_order=True)
         known = self._arranged((*(table.spec.columns or ()), *new))
         shown = wrong.head(self.settings.rows).select(cols(one.name for one in known))
-        return {"table": Table.of(shown, like=TableSpec(columns=known))}
+        return {"table": Table.of(shown, like=TableSpec(columns=known)), "figure": self._draw(wrong, bool(new))}
+
+    def _draw(self, wrong: pl.DataFrame, is_off: bool) -> Figure:
+        """Draw the worst, or of classes that no number ranks how often one was taken for another."""
+        import polars as pl
+
+        measure = self.settings.confidence or (OFF.name if is_off else None)
+        told = pl.format(
+            "{} → {}", *(_short(wrong[str(name)]) for name in (self.settings.actual, self.settings.predicted))
+        )
+        if measure is None:
+            bars = wrong.select(told.alias("row"), value=1).group_by("row", maintain_order=True).sum()
+            bars = bars.sort("value", descending=True, maintain_order=True)
+        else:
+            # A number makes each bar one of its own.
+            numbered = pl.format("{}. {}", pl.int_range(1, pl.len() + 1), told)
+            bars = wrong.select(numbered.alias("row"), value=col(measure).cast(pl.Float64))
+        shown = bars.head(min(MOST_BARS, bars.height if measure is None else self.settings.rows))
+        title = said("rows") if measure is None else said("off by") if measure == OFF.name else measure
+        drawn = {
+            "data": {"values": shown.to_dicts()},
+            "mark": {"type": "bar", "tooltip": True},
+            "encoding": {
+                "y": {"field": "row", "type": "nominal", "sort": None, "title": said("actual → predicted")},
+                "x": axis("value", title),
+            },
+        }
+        note = said("{shown} of {all}", shown=shown.height, all=bars.height) if shown.height < bars.height else ""
+        return figure(TITLE, drawn, note if bars.height else said("no mistakes"))
 
     def _arranged(self, columns: tuple[ColumnSpec, ...]) -> tuple[ColumnSpec, ...]:
         """Return the columns, first those that are compared."""
@@ -85,3 +137,10 @@ class WorstMistakes(Node[WorstMistakesSettings]):
                 column=OFF.name,
             )
         return (OFF,)
+
+
+def _short(values: pl.Series) -> pl.Expr:
+    import polars as pl
+
+    shown = values.round_sig_figs(4) if values.dtype.is_float() else values
+    return pl.lit(shown.cast(pl.String).fill_null("?").str.slice(0, 30))
