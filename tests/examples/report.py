@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 import shutil
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,10 @@ figure img {{ max-width: 520px; max-height: 420px; border: 1px solid #eee }}
 </head>
 <body>
 <h1>The gallery, run at full length</h1>
+<p>{verdict}</p>
+<table><tr><th>example</th><th>run</th><th>test</th><th>seconds</th><th>processor seconds</th></tr>
+{overview}
+</table>
 {sections}
 </body>
 </html>
@@ -82,13 +87,19 @@ class GalleryReport:
         """Write the page and return its place."""
         self.folder.mkdir(parents=True, exist_ok=True)
         page = self.folder / "index.html"
-        sections = "\n".join(self._section(name, test) for name, test in self._tests.items())
-        page.write_text(_PAGE.format(sections=sections), encoding="utf-8")
+        results = Counter(test.result for test in self._tests.values())
+        numbered = list(enumerate(self._tests.items()))
+        text = _PAGE.format(
+            verdict=", ".join(f"{count} tests {result}" for result, count in results.items()),
+            overview="\n".join(_line(number, test, run) for number, (_, test) in numbered for run in test.runs),
+            sections="\n".join(self._section(number, name, test) for number, (name, test) in numbered),
+        )
+        page.write_text(text, encoding="utf-8")
         return page
 
-    def _section(self, name: str, test: _Test) -> str:
+    def _section(self, number: int, name: str, test: _Test) -> str:
         runs = "\n".join(self._run(run) for run in test.runs)
-        return f'<h2 class="{test.result}">{html.escape(name)}: {test.result}</h2>\n{runs}'
+        return f'<h2 id="test-{number}" class="{test.result}">{html.escape(name)}: {test.result}</h2>\n{runs}'
 
     def _run(self, run: _Run) -> str:
         said = html.escape(" ".join((run.example, *run.options)))
@@ -112,6 +123,13 @@ def wanted_report() -> GalleryReport | None:
     """Return the report of this session; None unless NETWRIGHT_GALLERY_REPORT names a folder for it."""
     folder = os.environ.get("NETWRIGHT_GALLERY_REPORT")
     return GalleryReport(Path(folder).resolve()) if folder else None
+
+
+def _line(number: int, test: _Test, run: _Run) -> str:
+    example, options = html.escape(run.example), html.escape(" ".join(run.options))
+    result = f'<a class="{test.result}" href="#test-{number}">{test.result}</a>'
+    cells = (example, options, result, f"{run.outcome['seconds']:.0f}", f"{run.cpu_seconds:.0f}")
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
 def _is_small(output: dict[str, Any]) -> bool:
