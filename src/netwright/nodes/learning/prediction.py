@@ -72,10 +72,10 @@ def _classes(spec: ModelSpec, estimator: Any, matrix: np.ndarray, with_probabili
     if not hasattr(estimator, "classes_"):  # a booster of LightGBM gives probabilities only
         chances = estimator.predict(matrix)
         chances = np.column_stack([1 - chances, chances]) if chances.ndim == 1 else chances
-        codes = chances.argmax(axis=1)
     else:
         chances = estimator.predict_proba(matrix) if with_probabilities else None
-        codes = estimator.predict(matrix).astype(int)
+    # The label is the likeliest class, for all of these; to ask again would double the work.
+    codes = estimator.predict(matrix).astype(int) if chances is None else chances.argmax(axis=1)
     labels = [classes[code] for code in codes.tolist()]
     return [labels, *(chances.T if with_probabilities else ())]
 
