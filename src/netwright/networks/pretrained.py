@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -35,18 +36,26 @@ def application(name: str, arguments: Mapping[str, Any], seed: int, weights: Pat
         _check_hash(weights, sha256)
         try:
             refuse_links(weights)
-            model.load_weights(weights)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # what Keras passes over, it then fails for
+                model.load_weights(weights)
         except NodeError:
             raise
         except Exception as error:  # Keras and h5py raise many kinds for a file that does not fit
-            raise NodeError(
-                "The weights in {file} do not fit {name}: {reason}",
-                "Choose the file that was made for this architecture, top and input shape.",
-                file=weights.name,
-                name=name,
-                reason=" ".join(str(error).split())[:300],
-            ) from error
+            raise _unfit(weights, name, " ".join(str(error).split())) from error
     return network_from(model)
+
+
+def _unfit(weights: Path, name: str, reason: str) -> NodeError:
+    remedy = "Choose the file that was made for this architecture, top and input shape."
+    # Keras lists its layers as objects, which say nothing to whoever chose a wrong file.
+    if lacking := re.match(r"A total of (\d+) objects could not be loaded", reason):
+        problem = (
+            "The weights in {file} do not fit {name}: {count} of its layers {count:finds|find} none of theirs in it."
+        )
+        return NodeError(problem, remedy, file=weights.name, name=name, count=int(lacking[1]))
+    problem = "The weights in {file} do not fit {name}: {reason}"
+    return NodeError(problem, remedy, file=weights.name, name=name, reason=reason[:300])
 
 
 def make_application(name: str, arguments: Mapping[str, Any]) -> Any:

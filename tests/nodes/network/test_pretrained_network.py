@@ -39,6 +39,9 @@ def test_weights_of_a_file_give_the_numbers_of_keras(make: Make, context: Record
     np.testing.assert_allclose(np.asarray(next(iter(found.values()))), np.asarray(model(rows)), atol=1e-5)
     with pytest.raises(NodeError, match="not the expected one"):
         make("pretrained_network", sha256="0" * 64, **settings).execute(context=context)
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save_weights(path, overwrite=True)
+    with pytest.raises(NodeError, match=r"do not fit MobileNet: \d+ of its layers find none of theirs in it\. Choose"):
+        make("pretrained_network", **settings).execute(context=context)
     path.write_bytes(b"no weights")
     with pytest.raises(NodeError, match=r"do not fit .*Choose the file that was made for this architecture"):
         make("pretrained_network", **settings).execute(context=context)
