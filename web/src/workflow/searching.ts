@@ -9,7 +9,8 @@ export function searchTypes(types: readonly NodeType[], query: string, speech: S
   const scored = types.flatMap((type) => {
     if (type.inserted) return [];
     const title = translate(type.title, speech);
-    const named = Math.max(rank(query, [title]), rank(query, [type.title]), rank(query, [type.id.replaceAll("_", " ")]));
+    const names = [title, type.title, type.id.replace("layer.", "").replaceAll("_", " ")];
+    const named = Math.max(...names.map((name) => rank(query, [name])));
     const score =
       named * 2 || rank(query, [title, ...type.keywords, type.group, translate(type.summary, speech), type.summary]);
     return score > 0 ? [{ type, score, title }] : [];
