@@ -49,6 +49,12 @@ def test_what_another_backend_has_learnt_runs_on_tensorflow(
     assert told["executor"]["state"] == "done"
 
 
+def test_the_terminal_says_what_computes_and_why(netwright: Netwright, write_flow: WriteFlow) -> None:
+    done = netwright("run", str(write_flow(NODES, WIRES)), "--set", "learner.backend=auto", "--to", "learner")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "learner: Computes with TensorFlow: JAX is " in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("backend", [JAX, PYTORCH])
 def test_a_backend_that_is_missing_is_named_with_what_to_install(
     backend: Backend, netwright: Netwright, write_flow: WriteFlow

@@ -12,6 +12,7 @@ from netwright.nodes.layers.layer import LayerNode, node_classes
 from netwright.ports import Network, NetworkSpec, TensorSpec
 from netwright.sdk import Control, Message, Point
 from netwright.sdk.glimpse import Glimpse
+from netwright.sdk.message import to_message
 
 
 @cache
@@ -77,8 +78,8 @@ class Recorder:
         self.asked = 0
         self.stop_after = stop_after
 
-    def log(self, line: str, **values: object) -> None:
-        self.lines.append(str(Message.of(line, **values)) if values else line)
+    def log(self, line: Message | str, **values: object) -> None:
+        self.lines.append(str(to_message(line, values)) if values else str(line))
 
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
         assert 0 <= fraction <= 1

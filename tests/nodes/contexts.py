@@ -8,6 +8,7 @@ from typing import Any
 
 from netwright.sdk import Control, Message, Point
 from netwright.sdk.glimpse import Glimpse
+from netwright.sdk.message import to_message
 
 
 @dataclass
@@ -54,8 +55,8 @@ class RecordingContext:
     def check_cancelled(self) -> None:
         return None
 
-    def log(self, line: str, **values: object) -> None:
-        self.lines.append(str(Message.of(line, **values)) if values else line)
+    def log(self, line: Message | str, **values: object) -> None:
+        self.lines.append(str(to_message(line, values)) if values else str(line))
 
     def warn(self, problem: str, remedy: str = "", **values: object) -> None:
         self.warnings.append(Message.of(problem, **values))

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from netwright.sdk.glimpse import Glimpse, ProbedRows
+from netwright.sdk.message import Message
 
 
 class Point(BaseModel):
@@ -99,8 +100,8 @@ class ExecuteContext(Protocol):
     def check_cancelled(self) -> None:
         """Raise Cancelled once the user has cancelled. Call it in long loops."""
 
-    def log(self, line: str, **values: object) -> None:
-        """Add a line to the node's log: a template as in NetwrightError where there are values, else as it is."""
+    def log(self, line: Message | str, **values: object) -> None:
+        """Add a line to the node's log: a message, a template (as in NetwrightError) with values, or plain words."""
 
     def warn(self, problem: str, remedy: str = "", **values: object) -> None:
         """Add a warning (templates as in NetwrightError) that is shown on the node and kept with its result."""

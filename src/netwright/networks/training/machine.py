@@ -19,12 +19,16 @@ def prepare_machine(setup: CourseSetup, watcher: Watcher) -> dict[str, str]:
     device, reason = choose_device(setup.device)
     chosen = {"backend": load_keras().backend.backend(), "device": device}
     watcher.facts(**chosen, device_because=reason.model_dump())
-    watcher.log(reason.template, **reason.values)
+    watcher.log(reason)
     if setup.precision != "float32":
         watcher.facts(precision=setup.precision)
-        watcher.log("Mixed precision: layers compute in bfloat16; weights, the last layers and the loss are float32.")
+        watcher.log(
+            Message.of(
+                "Mixed precision: layers compute in bfloat16; weights, the last layers and the loss are float32."
+            )
+        )
         if device == "cpu":
-            watcher.log("Mixed precision is made for newer GPUs; a CPU is seldom faster with it.")
+            watcher.log(Message.of("Mixed precision is made for newer GPUs; a CPU is seldom faster with it."))
     return chosen
 
 

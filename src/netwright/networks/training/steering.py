@@ -52,7 +52,7 @@ class Steering:
                 "The learning rate was set to {rate} by hand in epoch {epoch}.", rate=f"{rate:g}", epoch=epoch
             )
             self._watcher.incomplete(said.template, **said.values)
-            self._watcher.log(said.template, **said.values)
+            self._watcher.log(said)
 
     def _wait(self, epoch: int) -> bool:
         begun = time.monotonic()

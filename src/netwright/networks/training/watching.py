@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol
 
-from netwright.sdk import Control, Point
+from netwright.sdk import Control, Message, Point
 from netwright.sdk.glimpse import Glimpse
 
 
@@ -48,7 +48,7 @@ class Watcher(Protocol):
     def facts(self, **values: Any) -> None:
         """Record facts."""
 
-    def log(self, line: str, **values: object) -> None:
+    def log(self, line: Message | str, **values: object) -> None:
         """Take a line of the log."""
 
     def warn(self, problem: str, remedy: str = "", **values: object) -> None:

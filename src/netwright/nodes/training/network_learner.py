@@ -120,7 +120,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         setup = self._setup(matched, context)
         reason = because(self.settings)
         context.facts(backend_because=reason.model_dump())
-        context.log(reason.template, **reason.values)
+        context.log(reason)
         self._tell_choices(matched, setup, context)
         self._tell_weights(matched, examples, categories, context)
         if judged is None and self.settings.validation_share:

@@ -13,7 +13,7 @@ from typing import Any
 from netwright.sdk.context import Control, Point
 from netwright.sdk.errors import Cancelled
 from netwright.sdk.glimpse import Glimpse
-from netwright.sdk.message import LogLine, Message
+from netwright.sdk.message import LogLine, Message, to_message
 from netwright.workers.child.outbox import PACE, Outbox
 from netwright.workers.data_paths import DataFolders
 from netwright.workers.protocol import Fault, Glimpsed, Step, Warned
@@ -110,10 +110,10 @@ class RunningContext:
         if self._wishes.cancelled.is_set():
             raise Cancelled
 
-    def log(self, line: str, **values: object) -> None:
-        """Add a line to the node's log: a template where there are values, else as it is; what is endless is cut."""
-        if values:
-            self._add_line(Message.of(line, **values))
+    def log(self, line: Message | str, **values: object) -> None:
+        """Add a line to the node's log: a message, a template with values, or words; what is endless is cut."""
+        if values or isinstance(line, Message):
+            self._add_line(to_message(line, values))
             return
         for part in str(line).splitlines() or [""]:
             self._add_line(part if len(part) <= LONGEST_LINE else part[:LONGEST_LINE] + " ...")
