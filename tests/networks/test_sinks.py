@@ -73,7 +73,7 @@ def test_each_training_has_its_own_run_in_tensorboard(tmp_path: Path) -> None:
     assert told == [f"TensorBoard records this training, too: {one}." for one in folders]
 
 
-@pytest.mark.parametrize("kind", ["no connection", "no server", "no folder", "full disk"])
+@pytest.mark.parametrize("kind", ["no connection", "an address", "no server", "no folder", "a file", "full disk"])
 def test_a_place_that_fails_is_left_with_one_warning(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +82,8 @@ def test_a_place_that_fails_is_left_with_one_warning(
     places: dict[str, dict[str, Any]] = {
         "no connection": {"mlflow": MlflowSetup(connection="nowhere")},
         "no server": {"mlflow": MlflowSetup(connection="tracking")},
+        "an address": {"mlflow": MlflowSetup(connection="http", experiment="user:hunter2@127.0.0.1:9")},
+        "a file": {"mlflow": MlflowSetup(folder=str(tmp_path / "file"))},
         "no folder": {"tensorboard": str(tmp_path / "file" / "runs")},
         "full disk": {"tensorboard": str(tmp_path / "runs")},
     }

@@ -20,6 +20,8 @@ LONGEST = 500
 """Letters of a parameter or tag."""
 BEYOND = {"code", "tensorboard", "mlflow", "continue_from", "save_state"}
 """What of a setup is no parameter: code, and places on this machine."""
+ADDRESSES = {"http", "https", "file", "sqlite", "postgresql", "mysql", "mssql", "databricks"}
+"""What MLflow's own addresses begin with."""
 CALM = {
     "MLFLOW_DISABLE_TELEMETRY": "true",  # no word to anybody whom the user has not named
     "MLFLOW_ALLOW_FILE_STORE": "true",
@@ -36,6 +38,11 @@ class MlflowRun:
 
     def __init__(self, setup: CourseSetup, watcher: Watcher) -> None:
         wanted = setup.mlflow or MlflowSetup()
+        if wanted.connection in ADDRESSES:
+            raise NodeError(
+                "The setting for MLflow holds an address.",
+                "Add a connection with this address, and write the name of the connection, such as tracking://names.",
+            )
         place = (
             Connection(url=Path(wanted.folder).as_uri()) if wanted.connection is None else connection(wanted.connection)
         )

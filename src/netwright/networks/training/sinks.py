@@ -107,6 +107,7 @@ def _event_file(setup: CourseSetup) -> Sink:
 
 def _own_folder(folder: Path) -> Path:
     """Return a new folder within: TensorBoard takes each for a run, and two trainings in one for a single curve."""
+    _check_folder(folder)
     begun = time.strftime("%Y-%m-%d %H.%M.%S")
     folder.mkdir(parents=True, exist_ok=True)
     names = chain([begun], (f"{begun} {number}" for number in count(2)))
@@ -117,7 +118,18 @@ def _own_folder(folder: Path) -> Path:
             return own
 
 
+def _check_folder(folder: Path) -> None:
+    """Raise NodeError for what is, or lies in, a file."""
+    found = next(place for place in (folder, *folder.parents) if place.exists())
+    if not found.is_dir():
+        raise NodeError(
+            "{path} is a file, not a folder.", "Choose another folder in the setting for it.", path=str(found)
+        )
+
+
 def _mlflow_run(setup: CourseSetup, watcher: Watcher) -> Sink:
     from netwright.networks.training.mlflow_run import MlflowRun
 
+    if setup.mlflow is not None and setup.mlflow.connection is None:
+        _check_folder(Path(setup.mlflow.folder))
     return MlflowRun(setup, watcher)
