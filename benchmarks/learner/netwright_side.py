@@ -25,7 +25,7 @@ from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.unrolling import unrolled, unrolled_layers
 from netwright.nodes.layers.layer import node_classes
 from netwright.ports import Network, NetworkSpec
-from netwright.sdk import Cancelled, Control, Point
+from netwright.sdk import Cancelled, Control, Message, Point
 
 SEED = 11
 SHAPES = {
@@ -81,7 +81,7 @@ class Recorder:
         self.cpu = [time.process_time()]
         self.recorded: dict[str, Any] = {}
 
-    def log(self, line: str, **values: object) -> None:
+    def log(self, line: Message | str, **values: object) -> None:
         """Nobody reads."""
 
     def progress(self, fraction: float, message: str = "", **values: object) -> None:
