@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from netwright.engine.results import NoResult
 from netwright.engine.running.order import RunResult
 from netwright.engine.session import RunRefused, Session, SessionOptions
 from netwright.workflow.document import Connection, Document, NodeEntry, SubInput, SubOutput, SubWorkflow, Variable
@@ -109,10 +110,12 @@ def test_a_failure_stops_what_follows_and_nothing_else(on_bench: On) -> None:
         assert bad.error["remedy"]["template"] == "Do not fail."
         assert result.states["after"].state == "idle"
         assert result.states["after"].message == {
-            "template": "Waits for {node}, which failed.",
-            "values": {"node": "bad"},
+            "template": "Waits for {node_title}, which failed.",
+            "values": {"node_title": "Add"},
         }
         assert result.states["last"].state == "idle"
+        with pytest.raises(NoResult, match=r"^Add has no result yet"):
+            await bench.session.results.value(flow, PATH, "after", "sum")
         shown = bench.session.states(flow, PATH)["bad"]
         assert (shown.state, shown.error) == ("failed", bad.error)
         mended = changed(flow, "bad", settings={"add": 7})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netwright.engine.probing import build_probe
+from netwright.engine.recipes.graph import Graph
 from netwright.engine.running.order import Services
 from netwright.engine.running.run import Run
 from netwright.engine.store.entry import Entry
@@ -78,10 +79,13 @@ class Results:
             raise NoResult("There is no node {node} in this workflow.", "Check its id.", node=node)
         for source in recipes.graph.sources(node):
             if source not in recipes.entries:
-                raise NoResult("{node} has no result yet.", "Run it.", node=source)
+                raise _missing(recipes.graph, source)
             await self._verify(recipes.entries[source], path, source)
         if recipes.keyed(node) is None:
-            raise NoResult("What {node} learns from is not known yet.", "Run the nodes before it.", node=node)
+            title = _title(recipes.graph, node)
+            raise NoResult(
+                "What {node_title} learns from is not known yet.", "Run the nodes before it.", node_title=title
+            )
         return (await self._pool.probe(build_probe(node, recipes, rows))).glimpse
 
     def curves(self, document: Document, path: str, node: str) -> list[dict[str, Any]]:
@@ -126,7 +130,7 @@ class Results:
         inner, within = self._views.current(document, path).flat.outputs.get((node, port), (node, port))
         entry = self.entry(document, path, inner)
         if entry is None or within not in entry.manifest["outputs"]:
-            raise NoResult("{node} has no result yet.", "Run it.", node=node)
+            raise _missing(self._views.current(document, path).graph, node)
         await self._verify(entry, path, node)
         return entry.source(within)
 
@@ -145,3 +149,13 @@ class Results:
             return (entry.origin.run, entry.origin.node), False
         last = self._services.ledger.latest(path).get(node)
         return ((last.run, node) if last else None), False
+
+
+def _missing(graph: Graph, node: str) -> NoResult:
+    return NoResult("{node_title} has no result yet.", "Run it.", node_title=_title(graph, node))
+
+
+def _title(graph: Graph, node: str) -> str:
+    """Return what a node is called on the canvas. A sub-workflow has no place of its own in the graph."""
+    found = graph.nodes.get(node)
+    return node if found is None else found.label or found.type.title

@@ -43,13 +43,16 @@ def choose_decoding(graph: LayerGraph, output: str, info: TensorInfo, classes: S
     return "numbers" if info.shape == () or (width is not None and width <= MOST_NUMBERS) else "tensor"
 
 
-def decoder(how: Decode, info: TensorInfo, name: str, classes: Sequence[str] | None, setting: str) -> Decoder:
+def decoder(
+    how: Decode, info: TensorInfo, name: str, classes: Sequence[str] | None, setting: str, names_setting: str = ""
+) -> Decoder:
     """Return how an output becomes columns. Raises SettingsError where its shape does not allow that.
 
-    `classes` are what the indices stand for: empty where they are numbers, None where the names are not known yet.
+    `classes` are what the indices stand for: empty where they are numbers, None where the names are not known yet;
+    `names_setting` is where they were written, if they were.
     """
     if how in ("label", "probabilities", "label and probabilities"):
-        made = _classes(how, info, name, _class_names(info, classes or (), setting), setting)
+        made = _classes(how, info, name, _class_names(info, classes or (), names_setting or setting), setting)
         return _unread(made, how) if classes is None else made
     return _tensor(info, name) if how == "tensor" else _numbers(info, name, setting)
 

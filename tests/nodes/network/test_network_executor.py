@@ -123,8 +123,9 @@ def test_one_number_between_two_classes(make: Make, context: RecordingContext) -
 
 def test_what_cannot_be_is_said_while_editing(make: Make, context: RecordingContext) -> None:
     spec, table = classifier().spec, Table.of(FRAME).spec
-    with pytest.raises(SettingsError, match="2 class names, but the output gives 3"):
+    with pytest.raises(SettingsError, match="2 class names, but the output gives 3") as refused:
         make("network_executor", outputs=[{"tensor": "kind", "classes": "a,b"}]).configure(spec, table)
+    assert refused.value.setting == "outputs.0.classes"
     with pytest.raises(SettingsError, match="no tensor nothing"):
         make("network_executor", outputs=[{"tensor": "nothing"}]).configure(spec, table)
     names: NetworkSpec = names_network()

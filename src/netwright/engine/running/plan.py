@@ -88,9 +88,10 @@ class Plan:
     def why(self, broken: str) -> dict[str, Any]:
         """Say that a node waits for one that has no result."""
         node = self.graph.nodes[broken]
+        title = node.label or node.type.title
         if self.work[broken].shown.state == "failed":
-            return Message.of("Waits for {node}, which failed.", node=node.label or broken).model_dump()
-        return Message.of("Waits for {node}, which has no result.", node=node.label or broken).model_dump()
+            return Message.of("Waits for {node_title}, which failed.", node_title=title).model_dump()
+        return Message.of("Waits for {node_title}, which has no result.", node_title=title).model_dump()
 
     def record(
         self, id: str, cached: bool = False, result: str | None = None,

@@ -147,7 +147,8 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
                     raise SettingsError(setting, "A text needs a vocabulary.", "Connect the one it was trained with.")
                 decoders[name] = text_decoder(info, column, texts, setting)
             else:
-                decoders[name] = decoder(how, info, column, known, setting)
+                written = f"outputs.{place}.classes" if classes else ""
+                decoders[name] = decoder(how, info, column, known, setting, written)
             taken |= {made.name for made in decoders[name].columns}
         return decoders
 
