@@ -102,6 +102,17 @@ def test_a_misfit_says_what_arrives_and_what_to_do(place: int) -> None:
     assert caught.value.remedy.template in translations("ko")
 
 
+def test_a_misfit_names_the_layer_in_the_readers_language() -> None:
+    image = start([8, 8, 1])
+    with pytest.raises(InputError) as caught:
+        layer("conv2d", "x", filters=2, kernel_size=9).configure(input=image)
+    assert caught.value.problem.render("ko").startswith("합성곱 2D의 창이")
+    with pytest.raises(SettingsError) as refused:
+        layer("conv1d", "x", filters=4, kernel_size=3, groups=3).configure(input=start([5, 4]))
+    assert "1D 합성곱" in refused.value.problem.render("ko") or "합성곱 1D" in refused.value.problem.render("ko")
+    assert refused.value.remedy.render("ko").startswith("필터 수") or "Filters" not in refused.value.remedy.render("ko")
+
+
 def test_flattening_is_no_way_to_a_sequence() -> None:
     image = layer("input", "i", shape=[8, 8, 3]).configure()["output"]
     with pytest.raises(InputError) as caught:

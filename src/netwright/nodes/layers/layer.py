@@ -89,10 +89,10 @@ class LayerNode(Node[Settings]):
             elif not slot.optional:
                 raise InputError(
                     slot.port,
-                    "Nothing is connected to {input} of {layer}.",
+                    "Nothing is connected to {input} of {title}.",
                     "Connect the output of another layer.",
                     input=slot.port,
-                    layer=self.entry.title,
+                    title=self.entry.title,
                 )
         return tensors
 
@@ -106,9 +106,9 @@ class _Tensors(dict[str, TensorSpec]):
 
     def __missing__(self, port: str) -> TensorSpec:
         raise NodeError(
-            "{layer} with these settings has no {output}.",
+            "{title} with these settings has no {output}.",
             "Take another output, or choose a layer inside that has it.",
-            layer=self._entry.title,
+            title=self._entry.title,
             output=port,
         )
 

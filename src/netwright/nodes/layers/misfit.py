@@ -27,9 +27,9 @@ def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
         # Of the user's own code the line matters, which Keras's sentence comes with.
         return SettingsError(
             "code",
-            "The code of {layer} fails where {arrives} arrives: {reason}",
+            "The code of {title} fails where {arrives} arrives: {reason}",
             "Correct the code, or change what is connected to it.",
-            layer=entry.title,
+            title=entry.title,
             arrives=shapes_text(inputs),
             reason=reason,
         )
@@ -39,11 +39,11 @@ def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
             break
     else:
         problem, remedy, values = (
-            "{layer} cannot take {arrives}: {reason}",
+            "{title} cannot take {arrives}: {reason}",
             "Change the settings of this layer, or what is connected to it.",
             {"reason": reason},
         )
-    return InputError(port, problem, remedy, layer=entry.title, arrives=shapes_text(inputs), **values)
+    return InputError(port, problem, remedy, title=entry.title, arrives=shapes_text(inputs), **values)
 
 
 def check_operands(entry: Entry, settings: Mapping[str, Any], inputs: Infos) -> None:
@@ -54,19 +54,19 @@ def check_operands(entry: Entry, settings: Mapping[str, Any], inputs: Infos) -> 
         first = entry.inputs[0].port
         raise InputError(
             first,
-            "Nothing is connected to {input} of {layer}.",
+            "Nothing is connected to {input} of {title}.",
             "Connect the output of another layer.",
             input=first,
-            layer=entry.title,
+            title=entry.title,
         )
     operands = {setting.field.name for setting in entry.settings if setting.role == "operand"}
     for slot in entry.inputs:
         if slot.argument in operands and slot.key not in inputs and settings.get(slot.argument) is None:
             raise InputError(
                 slot.port,
-                "{layer} has nothing at {input}.",
+                "{title} has nothing at {input}.",
                 "Connect a tensor, or give a number in the settings.",
-                layer=entry.title,
+                title=entry.title,
                 input=slot.port,
             )
 
@@ -98,9 +98,9 @@ def check_states(
         if odd := next((slot for slot in given if slot not in taken), None):
             raise InputError(
                 odd.port,
-                "{layer} with {inside} has no {input}.",
+                "{title} with {inside} has no {input}.",
                 "Disconnect it, or choose an LSTM.",
-                layer=entry.title,
+                title=entry.title,
                 inside=inside,
                 input=odd.port,
             )
@@ -108,9 +108,9 @@ def check_states(
         missing = next(slot for slot in taken if slot.key not in inputs)
         raise InputError(
             missing.port,
-            "{layer} got only {given} of its {count} states.",
+            "{title} got only {given} of its {count} states.",
             "Connect {input} as well, or none.",
-            layer=entry.title,
+            title=entry.title,
             given=len(given),
             count=len(taken),
             input=missing.port,
@@ -125,9 +125,9 @@ def _check_state(entry: Entry, slot: InputSlot, inputs: Infos, outputs: tuple[Te
     if wanted != arrives:
         raise InputError(
             slot.port,
-            "{layer} has states of shape {wanted}, but {arrives} arrives.",
+            "{title} has states of shape {wanted}, but {arrives} arrives.",
             "Give both layers the same size.",
-            layer=entry.title,
+            title=entry.title,
             wanted=shape_text(wanted),
             arrives=shape_text(arrives),
         )
@@ -161,9 +161,9 @@ def _settings_error(entry: Entry, reason: str) -> SettingsError:
     titles = {setting.field.name: setting.field.title for setting in entry.settings}
     return SettingsError(
         named,
-        "{layer} cannot be made like this: {reason}",
+        "{layer_title} cannot be made like this: {reason}",
         "Change {title}.",
-        layer=entry.title,
+        layer_title=entry.title,
         reason=reason,
         title=titles.get(named, named),
     )
@@ -171,7 +171,7 @@ def _settings_error(entry: Entry, reason: str) -> SettingsError:
 
 def _axes(found: re.Match[str]) -> Words:
     wanted, arrived = int(found[1]) - 1, int(found[2]) - 1
-    problem = "{layer} takes tensors with {wanted} axes for each example, but {arrives} arrives, which has {found}."
+    problem = "{title} takes tensors with {wanted} axes for each example, but {arrives} arrives, which has {found}."
     remedy = "Put a Flatten, a Reshape or a global pooling layer before it."
     if 1 < wanted < arrived:
         remedy = "Put a Reshape before it, or take a layer for {found} axes."
@@ -184,7 +184,7 @@ def _axes(found: re.Match[str]) -> Words:
 
 def _least_axes(found: re.Match[str]) -> Words:
     return (
-        "{layer} takes tensors with at least {wanted} axes for each example, but {arrives} arrives.",
+        "{title} takes tensors with at least {wanted} axes for each example, but {arrives} arrives.",
         "Put a Reshape or an Embedding before it.",
         {"wanted": int(found[1]) - 1},
     )
@@ -200,28 +200,28 @@ _CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
     (
         r"the batch axis is lost",
         _fixed(
-            "{layer} would mix the examples of a batch: of {arrives} no axis for them is left in front.",
+            "{title} would mix the examples of a batch: of {arrives} no axis for them is left in front.",
             "Choose axes from 1 on; axis 0 is the batch.",
         ),
     ),
     (
         r"zero or negative|smaller than the corresponding spatial|Negative dimension",
         _fixed(
-            "The window of {layer} is larger than what arrives, {arrives}.",
-            "Use a smaller window or the padding same, or shrink less before it.",
+            "The window of {title} is larger than what arrives, {arrives}.",
+            "Use a smaller window or the padding Same size, or shrink less before it.",
         ),
     ),
     (
         r"matching shapes except",
         _fixed(
-            "{layer} cannot join {arrives}: they differ outside of the axis along which they are joined.",
+            "{title} cannot join {arrives}: they differ outside of the axis along which they are joined.",
             "Choose another axis, or bring the tensors to the same size first.",
         ),
     ),
     (
         r"Inner dimensions",
         _fixed(
-            "{layer} cannot multiply {arrives}: the last axis of the first must be as long as the last but one of the"
+            "{title} cannot multiply {arrives}: the last axis of the first must be as long as the last but one of the"
             " second.",
             "Turn one of them with a Permute, or bring it to another size first.",
         ),
@@ -229,33 +229,33 @@ _CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
     (
         r"incompatible shapes|same shape|[Bb]roadcast",
         _fixed(
-            "{layer} needs tensors of the same shape, but {arrives} arrive.",
+            "{title} needs tensors of the same shape, but {arrives} arrive.",
             "Bring them to the same shape first, for example with a Dense layer.",
         ),
     ),
     (
         r"total size of the tensor must be unchanged",
         _fixed(
-            "{layer} cannot arrange {arrives} like this: the number of values would change.",
+            "{title} cannot arrange {arrives} like this: the number of values would change.",
             "Make the numbers of the target shape multiply to as many values as arrive, or use -1 once.",
         ),
     ),
     (
         r"must be fully-defined|cannot be None|should be defined",
         _fixed(
-            "{layer} needs to know every size it has weights for, but {arrives} has an unknown one.",
+            "{title} needs to know every size it has weights for, but {arrives} has an unknown one.",
             "Give the Input a fixed shape, or pool over the unknown axis first.",
         ),
     ),
     (
         r"index out of range|out of bounds|[Ii]nvalid value for argument `axis`",
         _fixed(
-            "{layer} is told to work along an axis that {arrives} does not have.",
+            "{title} is told to work along an axis that {arrives} does not have.",
             "Choose an axis that is there; -1 is the last.",
         ),
     ),
     (
         r"at least 2 inputs|should be called on (exactly )?2|on a list of|exactly 2 inputs",
-        _fixed("{layer} takes another number of tensors than the {arrives} that arrive.", "Connect two tensors."),
+        _fixed("{title} takes another number of tensors than the {arrives} that arrive.", "Connect two tensors."),
     ),
 )

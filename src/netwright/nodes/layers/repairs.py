@@ -151,7 +151,7 @@ def _changes_of(call: SymbolicCall) -> Iterator[tuple[Message, dict[str, Any], s
     if kind == "Flatten" and 2 <= rank <= 4:
         other = f"GlobalAveragePooling{rank - 1}D"
         node = {"type": f"layer.{snake_name(other)}", "label": layer.label}
-        label = Message.of("Take {other} instead of {layer}", other=entry(other).title, layer=layer.label or layer.id)
+        label = Message.of("Take {title} instead of {layer}", title=entry(other).title, layer=layer.label or layer.id)
         yield label, {"kind": "replace_node", "id": layer.id, "node": node}, other, {}
 
 
@@ -234,8 +234,8 @@ def _inserting(stuck: Stuck) -> Iterator[Repair]:
             except Misfit:
                 continue
             if stuck.fits(stuck.layer.settings, stuck.with_info(key, place, info)):
-                template = "Put {layer} before it, to get {shape}"
-                label = Message.of(template, layer=entry(kind).title, shape=shape_text(info.shape))
+                template = "Put {title} before it, to get {shape}"
+                label = Message.of(template, title=entry(kind).title, shape=shape_text(info.shape))
                 yield Repair(label=label, edits=_inserted(stuck, kind, settings, tensor, port, place))
 
 

@@ -47,17 +47,17 @@ def check_types(
                 continue
             if wanted == "string":
                 words = (
-                    "{layer} takes texts, but numbers arrive ({type}).",
+                    "{title} takes texts, but numbers arrive ({type}).",
                     "Set the number type of the Input layer to string.",
                 )
             elif info.dtype == "string":
                 words = (
-                    "{layer} takes numbers, but texts arrive ({type}).",
+                    "{title} takes numbers, but texts arrive ({type}).",
                     "Put a Text Vectorization or a String Lookup before it.",
                 )
             else:
                 words = (
-                    "{layer} takes indices, which are whole numbers, but measures arrive ({type}).",
+                    "{title} takes indices, which are whole numbers, but measures arrive ({type}).",
                     "Set the number type of the Input layer to int32, or take a layer for measures, such as Dense.",
                 )
-            raise InputError(slot.port, *words, layer=entry.title, type=info.dtype)
+            raise InputError(slot.port, *words, title=entry.title, type=info.dtype)
