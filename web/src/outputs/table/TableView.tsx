@@ -166,7 +166,7 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
         </div>
       </div>
       {rows.error ? <Failure error={rows.error} /> : null}
-      <Group className={shared.foot ?? ""} gap={12} wrap="nowrap">
+      <Group className={shared.foot ?? ""} gap="4px 12px">
         {rows.isLoading ? <Loader size={14} /> : null}
         <span data-testid="table-total">
           {t(query !== "" && whole ? "outputs.table.some" : "outputs.table.total", {

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { getRows } from "@/api/routes.ts";
 import type { RowsPage } from "@/api/types.ts";
@@ -52,8 +52,12 @@ export function useRows(result: Result, stamp: string, first: number, end: numbe
     if (data) loaded.set(page, data);
   });
 
+  // Where an arrangement is refused, the columns stay, to arrange them in another way.
+  const columns = useRef<readonly string[]>([]);
+  if (head.data) columns.current = head.data.columns;
+
   return {
-    columns: head.data?.columns ?? [],
+    columns: columns.current,
     total: head.data?.total ?? 0,
     row: (index) => loaded.get(Math.floor(index / PAGE_SIZE))?.rows[index % PAGE_SIZE],
     place: (index) => {
