@@ -76,7 +76,7 @@ def test_a_target_of_another_shape(make: Make) -> None:
         ({"targets": [{"columns": []}]}, "targets.0.columns", "No target column is chosen for output end"),
         ({"targets": [{"columns": ["height"]}]}, "targets.0.columns", "no column height"),
         ({"targets": [{"columns": ["name"]}]}, "targets.0.columns", "of kind text; a network learns numbers"),
-        ({"targets": [{"columns": ["sum"]}] * 2}, "targets", r"1 outputs \(end\), but 2 targets are chosen"),
+        ({"targets": [{"columns": ["sum"]}] * 2}, "targets", r"1 output \(end\), but 2 targets are chosen"),
         ({"targets": [{"output": "tail", "columns": ["sum"]}]}, "targets.0.output", "no free output tail"),
         ({"targets": [{"columns": ["sum"]}], "early_stopping": True}, "early_stopping", "needs validation rows"),
         (

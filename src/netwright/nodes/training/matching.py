@@ -9,7 +9,7 @@ from typing import Any
 from netwright.networks.conversion import Conversion, choose_for_target, converted
 from netwright.networks.feed import ColumnsByName, match_inputs
 from netwright.networks.targets import check_target, choose_loss, choose_metric, ends_in_chances
-from netwright.networks.training.judging import OVERLAPS
+from netwright.networks.training.judging import OVER_CLASSES
 from netwright.networks.training.written import PYTHON, choose_function
 from netwright.nodes.training.feeding import Categories, conversions_of, fed_by
 from netwright.nodes.training.target_settings import (
@@ -112,11 +112,11 @@ def check_metrics(chosen: TargetSettings, rows: RowSettings, network: NetworkSpe
         asked += [(name, one.metric, f"more_metrics.{place}") for name in ([one.output] if one.output else outputs)]
     for name, metric, setting in asked:
         tensor = network.outputs.get(name)
-        if metric in OVERLAPS and tensor is not None and not (tensor.shape and (tensor.shape[-1] or 0) > 1):
+        if metric in OVER_CLASSES and tensor is not None and not (tensor.shape and (tensor.shape[-1] or 0) > 1):
             raise SettingsError(
                 f"{setting}.metric",
                 "The metric {metric} needs an output with a number for each class.",
-                "End the network in a unit for each class, or choose the intersection over union of two classes.",
+                "End the network in a unit for each class, or choose another metric, such as one of two classes.",
                 metric=metric,
             )
 
@@ -151,7 +151,8 @@ def _targets(chosen: TargetSettings, network: NetworkSpec) -> dict[str, TargetCo
     if len(chosen.targets) != len(outputs):
         raise SettingsError(
             "targets",
-            "The network has {outputs} outputs ({names}), but {targets} targets are chosen.",
+            "The network has {outputs} {outputs:output|outputs} ({names}), but {targets} "
+            "{targets:target is|targets are} chosen.",
             "Choose one target for each output.",
             outputs=len(outputs),
             names=", ".join(outputs),
