@@ -13,11 +13,12 @@ CONVERTIBLE: tuple[ColumnKind, ...] = ("number", "flag", "tensor", "category", "
 PER_CLASS = (
     "categorical_crossentropy",
     "categorical_focal_crossentropy",
-    "categorical_generalized_cross_entropy",
     "categorical_hinge",
     "kl_divergence",
 )
 """Losses that want a number for each class."""
+OF_INDEX = ("sparse_categorical_crossentropy", "categorical_generalized_cross_entropy")
+"""Losses that want the index of a class, against an output with a number for each class."""
 
 
 def choose(
@@ -58,7 +59,7 @@ def choose_for_target(column: ColumnSpec, loss: str, wanted: Conversion = "auto"
         if loss in PER_CLASS:
             return "one-hot"
         # A number that names a class is nothing to come close to, as other losses would.
-        return "index" if loss in ("", "python") or "crossentropy" in loss else "numbers"
+        return "index" if loss in ("", "python", *OF_INDEX) or "crossentropy" in loss else "numbers"
     return "image, 0 to 1" if column.kind == "image" else "numbers"
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from netwright.networks.changing import output_repairs
+from netwright.networks.conversion import OF_INDEX
 from netwright.networks.feed import show_shape
 from netwright.ports import ColumnSpec, Layer, LayerGraph, NetworkSpec, TensorInfo
 from netwright.sdk import SettingsError
 
 NO_CHANCES = ("relu", "relu6", "leaky_relu", "elu", "selu", "celu", "tanh", "exponential", "softplus", "gelu", "silu")
 """Activations whose results are neither chances nor what a softmax would take."""
+ALIGNED = "ctc"
+"""The loss that finds by itself which step of a sequence stands for which index of a shorter one; 0 stands for none."""
 REARRANGING = ("Reshape", "Flatten", "Permute", "RepeatVector", "Cropping1D", "Cropping2D", "Cropping3D")
 """Layers that leave numbers as they are, at other places."""
-CLASSES = ("sparse_categorical_crossentropy",)
-PER_CLASS = ("categorical_crossentropy", "categorical_focal_crossentropy", "kl_divergence", "categorical_hinge")
 
 
 def ending_layer(graph: LayerGraph, output: str) -> Layer:
@@ -93,7 +94,7 @@ def _meets(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: s
 
 def _units_wanted(columns: list[ColumnSpec], loss: str) -> int | None:
     """Return how many numbers the last axis of the output should have, where the target says so."""
-    if loss in CLASSES:
+    if loss in OF_INDEX:
         return columns[0].index_size
     if len(columns) > 1:
         return len(columns)
@@ -114,8 +115,10 @@ def _check(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: s
                 kind=column.kind,
             )
     _check_activation(layer, tensor, loss, setting)
-    if loss in CLASSES:
+    if loss in OF_INDEX:
         _check_classes(tensor, columns, name, setting)
+    elif loss == ALIGNED:
+        _check_aligned(tensor, columns, name, setting)
     elif loss != "python":  # what the user's own loss makes of shapes is tried before training
         _check_same_shape(tensor, columns, name, setting)
 
@@ -182,6 +185,21 @@ def _check_classes(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, se
             layer=layer,
             units=units,
         )
+
+
+def _check_aligned(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, setting: str) -> None:
+    if len(columns) == 1 and len(columns[0].shape) == 1 and len(tensor.shape) == 2:
+        return
+    raise SettingsError(
+        setting,
+        "The loss ctc compares a number for each class at each step with a sequence of indices; {layer} gives {gives},"
+        ' and the target "{columns}" holds {arrives} per row.',
+        "Choose a column of index sequences, such as a Tokenizer's, and let {layer} return the whole sequence.",
+        layer=layer,
+        gives=show_shape(tensor.shape),
+        columns=", ".join(column.name for column in columns),
+        arrives=show_shape(columns[0].shape if len(columns) == 1 else (len(columns),)),
+    )
 
 
 def _check_same_shape(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, setting: str) -> None:

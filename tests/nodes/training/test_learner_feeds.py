@@ -15,7 +15,8 @@ from PIL import Image
 
 from netwright.networks.graph import network_of
 from netwright.networks.training.examples import epoch_order
-from netwright.networks.training.judging import HELD, snake_name
+from netwright.networks.training.judging import HELD, INDEXED, OVER_CLASSES, metrics, snake_name
+from netwright.networks.training.setup import TargetSetup
 from netwright.nodes.training.target_settings import FurtherMetric, Metric, metric_options
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import InputError, Node, NodeError, SettingsError
@@ -221,3 +222,59 @@ def test_an_overlap_of_classes_needs_classes_and_says_so_while_editing(make: Mak
     with pytest.raises(SettingsError, match="needs an output with a number for each class") as refused:
         node.configure(classifier([1], 1, "linear"), animals().spec)
     assert refused.value.setting == "more_metrics.0.metric"
+
+
+@pytest.mark.parametrize("metric", [name for name in get_args(Metric) if name not in ("auto", "none", "python")])
+def test_a_metric_says_the_same_of_an_index_and_of_a_one_hot_class(metric: str) -> None:
+    spec, kinds = classifier([2]), np.array([0, 2, 1, 2, 0, 1])
+    chances = RANDOM.dirichlet([1, 1, 1], 6).astype("float32")
+
+    def measured(loss: str, y: np.ndarray) -> float:
+        (made,) = metrics(spec, {"end": TargetSetup(loss=loss, metrics=(metric,))})["end"]
+        if made == "accuracy":
+            return 0
+        made.update_state(y, chances)
+        return float(made.result())
+
+    of_index = measured("sparse_categorical_crossentropy", kinds[:, None])
+    if metric not in INDEXED:
+        assert of_index == measured("categorical_crossentropy", np.eye(3, dtype="float32")[kinds])
+    assert np.isfinite(of_index)
+
+
+@pytest.mark.parametrize("metric", OVER_CLASSES)
+def test_a_metric_over_classes_is_refused_for_one_number(make: Make, metric: str) -> None:
+    node = make("network_learner", targets=[{"columns": ["x"]}], more_metrics=[{"metric": metric}])
+    with pytest.raises(SettingsError, match="needs an output with a number for each class"):
+        node.configure(classifier([1], 1, "linear"), animals().spec)
+
+
+def test_a_loss_against_wrong_labels_takes_the_index_of_the_class(make: Make, context: RecordingContext) -> None:
+    import keras
+
+    loss = "categorical_generalized_cross_entropy"
+    node = make("network_learner", targets=[{"columns": ["kind"], "loss": loss}], epochs=1, batch_size=30)
+    table = animals()
+    _, history = train(node, classifier([2]), table, context)
+    frame = table.frame.collect()
+    random.seed(context.recorded["layer_seeds"]["end"])
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "softmax")])
+    told = model.predict(frame.select("x", "y").to_numpy().astype("float32"), verbose=0)
+    wanted = keras.losses.CategoricalGeneralizedCrossEntropy()(frame["kind"].to_physical().to_numpy(), told)
+    assert history["loss"].to_list() == pytest.approx([float(wanted)], rel=1e-6)
+
+
+def test_steps_are_aligned_with_a_shorter_sequence(make: Make, context: RecordingContext) -> None:
+    kind = pl.Array(pl.Int32, 2)
+    frame = pl.DataFrame(
+        {"x": RANDOM.normal(size=(8, 5, 1)).astype("float32"), "read": pl.Series([[1, 2]] * 8, dtype=kind)}
+    )
+    steps = layer("dense", "end", units=3).configure(input=start([5, 1]))["output"]
+    node = make("network_learner", targets=[{"columns": ["read"], "loss": "ctc", "metric": "none"}], epochs=3)
+    _, history = train(node, network_of([steps]), Table.of(frame), context)
+    assert history["loss"][-1] < history["loss"][0]
+    with pytest.raises(SettingsError, match="compares a number for each class at each step") as refused:
+        make("network_learner", targets=[{"columns": ["kind"], "loss": "ctc", "conversion": "index"}]).configure(
+            classifier([2]), animals().spec
+        )
+    assert refused.value.setting.startswith("targets.0")

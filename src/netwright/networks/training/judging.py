@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netwright.networks.build import ascii_name
+from netwright.networks.conversion import OF_INDEX
 from netwright.networks.training.course import PERPLEXITY
 from netwright.networks.training.setup import TargetSetup
 from netwright.networks.training.written import PYTHON, functions_of, written_loss, written_metric
@@ -24,6 +25,11 @@ HELD = {
 LEVEL = 0.5
 OVERLAPS = ("iou", "mean_iou")
 """Metrics over the classes of an output, which has a number for each."""
+INDEXED = ("sparse_categorical_crossentropy", "sparse_top_k_categorical_accuracy", PERPLEXITY)
+"""Those of them whose target is the index of a class, whatever the loss takes."""
+OVER_CLASSES = (*OVERLAPS, *INDEXED, "categorical_crossentropy", "top_k_categorical_accuracy")
+"""Metrics that say nothing of an output with a single number."""
+F_SCORES = ("f1_score", "fbeta_score")
 
 
 def losses(spec: NetworkSpec, targets: Targets, code: str = "") -> dict[str, Any]:
@@ -35,7 +41,7 @@ def metrics(spec: NetworkSpec, targets: Targets, code: str = "") -> dict[str, li
     """Return the metrics of each output by Keras name. `code` holds those that the user wrote."""
     return {
         ascii_name(name): [
-            *(_metric(metric, _options(metric, target, spec.outputs[name].shape)) for metric in target.metrics),
+            *(_metric_of(metric, target, spec.outputs[name].shape) for metric in target.metrics),
             *(written_metric(functions_of(code)[function]) for function in target.metric_functions),
         ]
         for name, target in targets.items()
@@ -74,10 +80,19 @@ def _loss(target: TargetSetup, has_mask: bool, code: str) -> Any:
     reduction = {"reduction": "mean_with_sample_weight"} if needs_weights(target, has_mask) else {}
     if target.loss == PYTHON:
         return written_loss(functions_of(code)[target.loss_function], **reduction)
-    if not reduction and not target.loss_options:
-        loss_class(target.loss)
-        return target.loss
-    return loss_class(target.loss)(**target.loss_options, **reduction)
+    made = loss_class(target.loss)(**target.loss_options, **reduction)
+    return _of_places(made) if target.loss == "categorical_generalized_cross_entropy" else made
+
+
+def _of_places(loss: Any) -> Any:
+    """Give a loss the indices without an axis of one, over which it would pair all examples with all others."""
+    import keras
+
+    plain = loss.fn
+    loss.fn = lambda y_true, y_pred, **options: plain(
+        keras.ops.reshape(y_true, keras.ops.shape(y_pred)[:-1]), y_pred, **options
+    )
+    return loss
 
 
 def _options(metric: str, target: TargetSetup, shape: tuple[int | None, ...]) -> dict[str, Any]:
@@ -85,12 +100,34 @@ def _options(metric: str, target: TargetSetup, shape: tuple[int | None, ...]) ->
     options = dict(target.metric_options.get(metric, {}))
     if metric in HELD:
         return {HELD[metric]: LEVEL} | options
+    classes = (shape[-1] or 0) if shape else 0
+    if metric in F_SCORES:  # the loop shows one number, and one unit is for what is likelier than not
+        return {"average": "macro", **({"threshold": 0.5} if classes == 1 else {})} | options
     if metric not in OVERLAPS:
         return options
-    classes = shape[-1] or 0
     chosen = {"target_class_ids": options.get("target_class_ids", [classes - 1])} if metric == "iou" else {}
-    is_index = target.loss.startswith("sparse")
-    return {"num_classes": classes, "sparse_y_true": is_index, "sparse_y_pred": False, **chosen}
+    return {"num_classes": classes, "sparse_y_true": target.loss in OF_INDEX, "sparse_y_pred": False, **chosen}
+
+
+def _metric_of(name: str, target: TargetSetup, shape: tuple[int | None, ...]) -> Any:
+    made = _metric(name, _options(name, target, shape))
+    is_at_home = (name in (*OVERLAPS, *INDEXED, "accuracy")) or target.loss not in OF_INDEX
+    classes = (shape[-1] or 0) if shape else 0
+    return made if is_at_home or classes < 2 else _of_shares(made, classes)
+
+
+def _of_shares(metric: Any, classes: int) -> Any:
+    """Let a metric that compares class by class take targets that are the index of a class."""
+    import keras
+
+    plain = metric.update_state
+
+    def update_state(y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        index = keras.ops.reshape(keras.ops.cast(y_true, "int32"), keras.ops.shape(y_pred)[:-1])
+        return plain(keras.ops.one_hot(index, classes), y_pred, sample_weight)
+
+    metric.update_state = update_state
+    return metric
 
 
 def _metric(name: str, options: Mapping[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from netwright.networks.assets import check_learnt
 from netwright.networks.build import Built, ascii_name, build, layer_seeds, read_weights
+from netwright.networks.conversion import OF_INDEX
 from netwright.networks.training.backends import backend
 from netwright.networks.training.course import Course, Ending, seed_of
 from netwright.networks.training.examples import Examples, check_classes
@@ -152,5 +153,5 @@ def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Ex
 def _refuse_strange_classes(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> None:
     """Raise NodeError for an index that an output has no number for."""
     for name, target in setup.targets.items():
-        if target.loss == "sparse_categorical_crossentropy" and spec.outputs[name].shape:
+        if target.loss in OF_INDEX and spec.outputs[name].shape:
             check_classes(name, examples.y[name], spec.outputs[name].shape[-1])
