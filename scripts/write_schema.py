@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from netwright.workflow.schema import schema_text
+from netwright.workflow.file.schema import schema_text
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "schema" / "workflow-1.json"
 

@@ -12,7 +12,7 @@ import pytest
 
 from netwright.ports import Table
 from netwright.sdk import InputError
-from netwright.workflow.format import dump, parse
+from netwright.workflow.file.format import dump, parse
 from tests.nodes.contexts import RecordingContext
 
 ROOT = Path(__file__).resolve().parents[1]

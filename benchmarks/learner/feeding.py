@@ -17,7 +17,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import polars as pl
 
-from netwright.networks.feed import arrays
+from netwright.networks.feeding.feed import arrays
 from netwright.networks.training.model import Feed
 from netwright.ports import Table, TensorInfo
 

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from netwright.networks.build import layer_seeds
-from netwright.networks.construct import load_keras
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.layers.construct import load_keras
 from netwright.networks.training import Examples, OptimizerSetup, TargetSetup, TrainingSetup, train
 from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.unrolling import unrolled, unrolled_layers

@@ -9,7 +9,7 @@ import pytest
 
 from netwright.ports import TensorSpec
 from netwright.sdk import Registry
-from netwright.workflow.format import parse
+from netwright.workflow.file.format import parse
 from tests.examples.conftest import ROOT, rows, run
 
 NAME = "alexnet"

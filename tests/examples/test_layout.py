@@ -13,8 +13,8 @@ import pytest
 
 from netwright.sdk import Registry
 from netwright.workflow.document import Document, NodeEntry
-from netwright.workflow.format import dump, parse
-from netwright.workflow.ports import ports_of
+from netwright.workflow.file.format import dump, parse
+from netwright.workflow.problems.ports import ports_of
 from netwright.workflow.wording import words
 from tests.examples.conftest import ROOT
 

@@ -20,7 +20,7 @@ import pytest
 
 from netwright import Workflow
 from netwright.sdk import Registry
-from netwright.workflow.format import parse
+from netwright.workflow.file.format import parse
 from tests.examples.conftest import ROOT, rows, run
 
 NAME = "mountain-names"

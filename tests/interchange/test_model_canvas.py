@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 
 from netwright.interchange.model_canvas import draw_model
-from netwright.networks.graph import network_value
-from netwright.networks.loading import load_from
+from netwright.networks.graphs.graph import network_value
+from netwright.networks.graphs.loading import load_from
 from netwright.networks.reading import read_network
 from netwright.ports import Network
 from netwright.sdk import NodeError, Registry
 from netwright.sdk.files import file_hash
 from netwright.sdk.trust import Untrusted, code_hash, trust
-from netwright.workers.child.drafting import Drafter
-from netwright.workers.child.models import read_model
+from netwright.workers.child.answers.drafting import Drafter
+from netwright.workers.child.answers.models import read_model
 from netwright.workers.draft_request import draft_of
 from netwright.workers.protocol import ReadModel
 from netwright.workflow.document import Document
+from netwright.workflow.file.format import dump, parse
 from netwright.workflow.flatten import FlatWorkflow, flatten
-from netwright.workflow.format import dump, parse
-from netwright.workflow.problems import find_problems
+from netwright.workflow.problems.problems import find_problems
 from tests.networks.reading.models import branches, largest_difference, operations, siamese, stacked, translation, twins
 from tests.networks.reading.test_own_layers import CODE, saved
 

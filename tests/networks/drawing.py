@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from netwright.networks.build import build, read_weights
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.nodes.layers.layer import LayerNode, node_classes
 from netwright.ports import Network, NetworkSpec, TensorSpec
 from netwright.sdk import Control, Message, Point

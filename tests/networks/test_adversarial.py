@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.training import Examples, OptimizerSetup
 from netwright.networks.training.adversarial.loop import Duel, train_adversaries
 from netwright.networks.training.adversarial.setup import AdversarialSetup, wire

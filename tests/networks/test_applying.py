@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.networks.applying import apply_network, repeat_network
 from netwright.networks.build import build, load_weights, read_weights
-from netwright.networks.graph import network_of, network_value
-from netwright.networks.replaying import replay
-from netwright.networks.tensor_names import find_tensor, tensor_names
+from netwright.networks.graphs.applying import apply_network, repeat_network
+from netwright.networks.graphs.graph import network_of, network_value
+from netwright.networks.graphs.replaying import replay
+from netwright.networks.graphs.tensor_names import find_tensor, tensor_names
 from netwright.ports import Network, TensorSpec
 from netwright.sdk import InputError, NodeError, SettingsError
 from tests.networks.drawing import layer, start, with_weights
@@ -117,7 +117,7 @@ def test_a_weight_set_follows_the_weights() -> None:
 
 
 def test_two_trainings_are_told_apart_before_they_ran_and_share_what_is_frozen() -> None:
-    from netwright.networks.freezing import with_trainable
+    from netwright.networks.graphs.freezing import with_trainable
 
     tensor = layer("dense", "two", units=2).configure(
         input=layer("dense", "one", units=2).configure(input=start([2]))["output"]

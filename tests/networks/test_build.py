@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build, layer_names, layer_seeds, load_weights, read_weights
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.sdk import NodeError
 from tests.networks.drawing import layer, names_network, start
 

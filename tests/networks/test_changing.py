@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from netwright.networks.changing import setting_of, turned, with_setting
-from netwright.networks.graph import network_of
-from netwright.networks.targets import check_target
+from netwright.networks.feeding.targets import check_target
+from netwright.networks.graphs.changing import setting_of, turned, with_setting
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import ColumnSpec, NetworkSpec
 from netwright.sdk import SettingsError
 from netwright.sdk.message import translations

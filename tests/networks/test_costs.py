@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from netwright.networks.costs import operations
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.layers.costs import operations
 from tests.networks.drawing import layer, start
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from netwright.networks import custom_layers
 from netwright.networks.build import build
 from netwright.networks.catalogue.custom import CUSTOM, TEMPLATE
-from netwright.networks.custom_layers import read_arguments
-from netwright.networks.export import export
-from netwright.networks.graph import network_of
+from netwright.networks.files.export import export
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.layers import custom_layers
+from netwright.networks.layers.custom_layers import read_arguments
+from netwright.networks.layers.shapes import Misfit, infer
 from netwright.networks.script import write_script
-from netwright.networks.shapes import Misfit, infer
 from netwright.nodes.layers.layer import LayerNode
 from netwright.ports import TensorInfo, TensorSpec
 from netwright.sdk import InputError, NodeError, SettingsError

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.cutting import cut
-from netwright.networks.graph import network_of
-from netwright.networks.tensor_names import find_tensor
+from netwright.networks.graphs.cutting import cut
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.graphs.tensor_names import find_tensor
 from netwright.ports import Network, TensorRef
 from netwright.sdk import NodeError
 from tests.networks.drawing import layer, names_network, start, with_weights

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.export import _compare, export, load_onnx, load_saved_model
-from netwright.networks.graph import network_of
+from netwright.networks.files.export import _compare, export, load_onnx, load_saved_model
+from netwright.networks.graphs.graph import network_of
 from netwright.sdk import NodeError
 from tests.networks.drawing import layer, names_network, start, with_weights
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.training import (
     Examples,
     OptimizerSetup,

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from netwright.networks.feed import arrays, match_inputs, show_shape
-from netwright.networks.graph import network_of
+from netwright.networks.feeding.feed import arrays, match_inputs, show_shape
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import NetworkSpec, Table, TableSpec
 from netwright.sdk import InputError, SettingsError
 from tests.networks.drawing import layer, start

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from netwright.networks.build import build, read_weights
-from netwright.networks.graph import network_of, network_value
-from netwright.networks.replaying import replay
+from netwright.networks.graphs.graph import network_of, network_value
+from netwright.networks.graphs.replaying import replay
 from netwright.ports import Network
 from netwright.sdk import NodeError
 from tests.networks.drawing import layer, names_network, start, unnamed, with_weights

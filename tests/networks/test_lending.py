@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from netwright.networks.feed import arrays
-from netwright.networks.lending import ALIGNMENT, aligned, is_lendable
+from netwright.networks.feeding.feed import arrays
+from netwright.networks.feeding.lending import ALIGNMENT, aligned, is_lendable
 from netwright.ports import Table, TensorInfo
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.networks.graph import network_of
-from netwright.networks.loading import load_from
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.graphs.loading import load_from
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import NodeError
 from tests.networks.drawing import layer, start, with_weights

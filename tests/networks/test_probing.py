@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.probing import MAP_SIZES, Prober, activation, fed_rows, glimpses, is_fed
 from netwright.networks.training import Examples, OptimizerSetup, TargetSetup, TrainingSetup, train
 from netwright.nodes.training.feeding import fed_by

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.sequences.beams import Beams, search
 from netwright.networks.sequences.choosing import Choice
 from netwright.networks.sequences.recurrent import with_states

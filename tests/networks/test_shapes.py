@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from netwright.networks.shapes import Misfit, infer
+from netwright.networks.layers.shapes import Misfit, infer
 from netwright.ports import ParameterCount, TensorInfo
 from tests.networks.drawing import layer, start
 

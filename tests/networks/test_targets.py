@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from netwright.networks.graph import network_of
-from netwright.networks.targets import check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.networks.feeding.targets import check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import ColumnSpec, NetworkSpec
 from netwright.sdk import SettingsError
 from tests.networks.drawing import layer, names_network, start

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
-from netwright.networks.temperature import with_temperature
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.graphs.temperature import with_temperature
 from netwright.ports import Network
 from netwright.sdk import NodeError
 from tests.networks.drawing import layer, names_network, start, with_weights

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.training import (
     Examples,
     OptimizerSetup,

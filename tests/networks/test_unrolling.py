@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.training.unrolling import LONGEST, PAYS_FROM, unrolled, unrolled_layers
 from tests.networks.drawing import layer, names_network, start
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.training import Examples, TargetSetup, TrainingSetup, train
 from netwright.networks.training.written import TEMPLATE, choose_function
 from netwright.ports import Network, NetworkSpec

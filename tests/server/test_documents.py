@@ -18,7 +18,7 @@ from netwright.server.files.disk_file import DiskFile
 from netwright.server.files.workspace import Workspace
 from netwright.server.refusal import Refusal
 from netwright.workflow.document import Connection, Document, NodeEntry
-from netwright.workflow.edits import (
+from netwright.workflow.editing.edits import (
     AddNode,
     ChangeDocument,
     ChangeSettings,
@@ -28,7 +28,7 @@ from netwright.workflow.edits import (
     RemoveNodes,
     RenameNode,
 )
-from netwright.workflow.format import dump, parse
+from netwright.workflow.file.format import dump, parse
 
 R = TypeVar("R")
 
@@ -139,8 +139,8 @@ def test_whatever_two_people_do_every_accepted_edit_is_there_and_every_refused_o
     script: list[tuple[str, int, Edit]],
 ) -> None:
     """Accepted edits, applied one after the other, give the document; a page never overwrites what it has not seen."""
-    from netwright.workflow.conflicts import overlap, touched
-    from netwright.workflow.edits import apply
+    from netwright.workflow.editing.conflicts import overlap, touched
+    from netwright.workflow.editing.edits import apply
 
     def play() -> None:
         opened = opened_with("a", "b")

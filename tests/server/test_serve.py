@@ -17,7 +17,7 @@ import pytest
 
 from netwright.server.serve import ServeError, ServeOptions, is_loopback, serve
 from netwright.workflow.document import Document, NodeEntry
-from netwright.workflow.format import dump, parse
+from netwright.workflow.file.format import dump, parse
 
 START = "import sys; from netwright.server.serve import main; sys.exit(main(sys.argv[1:]))"
 

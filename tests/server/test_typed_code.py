@@ -7,7 +7,7 @@ from netwright.nodes.layers.layer import node_classes
 from netwright.sdk.trust import code_hash, trust
 from netwright.server.documents.typed_code import typed_code
 from netwright.workflow.document import Document, NodeEntry, SubWorkflow
-from netwright.workflow.edit_kinds import AddNode, Batch, ChangeSettings, Edit, Within
+from netwright.workflow.editing.edit_kinds import AddNode, Batch, ChangeSettings, Edit, Within
 
 TYPES = {cls.type.id: cls.type for cls in node_classes()}
 OWN, FOREIGN, NEW = TEMPLATE + "# own\n", TEMPLATE + "# foreign\n", TEMPLATE + "# new\n"

@@ -11,8 +11,8 @@ import pytest
 
 from netwright.ports import Table
 from netwright.sdk import NetwrightError
-from netwright.workers.child.arranging import Arranger
-from netwright.workers.child.pages import read_rows
+from netwright.workers.child.answers.arranging import Arranger
+from netwright.workers.child.answers.pages import read_rows
 from netwright.workers.protocol import Arrangement, EntrySource, ReadRows, RowTest
 from tests.nodes.table.awkward import TABLES
 

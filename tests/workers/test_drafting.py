@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from netwright.sdk import Registry
-from netwright.workers.child.drafting import Drafter
+from netwright.workers.child.answers.drafting import Drafter
 from netwright.workers.child.main import load_types
 from netwright.workers.draft_request import draft_of
 from netwright.workers.protocol import Draft, DraftNode, NodeDraft

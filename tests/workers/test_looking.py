@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from netwright.networks.build import build, read_weights
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.predict import Predictor
 from netwright.networks.training import Examples, OptimizerSetup, TargetSetup, TrainingSetup, train
 from netwright.nodes.training.feeding import fed_by
@@ -18,8 +18,8 @@ from netwright.ports import Network, Table
 from netwright.sdk import NetwrightError, Registry
 from netwright.sdk.glimpse import ProbedRows
 from netwright.workers.child import values
+from netwright.workers.child.answers.probing import probe
 from netwright.workers.child.main import load_types
-from netwright.workers.child.probing import probe
 from netwright.workers.protocol import Drawn, DrawnSource, EntrySource, Probe, Step, Task
 from tests.networks.drawing import Recorder, layer, start
 

@@ -14,7 +14,7 @@ import pytest
 from netwright.ports import Figure, FigureSpec, Table, Transform, TransformSpec, Variables, VariablesSpec
 from netwright.sdk import framed, said
 from netwright.workers.child import values
-from netwright.workers.child.pages import read_rows, read_value
+from netwright.workers.child.answers.pages import read_rows, read_value
 from netwright.workers.protocol import EntrySource, ReadRows
 
 

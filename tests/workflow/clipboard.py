@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netwright.workflow.document import Canvas, Document
-from netwright.workflow.fragment import Fragment
+from netwright.workflow.editing.fragment import Fragment
 
 
 def copied(

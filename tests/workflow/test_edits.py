@@ -20,7 +20,7 @@ from netwright.workflow.document import (
     SubWorkflow,
     Variable,
 )
-from netwright.workflow.edits import (
+from netwright.workflow.editing.edits import (
     EDIT,
     AddNode,
     Batch,
@@ -43,7 +43,7 @@ from netwright.workflow.edits import (
     Within,
     apply,
 )
-from netwright.workflow.format import dump
+from netwright.workflow.file.format import dump
 from tests.workflow.samples import chain, flagship, nested
 
 IDS = st.sampled_from(["a", "b", "c", "d", "reader", "rows", "first", "block"])

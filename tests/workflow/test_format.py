@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netwright.workflow.document import Document, NodeEntry
-from netwright.workflow.edits import Edit, EditRefused, apply
+from netwright.workflow.editing.edits import Edit, EditRefused, apply
 from netwright.workflow.errors import FutureFormat, UnreadableWorkflow
-from netwright.workflow.format import Parsed, dump, parse
-from netwright.workflow.problems import find_problems
+from netwright.workflow.file.format import Parsed, dump, parse
+from netwright.workflow.problems.problems import find_problems
 from tests.workflow.samples import TYPES, chain, flagship, nested
 from tests.workflow.test_edits import EDITS
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from netwright.workflow.document import Document
-from netwright.workflow.edits import EditRefused, apply
+from netwright.workflow.editing.edits import EditRefused, apply
+from netwright.workflow.editing.fragment import Fragment, fresh_id, paste
+from netwright.workflow.file.format import dump
 from netwright.workflow.flatten import flatten
-from netwright.workflow.format import dump
-from netwright.workflow.fragment import Fragment, fresh_id, paste
 from tests.workflow.clipboard import copied
 from tests.workflow.samples import flagship, nested
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netwright.workflow.conflicts import overlap, thing, touched
-from netwright.workflow.difference import difference
 from netwright.workflow.document import Connection, NodeEntry
-from netwright.workflow.edits import (
+from netwright.workflow.editing.conflicts import overlap, thing, touched
+from netwright.workflow.editing.difference import difference
+from netwright.workflow.editing.edits import (
     AddNode,
     ChangeSettings,
     Connect,
@@ -20,8 +20,8 @@ from netwright.workflow.edits import (
     RenameNode,
     apply,
 )
-from netwright.workflow.format import dump
-from netwright.workflow.history import History
+from netwright.workflow.editing.history import History
+from netwright.workflow.file.format import dump
 from tests.workflow.samples import flagship
 from tests.workflow.test_edits import EDITS
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from netwright.sdk import Registry
 from netwright.workflow.document import Connection, Document, NodeEntry
-from netwright.workflow.edits import apply
-from netwright.workflow.fragment import paste
+from netwright.workflow.editing.edits import apply
+from netwright.workflow.editing.fragment import paste
 from tests.workflow.clipboard import copied
 
 TYPES = {id: cls.type for id, cls in Registry.discover().classes.items()}

@@ -7,8 +7,8 @@ from typing import Any
 
 from netwright.sdk import NodeType, Registry
 from netwright.workflow.document import Document
-from netwright.workflow.leakage import FITTING, JUDGING, SPLITS
-from netwright.workflow.problems import find_problems
+from netwright.workflow.problems.leakage import FITTING, JUDGING, SPLITS
+from netwright.workflow.problems.problems import find_problems
 from tests.workflow.samples import entry
 
 

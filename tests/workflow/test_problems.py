@@ -9,9 +9,9 @@ import pytest
 from netwright.sdk import Port
 from netwright.sdk.port import PortType
 from netwright.workflow.document import Connection, Document
-from netwright.workflow.loops import find_loops
-from netwright.workflow.ports import can_connect, check_connection
-from netwright.workflow.problems import Problem, find_problems
+from netwright.workflow.problems.loops import find_loops
+from netwright.workflow.problems.ports import can_connect, check_connection
+from netwright.workflow.problems.problems import Problem, find_problems
 from tests.workflow.samples import TYPES, entry, flagship, nested, node_type
 
 

@@ -9,8 +9,8 @@ import pytest
 from netwright.sdk import SettingsError
 from netwright.workflow.document import Document
 from netwright.workflow.flatten import flatten, resolve_settings
-from netwright.workflow.ports import ports_of
-from netwright.workflow.problems import find_problems
+from netwright.workflow.problems.ports import ports_of
+from netwright.workflow.problems.problems import find_problems
 from netwright.workflow.rounds import Round, read_values, rounds_of
 from tests.workflow.samples import TYPES, entry
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from netwright.workflow.format import dump, parse
-from netwright.workflow.schema import json_schema, schema_text
+from netwright.workflow.file.format import dump, parse
+from netwright.workflow.file.schema import json_schema, schema_text
 from tests.workflow.samples import flagship, nested
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -52,7 +52,7 @@ async def _problems(opened: Opened, settings: Any, variables: Any) -> tuple[list
     """Return all problems, and whether it is a valid workflow nonetheless."""
     from netwright.engine.session import Session
     from netwright.workflow.overrides import parse_overrides, set_settings
-    from netwright.workflow.problems import find_invalid, find_problems
+    from netwright.workflow.problems.problems import find_invalid, find_problems
 
     session = await Session.open(opened.workspace)
     try:

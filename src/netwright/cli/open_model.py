@@ -11,7 +11,7 @@ import typer
 from netwright.cli.terminal import Trust, complain, exit_on_fault, sentence
 from netwright.sdk.files import write_durably
 from netwright.sdk.trust import trust_here
-from netwright.workflow.format import dump
+from netwright.workflow.file.format import dump
 
 
 def open_model(

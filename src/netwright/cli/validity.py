@@ -9,7 +9,7 @@ from netwright.engine.catalogue import Catalogue
 from netwright.engine.opening import Opened
 from netwright.sdk import LoadError, Message, NetwrightError
 from netwright.workflow.document import Document
-from netwright.workflow.problems import Problem, find_invalid
+from netwright.workflow.problems.problems import Problem, find_invalid
 
 _MEND = Message.of("Open the workflow in the workbench and put it right, or restore an older copy.")
 

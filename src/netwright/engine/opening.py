@@ -8,7 +8,7 @@ from pathlib import Path
 from netwright.engine.session import FOLDER
 from netwright.sdk import Message, NetwrightError
 from netwright.workflow.document import Document
-from netwright.workflow.format import parse
+from netwright.workflow.file.format import parse
 
 
 class CannotOpen(NetwrightError):

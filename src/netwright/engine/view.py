@@ -21,7 +21,7 @@ from netwright.workers.draft_request import Made
 from netwright.workers.protocol import Drafted
 from netwright.workflow.document import Document
 from netwright.workflow.flatten import FlatWorkflow, flatten, reflatten
-from netwright.workflow.problems import find_problems
+from netwright.workflow.problems.problems import find_problems
 
 
 @dataclass

@@ -9,7 +9,7 @@ from netwright.engine.opening import find_workspace
 from netwright.engine.session import Session
 from netwright.interchange.model_canvas import OpenedModel, open_model
 from netwright.sdk import NetwrightError
-from netwright.workflow.format import WORKFLOW_ENDING
+from netwright.workflow.file.format import WORKFLOW_ENDING
 
 
 @dataclass(frozen=True)

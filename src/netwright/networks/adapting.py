@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from netwright.networks.assets import WITH_WEIGHTS, learning_layers, read_asset
 from netwright.networks.build import Built, ascii_name, build
+from netwright.networks.layers.shapes import infer
 from netwright.networks.predict import as_tensor
-from netwright.networks.shapes import infer
 from netwright.ports import Call, Layer, Network, NetworkSpec, TensorInfo
 from netwright.sdk import NodeError
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.assets import WITH_WEIGHTS, Asset, load_asset
-from netwright.networks.construct import call_layer, load_keras, make_layer
+from netwright.networks.layers.construct import call_layer, load_keras, make_layer
 from netwright.ports import Layer, LayerGraph
 from netwright.sdk import NodeError
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.build import Built, ascii_name
-from netwright.networks.feed import arrays, learn_categories
+from netwright.networks.feeding.feed import arrays, learn_categories
 from netwright.networks.predict import as_tensor
 from netwright.ports import NetworkSpec, Table
 from netwright.ports.network import NOISE

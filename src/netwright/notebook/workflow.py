@@ -17,7 +17,7 @@ from netwright.ports import Scalar
 from netwright.sdk import NodeType
 from netwright.sdk.files import write_durably
 from netwright.workflow.document import Document
-from netwright.workflow.format import dump
+from netwright.workflow.file.format import dump
 from netwright.workflow.overrides import check_overrides, set_settings
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from netwright.sdk.message import Message
 
 
 class Repair(BaseModel):
-    """What to call it, and the edits of the workflow that do it, as JSON (`workflow.edit_kinds`).
+    """What to call it, and the edits of the workflow that do it, as JSON (`workflow.editing.edit_kinds`).
 
     A node that is added or replaced has no position: who applies the repair gives it one.
     """

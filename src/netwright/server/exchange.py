@@ -9,7 +9,7 @@ from netwright.sdk.files import write_durably
 from netwright.server.documents.open_document import OpenDocument
 from netwright.server.engine_link import EngineLink
 from netwright.server.files.workspace import Workspace, safe_stem
-from netwright.workflow.format import WORKFLOW_ENDING, dump
+from netwright.workflow.file.format import WORKFLOW_ENDING, dump
 
 
 class Exchange:

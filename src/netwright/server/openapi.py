@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from netwright.server.app import create_app
 from netwright.server.documents.event_kinds import Event, Wish
-from netwright.workflow.edit_kinds import Edit
+from netwright.workflow.editing.edit_kinds import Edit
 
 _PLACE = "#/components/schemas/{model}"
 

@@ -23,8 +23,8 @@ from netwright.server.results import Results
 from netwright.server.runs import Runs
 from netwright.server.views import Catalogue, ConnectionCheck, NodeState
 from netwright.workflow.document import Connection
-from netwright.workflow.edit_kinds import Edit
-from netwright.workflow.ports import check_connection
+from netwright.workflow.editing.edit_kinds import Edit
+from netwright.workflow.problems.ports import check_connection
 
 
 class Service:

@@ -13,7 +13,7 @@ from netwright.sdk.message import LogLine
 from netwright.sdk.port import PortType
 from netwright.workers.protocol import NodeDraft
 from netwright.workflow.document import Document
-from netwright.workflow.problems import Problem
+from netwright.workflow.problems.problems import Problem
 
 State = Literal["idle", "waiting", "running", "done", "failed", "cancelled", "stopped"]
 RunStatus = Literal["running", "done", "failed", "cancelled", "interrupted"]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.reading import network_from
 from netwright.networks.script import write_script
 from netwright.ports import NetworkSpec

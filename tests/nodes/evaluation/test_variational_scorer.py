@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.predict import Predictor
 from netwright.ports import Network, NetworkSpec, Table
 from netwright.sdk import InputError, Node

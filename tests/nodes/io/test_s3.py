@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from netwright import Workflow
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.nodes.io.places import reached
 from netwright.nodes.io.reaching import reach
 from netwright.ports import Network, Table

@@ -9,13 +9,13 @@ from typing import Any
 
 from netwright.ports import TensorSpec
 from netwright.sdk import Repair
-from netwright.workers.child.drafting import Drafter
+from netwright.workers.child.answers.drafting import Drafter
 from netwright.workers.child.main import load_types
 from netwright.workers.draft_request import draft_of
 from netwright.workers.protocol import NodeDraft
 from netwright.workflow.document import Document
-from netwright.workflow.edit_kinds import EDIT
-from netwright.workflow.edits import apply
+from netwright.workflow.editing.edit_kinds import EDIT
+from netwright.workflow.editing.edits import apply
 from netwright.workflow.flatten import flatten
 
 REGISTRY = load_types(["netwright.nodes"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.reading import network_from
 from netwright.nodes.layers.drawing import DrawnNode, draw_network
 from netwright.ports import NetworkSpec, TensorSpec

@@ -11,8 +11,8 @@ import pytest
 
 from netwright.networks.build import build, load_weights, read_weights
 from netwright.networks.catalogue import catalogue
-from netwright.networks.costs import operations
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.layers.costs import operations
 from netwright.ports import NetworkSpec, TensorSpec
 from tests.nodes.layers.examples import draw, rows_for
 
@@ -78,7 +78,7 @@ def numbers(results: dict[str, Any]) -> list[np.ndarray]:
 
 
 def private_layers() -> dict[str, Any]:
-    from netwright.networks.construct import layer_class_of
+    from netwright.networks.layers.construct import layer_class_of
 
     private = [entry for entry in catalogue().values() if entry.module.startswith("keras.src")]
     return {entry.class_name: layer_class_of(entry) for entry in private}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.nodes.layers.layer import type_id
 from netwright.nodes.layers.misfit import _CALL_PATTERNS
 from netwright.sdk import InputError, NetwrightError, SettingsError

@@ -12,8 +12,8 @@ import pytest
 from netwright.networks.build import build, layer_seeds, read_weights
 from netwright.networks.catalogue import catalogue, object_classes
 from netwright.networks.catalogue.objects import SORTS
-from netwright.networks.construct import make_object
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.layers.construct import make_object
 from netwright.ports import NetworkSpec
 from netwright.sdk import SettingsError
 from tests.networks.drawing import layer, start

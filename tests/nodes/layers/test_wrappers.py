@@ -12,14 +12,14 @@ import pytest
 
 from netwright.networks.build import build, layer_seeds, read_weights
 from netwright.networks.catalogue import catalogue, entry
-from netwright.networks.construct import make_layer
-from netwright.networks.export import export
-from netwright.networks.graph import network_of
-from netwright.networks.targets import choose_loss
+from netwright.networks.feeding.targets import choose_loss
+from netwright.networks.files.export import export
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.layers.construct import make_layer
 from netwright.ports import ColumnSpec, NetworkSpec, TensorSpec
 from netwright.sdk import InputError, NodeError, SettingsError
 from netwright.workflow.document import Document
-from netwright.workflow.problems import find_problems
+from netwright.workflow.problems.problems import find_problems
 from tests.networks.drawing import classes, layer, start, with_weights
 
 SHAPES = {0: [6, 5], 1: [3, 8, 4], 2: [3, 8, 8, 4], 3: [2, 8, 8, 8, 4]}

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from netwright.networks.assets import learning_layers
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.predict import Predictor
 from netwright.ports import Network, NetworkSpec, Table
 from netwright.sdk import InputError, Node, NodeError
@@ -127,7 +127,7 @@ def test_what_has_learnt_nothing_is_not_used(make: Make, context: RecordingConte
 
 
 def test_a_vocabulary_is_never_read_from_a_file(tmp_path: Path) -> None:
-    from netwright.networks.construct import make_layer
+    from netwright.networks.layers.construct import make_layer
 
     secret = tmp_path / "secret.txt"
     secret.write_text("word\n", "utf-8")
@@ -166,7 +166,7 @@ def test_a_vocabulary_of_another_size_than_said_is_a_mistake(make: Make, context
 def test_a_network_that_reads_texts_is_exported_with_its_vocabulary(
     make: Make, context: RecordingContext, tmp_path: Path
 ) -> None:
-    from netwright.networks.export import export
+    from netwright.networks.files.export import export
 
     network = adapted(make, context, single("text_vectorization", [1], "string", output_mode="count"))
     rows = {"start": np.array([["red rose"], ["the fox"], ["a hound"]], dtype=object)}

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import Network, Table
 from netwright.sdk import Node, NodeError, SettingsError
 from tests.networks.drawing import layer, start, with_weights

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import Network
 from netwright.sdk import Node
 from tests.networks.drawing import layer, start, with_weights

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from netwright.networks import streaming
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
+from netwright.networks.feeding import streaming
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import Fed, Network, NetworkSpec, Table
 from netwright.sdk import InputError, Node, SettingsError
 from tests.networks.drawing import layer, names_network, start, with_weights

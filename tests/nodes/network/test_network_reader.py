@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.export import export
-from netwright.networks.graph import network_of
+from netwright.networks.files.export import export
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import Network, Transform, TransformSpec
 from netwright.sdk import NetwrightError, Node, NodeError, SettingsError
 from netwright.sdk.files import file_hash

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build, read_weights
-from netwright.networks.graph import network_of, network_value
-from netwright.networks.replaying import replay
-from netwright.networks.tensor_names import find_tensor
+from netwright.networks.graphs.graph import network_of, network_value
+from netwright.networks.graphs.replaying import replay
+from netwright.networks.graphs.tensor_names import find_tensor
 from netwright.ports import NetworkSpec
 from netwright.sdk import Node, NodeError, SettingsError
 from tests.networks.drawing import layer, start, with_weights

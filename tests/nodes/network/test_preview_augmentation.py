@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.nodes.image.pictures import encode, image_column
 from netwright.ports import Network, Table, TableSpec
 from netwright.sdk import InputError, Node

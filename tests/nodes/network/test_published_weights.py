@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from netwright.networks.architectures.published import MIRROR, published_weights
 from netwright.networks.build import build
-from netwright.networks.published import MIRROR, published_weights
 from netwright.ports import Network
 from netwright.sdk import Node, NodeError, SettingsError
 from netwright.sdk.trust import Untrusted, trust

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import Fed, Network, Table
 from netwright.sdk import InputError, Node, SettingsError
 from tests.networks.drawing import layer, start, with_weights

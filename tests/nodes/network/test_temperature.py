@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from netwright.networks.build import build
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.sdk import Node, NodeError
 from tests.networks.drawing import layer, names_network, start, with_weights
 from tests.nodes.contexts import RecordingContext

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import Table, TransformSpec
 from netwright.sdk import InputError, Node, SettingsError
 from tests.networks.drawing import layer, names_network, start, with_weights

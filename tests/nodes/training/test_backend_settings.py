@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.nodes.training import backend_settings
 from netwright.nodes.training.backend_settings import BackendSettings, because, check_backend
 from netwright.ports import NetworkSpec

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.predict import Predictor
 from netwright.ports import Network, NetworkSpec, Table
 from netwright.sdk import InputError, Node, SettingsError

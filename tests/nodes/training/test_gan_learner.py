@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.nodes.training.samples import show_samples
 from netwright.ports import Network, NetworkSpec, Table
 from netwright.sdk import Control, Node, SettingsError

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.training.examples import epoch_order
 from netwright.networks.training.judging import HELD, INDEXED, OVER_CLASSES, metrics, snake_name
 from netwright.networks.training.setup import TargetSetup

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import Control, InputError, Node, SettingsError
 from netwright.sdk.trust import Untrusted

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
 from netwright.networks.training.examples import epoch_order
 from netwright.ports import Network, NetworkSpec, Table
 from netwright.sdk import Control, InputError, Node

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { postTrust } from "@/api/routes.ts";
 import type { Fault, Repair } from "@/api/types.ts";
 import { getOpened, sendEdit } from "@/workflow/document.ts";
-import { repairEdit } from "@/workflow/repairs.ts";
+import { repairEdit } from "@/workflow/drafts/repairs.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import styles from "./RepairButtons.module.css";
 import { asking } from "./run/starting.ts";

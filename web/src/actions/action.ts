@@ -2,9 +2,9 @@
 
 import type { Icon } from "@tabler/icons-react";
 
-import { type Catalogue, useCatalogue } from "@/workflow/catalogue.ts";
+import { type Catalogue, useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened } from "@/workflow/document.ts";
-import { isBorder } from "@/workflow/border.ts";
+import { isBorder } from "@/workflow/nesting/border.ts";
 import type { Opened } from "@/workflow/opened.ts";
 import { useSelection } from "@/workflow/selection.ts";
 

@@ -1,12 +1,12 @@
 /** Put a new node on the canvas: beside others, after a port, into a wire. One edit, so that one undo takes it back. */
 
 import type { Connection, Edit, NodeEntry, NodeType, Point2, Workflow } from "@/api/types.ts";
-import { type Catalogue, useCatalogue } from "@/workflow/catalogue.ts";
-import { canFlow, findReplaced } from "@/workflow/connecting.ts";
+import { type Catalogue, useCatalogue } from "@/workflow/catalogue/catalogue.ts";
+import { canFlow, findReplaced } from "@/workflow/editing/connecting.ts";
 import { getOpened, sendEdit } from "@/workflow/document.ts";
-import { splitEnd } from "@/workflow/edits.ts";
-import { cardRectangle, cardSize, freePlace } from "@/workflow/geometry.ts";
-import { freshId } from "@/workflow/ids.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
+import { cardRectangle, cardSize, freePlace } from "@/workflow/editing/geometry.ts";
+import { freshId } from "@/workflow/editing/ids.ts";
 import { useSelection } from "@/workflow/selection.ts";
 import { getCanvasView } from "./canvasView.ts";
 import type { Palette } from "./workbench.ts";

@@ -1,7 +1,7 @@
 /** What commands may ask of the canvas on the screen. The canvas hands itself in while it stands. */
 
 import type { Point2 } from "@/api/types.ts";
-import type { Rectangle } from "@/workflow/geometry.ts";
+import type { Rectangle } from "@/workflow/editing/geometry.ts";
 
 export interface CanvasView {
   zoomIn: () => void;

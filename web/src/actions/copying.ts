@@ -2,7 +2,7 @@
 
 import { postPaste } from "@/api/routes.ts";
 import type { Fragment, Point2 } from "@/api/types.ts";
-import { pickFragment, readFragment, writeFragment } from "@/workflow/clipboard.ts";
+import { pickFragment, readFragment, writeFragment } from "@/workflow/editing/clipboard.ts";
 import { clientId, getOpened, inOrder } from "@/workflow/document.ts";
 import { tellFailure } from "@/workflow/notices.ts";
 import { useSelection } from "@/workflow/selection.ts";

@@ -2,7 +2,7 @@ import { IconBrandPython } from "@tabler/icons-react";
 
 import { getScript } from "@/api/routes.ts";
 import { inOrder } from "@/workflow/document.ts";
-import { portsOf } from "@/workflow/catalogue.ts";
+import { portsOf } from "@/workflow/catalogue/catalogue.ts";
 import { type Action, hasOneNode, type Situation } from "./action.ts";
 import { asking } from "./run/starting.ts";
 

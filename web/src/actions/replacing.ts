@@ -1,9 +1,9 @@
 /** Put a node in another one's place: its wires stay, so it must have the ports that they lead to. */
 
 import type { Edit, NodeEntry, NodeType, Workflow } from "@/api/types.ts";
-import { type Catalogue, portsOf, useCatalogue } from "@/workflow/catalogue.ts";
+import { type Catalogue, portsOf, useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened, sendEdit } from "@/workflow/document.ts";
-import { splitEnd } from "@/workflow/edits.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
 import { useSelection } from "@/workflow/selection.ts";
 
 /** Whether a type has every port that wires use at a node, with the same kind of value in it. */

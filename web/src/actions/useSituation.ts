@@ -1,4 +1,4 @@
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { useSelection } from "@/workflow/selection.ts";
 import { type Situation, withoutBorder } from "./action.ts";

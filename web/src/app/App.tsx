@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { Home } from "@/panels/Home.tsx";
 import { Tour } from "@/panels/tour/Tour.tsx";
 import { Workbench } from "@/panels/Workbench.tsx";
-import { loadCatalogue } from "@/workflow/catalogue.ts";
+import { loadCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { closeDocument, openDocument } from "@/workflow/document.ts";
 import { tellFailure } from "@/workflow/notices.ts";
 import { useRoute } from "./route.ts";

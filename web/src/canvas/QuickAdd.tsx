@@ -6,12 +6,12 @@ import { useTranslation } from "react-i18next";
 import { addNode, fits } from "@/actions/adding.ts";
 import { getCanvasView } from "@/actions/canvasView.ts";
 import { type Palette, setWorkbench, useWorkbench } from "@/actions/workbench.ts";
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened } from "@/workflow/document.ts";
-import { familyOf } from "@/workflow/families.ts";
-import { searchTypes } from "@/workflow/searching.ts";
+import { familyOf } from "@/workflow/catalogue/families.ts";
+import { searchTypes } from "@/workflow/catalogue/searching.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { FamilyIcon } from "./FamilyIcon.tsx";
+import { FamilyIcon } from "@/canvas/cards/FamilyIcon.tsx";
 import styles from "./QuickAdd.module.css";
 
 const SHOWN = 80;

@@ -5,9 +5,9 @@ import { IconChevronRight } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { follow, useDocument, useOpened } from "@/workflow/document.ts";
-import { countRounds } from "@/workflow/inside.ts";
+import { countRounds } from "@/workflow/nesting/inside.ts";
 import type { Trail } from "@/workflow/opened.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import styles from "./TrailBar.module.css";

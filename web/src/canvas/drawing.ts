@@ -2,13 +2,13 @@
 
 import { create } from "zustand";
 
-import { isBorder } from "@/workflow/border.ts";
-import { portsOf, useCatalogue } from "@/workflow/catalogue.ts";
-import { canFlow, findConnected, findRefusal, type Refusal } from "@/workflow/connecting.ts";
+import { isBorder } from "@/workflow/nesting/border.ts";
+import { portsOf, useCatalogue } from "@/workflow/catalogue/catalogue.ts";
+import { canFlow, findConnected, findRefusal, type Refusal } from "@/workflow/editing/connecting.ts";
 import { getOpened } from "@/workflow/document.ts";
-import { splitEnd } from "@/workflow/edits.ts";
-import type { Side } from "@/workflow/geometry.ts";
-import { wireKey } from "@/workflow/wires.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
+import type { Side } from "@/workflow/editing/geometry.ts";
+import { wireKey } from "@/workflow/editing/wires.ts";
 
 interface Drawing {
   /** `node.port` and its side; null while no wire is drawn. */

@@ -3,11 +3,11 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 
 import type { Annotation, Group, NodeEntry, NodeType, Point2, PortType, Workflow } from "@/api/types.ts";
-import { isBorder } from "@/workflow/border.ts";
-import { type Catalogue, portsOf } from "@/workflow/catalogue.ts";
-import type { Ports } from "@/workflow/holding.ts";
-import { splitEnd } from "@/workflow/edits.ts";
-import { findHidden, type FoldedPorts, foldedPorts } from "@/workflow/folding.ts";
+import { isBorder } from "@/workflow/nesting/border.ts";
+import { type Catalogue, portsOf } from "@/workflow/catalogue/catalogue.ts";
+import type { Ports } from "@/workflow/nesting/holding.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
+import { findHidden, type FoldedPorts, foldedPorts } from "@/workflow/nesting/folding.ts";
 import {
   cardSize,
   findLostPorts,
@@ -18,8 +18,8 @@ import {
   portOffset,
   type Rectangle,
   type Side,
-} from "@/workflow/geometry.ts";
-import { wireKey } from "@/workflow/wires.ts";
+} from "@/workflow/editing/geometry.ts";
+import { wireKey } from "@/workflow/editing/wires.ts";
 
 export type CardNode = Node<{ entry: NodeEntry; type: NodeType | null; ports: Ports; lost: LostPorts }, "card">;
 export type NoteNode = Node<{ annotation: Annotation }, "note">;

@@ -5,9 +5,9 @@ import { useEffect, useRef } from "react";
 
 import { setCanvasView } from "@/actions/canvasView.ts";
 import type { Point2 } from "@/api/types.ts";
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened, useOpened } from "@/workflow/document.ts";
-import { boundsOf, cardRectangle, type Rectangle } from "@/workflow/geometry.ts";
+import { boundsOf, cardRectangle, type Rectangle } from "@/workflow/editing/geometry.ts";
 
 const FIT = { padding: 0.025, maxZoom: 1.05, duration: 180 };
 /** A workflow that can only be shown whole by making it smaller than this opens with its beginning. */

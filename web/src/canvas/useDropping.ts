@@ -7,11 +7,11 @@ import { addNode, insertInto, tiesFor } from "@/actions/adding.ts";
 import { NODE_TYPE_DRAG } from "@/actions/dragging.ts";
 import { replaceNode } from "@/actions/replacing.ts";
 import type { Annotation, Connection, Edit, Point2 } from "@/api/types.ts";
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened, sendEdit } from "@/workflow/document.ts";
-import { splitEnd } from "@/workflow/edits.ts";
-import { CARD_WIDTH } from "@/workflow/geometry.ts";
-import { wireOf } from "@/workflow/wires.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
+import { CARD_WIDTH } from "@/workflow/editing/geometry.ts";
+import { wireOf } from "@/workflow/editing/wires.ts";
 import { type FlowNode, readFlowId } from "./flow.ts";
 
 export function useDropping() {

@@ -3,7 +3,7 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useCallback, useEffect, useState } from "react";
 
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened, useOpened } from "@/workflow/document.ts";
 import { useSelection } from "@/workflow/selection.ts";
 import { type FlowNode, readFlowId, toFlowNodes, toWires, type WireEdge } from "./flow.ts";

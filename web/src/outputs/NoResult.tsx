@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 
 import { RepairButtons } from "@/actions/RepairButtons.tsx";
-import { useNodeFaults } from "@/workflow/problems.ts";
+import { useNodeFaults } from "@/workflow/drafts/problems.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { EmptyState } from "./EmptyState.tsx";
 

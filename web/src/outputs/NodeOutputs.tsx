@@ -7,9 +7,9 @@ import { useTranslation } from "react-i18next";
 
 import type { PortType } from "@/api/types.ts";
 import { formatCount } from "@/ui/numbers.ts";
-import { portsOf, useCatalogue } from "@/workflow/catalogue.ts";
+import { portsOf, useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
-import { useIsDrawn } from "@/workflow/drawn.ts";
+import { useIsDrawn } from "@/workflow/drafts/drawn.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { CurveView } from "./curves/CurveView.tsx";
 import { FigureView } from "./figures/FigureView.tsx";

@@ -1,7 +1,7 @@
 /** Which tabs a node has below, and which one comes first. Pure. */
 
 import type { NodeDraft, NodeState, NodeType, Port, PortType, Workflow } from "@/api/types.ts";
-import { splitEnd } from "@/workflow/edits.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
 
 export type OutputTab =
   | { id: string; kind: "curve" }

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { type BottomTab, setWorkbench, useWorkbench } from "@/actions/workbench.ts";
 import { useOpened } from "@/workflow/document.ts";
-import { listProblems } from "@/workflow/problems.ts";
+import { listProblems } from "@/workflow/drafts/problems.ts";
 import styles from "./Bottom.module.css";
 import { Outputs } from "./Outputs.tsx";
 import { ProblemList } from "./ProblemList.tsx";

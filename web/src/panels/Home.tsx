@@ -16,7 +16,7 @@ import classes from "./landing/home.module.css";
 import { isCode, newWorkflow, openFiles, OPENED_ENDINGS, openWithCode, type WaitingModel } from "./landing/opening.ts";
 import { Recent } from "./landing/Recent.tsx";
 import { TrustModel } from "./landing/TrustModel.tsx";
-import { Preferences } from "./Preferences.tsx";
+import { Preferences } from "@/panels/dialogs/Preferences.tsx";
 import { startTour } from "./tour/touring.ts";
 
 export function Home() {

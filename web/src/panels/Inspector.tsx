@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { BorderInspector } from "@/settings/BorderInspector.tsx";
 import { NodeInspector } from "@/settings/NodeInspector.tsx";
 import { WorkflowInspector } from "@/settings/WorkflowInspector.tsx";
-import { isBorder } from "@/workflow/border.ts";
+import { isBorder } from "@/workflow/nesting/border.ts";
 import { useSelectedNode, useSelection } from "@/workflow/selection.ts";
 import classes from "./Inspector.module.css";
 

@@ -8,11 +8,11 @@ import { addNode } from "@/actions/adding.ts";
 import { getCanvasView } from "@/actions/canvasView.ts";
 import { NODE_TYPE_DRAG } from "@/actions/dragging.ts";
 import type { NodeType } from "@/api/types.ts";
-import { FamilyIcon } from "@/canvas/FamilyIcon.tsx";
+import { FamilyIcon } from "@/canvas/cards/FamilyIcon.tsx";
 import { SearchInput } from "@/ui/SearchInput.tsx";
-import { useCatalogue } from "@/workflow/catalogue.ts";
-import { compareGroups, familyOf, startsFolded } from "@/workflow/families.ts";
-import { searchTypes } from "@/workflow/searching.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
+import { compareGroups, familyOf, startsFolded } from "@/workflow/catalogue/families.ts";
+import { searchTypes } from "@/workflow/catalogue/searching.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import styles from "./Library.module.css";
 

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { NodeOutputs } from "@/outputs/NodeOutputs.tsx";
 import { useSelectedNode } from "@/workflow/selection.ts";
 import classes from "./Outputs.module.css";
-import { RunOverview } from "./RunOverview.tsx";
+import { RunOverview } from "@/panels/top/RunOverview.tsx";
 
 export function Outputs() {
   const { t } = useTranslation();

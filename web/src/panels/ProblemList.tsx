@@ -5,11 +5,11 @@ import { useTranslation } from "react-i18next";
 
 import { canRepair, RepairButtons } from "@/actions/RepairButtons.tsx";
 import { goInside, goToNode } from "@/actions/selecting.ts";
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened } from "@/workflow/document.ts";
-import type { Listed } from "@/workflow/problems.ts";
+import type { Listed } from "@/workflow/drafts/problems.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { useTypeTitle } from "@/workflow/typeTitle.ts";
+import { useTypeTitle } from "@/workflow/catalogue/typeTitle.ts";
 import styles from "./ProblemList.module.css";
 
 export function ProblemList({ problems }: { problems: readonly Listed[] }) {

@@ -14,9 +14,9 @@ import { useDocument, useOpened } from "@/workflow/document.ts";
 import { Bottom } from "./Bottom.tsx";
 import { Inspector } from "./Inspector.tsx";
 import { Library } from "./Library.tsx";
-import { OpenFailure } from "./OpenFailure.tsx";
-import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
-import { TopBar } from "./TopBar.tsx";
+import { OpenFailure } from "@/panels/dialogs/OpenFailure.tsx";
+import { ShortcutsDialog } from "@/panels/dialogs/ShortcutsDialog.tsx";
+import { TopBar } from "@/panels/top/TopBar.tsx";
 import styles from "./Workbench.module.css";
 
 export function Workbench() {

@@ -5,9 +5,9 @@ import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import type { Edit } from "@/api/types.ts";
-import { INPUTS } from "@/workflow/border.ts";
+import { INPUTS } from "@/workflow/nesting/border.ts";
 import { sendToDocument, useOpened } from "@/workflow/document.ts";
-import { freshId } from "@/workflow/ids.ts";
+import { freshId } from "@/workflow/editing/ids.ts";
 import classes from "./settings.module.css";
 
 export function BorderInspector({ node }: { node: string }) {

@@ -13,10 +13,10 @@ import { runSelectedAction } from "@/actions/run/runSelected.ts";
 import type { NodeEntry, NodeState, NodeType } from "@/api/types.ts";
 import { formatSeconds } from "@/ui/numbers.ts";
 import { sendEdit, useOpened } from "@/workflow/document.ts";
-import { familyOf } from "@/workflow/families.ts";
+import { familyOf } from "@/workflow/catalogue/families.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { useTypeTitle } from "@/workflow/typeTitle.ts";
-import { isAtField } from "./faults.ts";
+import { useTypeTitle } from "@/workflow/catalogue/typeTitle.ts";
+import { isAtField } from "@/settings/form/faults.ts";
 import classes from "./settings.module.css";
 
 interface NodeHeaderProps {

@@ -4,17 +4,17 @@ import { ScrollArea, Tabs, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
-import { useIsDrawn } from "@/workflow/drawn.ts";
-import { holdsWorkflow } from "@/workflow/holding.ts";
-import { faultsOf } from "./faults.ts";
-import { HelpTab } from "./HelpTab.tsx";
-import { HeldForm } from "./HeldForm.tsx";
-import { LayerFacts } from "./LayerFacts.tsx";
-import { LayerProbe } from "./LayerProbe.tsx";
+import { useIsDrawn } from "@/workflow/drafts/drawn.ts";
+import { holdsWorkflow } from "@/workflow/nesting/holding.ts";
+import { faultsOf } from "@/settings/form/faults.ts";
+import { HelpTab } from "@/settings/facts/HelpTab.tsx";
+import { HeldForm } from "@/settings/form/HeldForm.tsx";
+import { LayerFacts } from "@/settings/facts/LayerFacts.tsx";
+import { LayerProbe } from "@/settings/facts/LayerProbe.tsx";
 import { NodeHeader } from "./NodeHeader.tsx";
-import { SettingsForm } from "./SettingsForm.tsx";
+import { SettingsForm } from "@/settings/form/SettingsForm.tsx";
 import classes from "./settings.module.css";
 
 export function NodeInspector({ node }: { node: string }) {

@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 
 import type { Variable } from "@/api/types.ts";
 import { sendEdit } from "@/workflow/document.ts";
-import { readNumber } from "./limits.ts";
+import { readNumber } from "@/settings/form/limits.ts";
 import classes from "./settings.module.css";
-import { useCommitted } from "./useCommitted.ts";
+import { useCommitted } from "@/settings/form/useCommitted.ts";
 import { complainAboutName, freeName, VARIABLE_TYPES, type VariableType, withType } from "./variables.ts";
 
 export function VariablesEditor({ variables }: { variables: Record<string, Variable> }) {

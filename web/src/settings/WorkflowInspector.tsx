@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import { goToNote } from "@/actions/selecting.ts";
 import type { Annotation, Workflow } from "@/api/types.ts";
 import { sendEdit, useOpened } from "@/workflow/document.ts";
-import { About } from "./About.tsx";
+import { About } from "@/settings/facts/About.tsx";
 import classes from "./settings.module.css";
-import { useCommitted } from "./useCommitted.ts";
+import { useCommitted } from "@/settings/form/useCommitted.ts";
 import { VariablesEditor } from "./VariablesEditor.tsx";
 
 const LARGEST_SEED = 2 ** 32 - 1;

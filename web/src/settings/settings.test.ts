@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import type { Fault, Field, TableColumn, Workflow } from "@/api/types.ts";
-import { searchFields } from "@/workflow/searching.ts";
-import { columnsAt, offered } from "./columns.ts";
+import { searchFields } from "@/workflow/catalogue/searching.ts";
+import { columnsAt, offered } from "@/settings/form/columns.ts";
 import { withChoiceWords } from "@/workflow/choiceWords.ts";
 import { toWords } from "@/workflow/words.ts";
-import { faultsAt, faultsElsewhere, faultsOf } from "./faults.ts";
-import { completed, completionsAt } from "./formula.ts";
-import { complainAbout, readNumber, stepNumber } from "./limits.ts";
-import { PLAIN_FIELD } from "./plainField.ts";
-import { readShape, writeShape } from "./shapes.ts";
-import { isActive, isChanged, toChange, valueAt, valueOf, writeValue } from "./values.ts";
+import { faultsAt, faultsElsewhere, faultsOf } from "@/settings/form/faults.ts";
+import { completed, completionsAt } from "@/settings/form/formula.ts";
+import { complainAbout, readNumber, stepNumber } from "@/settings/form/limits.ts";
+import { PLAIN_FIELD } from "@/settings/form/plainField.ts";
+import { readShape, writeShape } from "@/settings/facts/shapes.ts";
+import { isActive, isChanged, toChange, valueAt, valueOf, writeValue } from "@/settings/form/values.ts";
 
 const field = (facts: Partial<Field>): Field => ({
   ...PLAIN_FIELD,

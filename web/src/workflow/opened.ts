@@ -15,7 +15,7 @@ import type {
   Snapshot,
   Workflow,
 } from "@/api/types.ts";
-import { applyEdit, withEntries } from "./edits.ts";
+import { applyEdit, withEntries } from "@/workflow/editing/edits.ts";
 
 /** A stretch of a learning curve; points before `start` are with the server. */
 export interface CurveStretch {

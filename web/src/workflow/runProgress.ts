@@ -1,7 +1,7 @@
 /** How far a run is, and how long it may still take. Pure. */
 
 import type { NodeState } from "@/api/types.ts";
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "@/workflow/catalogue/catalogue.ts";
 import type { Opened } from "./opened.ts";
 
 type Run = Pick<Opened, "run" | "states" | "workflow">;

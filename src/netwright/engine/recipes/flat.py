@@ -10,7 +10,7 @@ from netwright.engine.recipes.keys import Wire
 from netwright.sdk import NodeType
 from netwright.workflow.expressions import find_expressions
 from netwright.workflow.flatten import FlatNode, FlatWorkflow
-from netwright.workflow.problems import Problem
+from netwright.workflow.problems.problems import Problem
 
 
 def build_graph(flat: FlatWorkflow, types: Mapping[str, NodeType]) -> Graph:

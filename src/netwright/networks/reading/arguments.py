@@ -11,8 +11,8 @@ from typing import Any
 
 from netwright.networks.catalogue import Entry, Setting, entry, object_classes
 from netwright.networks.catalogue.custom import CUSTOM
-from netwright.networks.construct import SORTS, load_keras
-from netwright.networks.custom_layers import RESERVED, Made, code_of, custom_layer, made_of
+from netwright.networks.layers.construct import SORTS, load_keras
+from netwright.networks.layers.custom_layers import RESERVED, Made, code_of, custom_layer, made_of
 from netwright.networks.reading.kinds import kind_of
 from netwright.sdk import NodeError
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from netwright.networks.assets import WITH_WEIGHTS, learning_layers, read_asset
 from netwright.networks.catalogue import Entry, InputSlot, entry
 from netwright.networks.catalogue.custom import CUSTOM
-from netwright.networks.custom_layers import made_of
-from netwright.networks.graph import network_of
+from netwright.networks.graphs.graph import network_of
+from netwright.networks.layers.custom_layers import made_of
+from netwright.networks.layers.shapes import Misfit, infer
 from netwright.networks.reading.arguments import arguments_of, function_settings, input_arguments, own_activation
 from netwright.networks.reading.kinds import is_keras_operation, kind_of
 from netwright.networks.reading.operations import activation_settings, arguments_of_call, settings_of
-from netwright.networks.shapes import Misfit, infer
 from netwright.ports import Layer, Network, NetworkSpec, ParameterCount, SymbolicCall, TensorInfo, TensorSpec
 from netwright.sdk import NodeError
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from netwright.networks.catalogue import catalogue, entry, object_classes, snake_name
 from netwright.networks.catalogue.custom import CUSTOM
-from netwright.networks.construct import layer_class_of
-from netwright.networks.custom_layers import code_of, made_of
+from netwright.networks.layers.construct import layer_class_of
+from netwright.networks.layers.custom_layers import code_of, made_of
 
 OPERATIONS = "keras.src.ops."
 """Where Keras has the classes behind the functions of keras.ops."""

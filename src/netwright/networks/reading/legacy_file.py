@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from netwright.networks.catalogue import object_classes
-from netwright.networks.construct import load_keras, without_variables
+from netwright.networks.layers.construct import load_keras, without_variables
 from netwright.networks.reading.allowed import MAX_DEPTH, MODELS, PLAIN, SORTS, check_config, check_files
 from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.kinds import class_places

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.construct import load_keras, without_variables
+from netwright.networks.layers.construct import load_keras, without_variables
 from netwright.networks.reading.allowed import check_config
 from netwright.networks.reading.archive import extract
 from netwright.networks.reading.convert import network_from, spec_from

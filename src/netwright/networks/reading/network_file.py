@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from netwright.networks import bundle
+from netwright.networks.files import bundle
 from netwright.networks.reading.legacy_file import read_h5, read_h5_spec, read_json
 from netwright.networks.reading.model_file import read_model, read_model_spec
 from netwright.ports import Network, NetworkSpec

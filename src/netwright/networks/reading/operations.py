@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netwright.networks.catalogue import Entry, Setting
+from netwright.networks.layers.slicing import write_slices
 from netwright.networks.reading.kinds import activation_of
-from netwright.networks.slicing import write_slices
 from netwright.sdk import NodeError
 
 Arguments = dict[str, Any]

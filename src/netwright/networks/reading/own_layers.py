@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from netwright.networks.construct import load_keras
-from netwright.networks.custom_layers import LONGEST, Made, defined_by
+from netwright.networks.layers.construct import load_keras
+from netwright.networks.layers.custom_layers import LONGEST, Made, defined_by
 from netwright.sdk import NodeError, SettingsError
 from netwright.sdk.trust import Untrusted
 from netwright.sdk.user_code import file_of, limited

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from netwright.networks.construct import load_keras
-from netwright.networks.custom_layers import code_of
+from netwright.networks.layers.construct import load_keras
+from netwright.networks.layers.custom_layers import code_of
 from netwright.sdk import NodeError
 
 

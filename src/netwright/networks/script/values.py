@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netwright.networks.catalogue import Entry, entry, object_classes
-from netwright.networks.construct import SORTS
+from netwright.networks.layers.construct import SORTS
 
 MOST_POSITIONAL = 2
 """More arguments than these are easier to read with their names."""

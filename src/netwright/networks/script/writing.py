@@ -12,8 +12,8 @@ from typing import Any
 from netwright.networks.build import ascii_name
 from netwright.networks.catalogue import Entry, entry
 from netwright.networks.catalogue.custom import CUSTOM
-from netwright.networks.construct import layer_class_of
-from netwright.networks.custom_layers import custom_layer, defined_names
+from netwright.networks.layers.construct import layer_class_of
+from netwright.networks.layers.custom_layers import custom_layer, defined_names
 from netwright.networks.script.names import Names
 from netwright.networks.script.values import arguments, literal
 from netwright.ports import Call, Layer, NetworkSpec, TensorRef

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from netwright.networks.feed import show_shape
-from netwright.networks.targets import activation_of, ending_layer
+from netwright.networks.feeding.feed import show_shape
+from netwright.networks.feeding.targets import activation_of, ending_layer
 from netwright.ports import NetworkSpec, TensorInfo
 from netwright.sdk import InputError
 

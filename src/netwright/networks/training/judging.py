@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netwright.networks.build import ascii_name
-from netwright.networks.conversion import OF_INDEX
+from netwright.networks.feeding.conversion import OF_INDEX
 from netwright.networks.training.course import PERPLEXITY
 from netwright.networks.training.setup import TargetSetup
 from netwright.networks.training.written import PYTHON, functions_of, written_loss, written_metric

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from netwright.networks.construct import load_keras
+from netwright.networks.layers.construct import load_keras
 from netwright.networks.training.backends import backend
 from netwright.networks.training.setup import CourseSetup, Device, Precision
 from netwright.networks.training.watching import Watcher

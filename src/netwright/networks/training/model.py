@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from netwright.networks.lending import is_lendable
+from netwright.networks.feeding.lending import is_lendable
 from netwright.networks.training.guard import Guard
 from netwright.networks.training.teachable import Group, Teachable
 

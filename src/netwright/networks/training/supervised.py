@@ -12,7 +12,7 @@ from typing import Any
 
 from netwright.networks.assets import check_learnt
 from netwright.networks.build import Built, ascii_name, build, layer_seeds, read_weights
-from netwright.networks.conversion import OF_INDEX
+from netwright.networks.feeding.conversion import OF_INDEX
 from netwright.networks.training.backends import backend
 from netwright.networks.training.course import Course, Ending, seed_of
 from netwright.networks.training.examples import Examples, check_classes

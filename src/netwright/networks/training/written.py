@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from netwright.networks.build import ascii_name
-from netwright.networks.custom_layers import LONGEST, defined_names
+from netwright.networks.layers.custom_layers import LONGEST, defined_names
 from netwright.networks.training.backends import backend
 from netwright.sdk import SettingsError
 from netwright.sdk.time_limit import time_limit

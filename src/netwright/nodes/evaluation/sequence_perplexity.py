@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.feed import arrays, match_inputs
-from netwright.networks.targets import check_target
+from netwright.networks.feeding.feed import arrays, match_inputs
+from netwright.networks.feeding.targets import check_target
 from netwright.nodes.evaluation.drawing import models_figure
 from netwright.nodes.text.vocabulary import END, PADDING, START
 from netwright.ports import ColumnSpec, FigureSpec, Network, NetworkSpec, Spec, Table, TableSpec

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.networks.feed import match_inputs
+from netwright.networks.feeding.feed import match_inputs
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Spec, Table, TableSpec
 from netwright.sdk import (
@@ -96,7 +96,7 @@ class VariationalScorer(Node[VariationalScorerSettings]):
     def execute(self, *, encoder: Network, decoder: Network, table: Table, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
         from netwright.networks.predict import Predictor
         from netwright.networks.training.variational.setup import match_halves
 

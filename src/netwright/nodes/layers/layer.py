@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from netwright.networks.catalogue import Entry, catalogue, snake_name
 from netwright.networks.catalogue.custom import CUSTOM
-from netwright.networks.shapes import Inferred, Misfit, asked, infer_asked
+from netwright.networks.layers.shapes import Inferred, Misfit, asked, infer_asked
 from netwright.nodes.layers.misfit import check_operands, check_sizes, check_states, explain
 from netwright.nodes.layers.repairs import Stuck, find_repairs
 from netwright.nodes.layers.settings import keras_arguments, settings_class

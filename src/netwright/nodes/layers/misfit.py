@@ -8,7 +8,7 @@ from typing import Any
 
 from netwright.networks.catalogue import Entry, InputSlot
 from netwright.networks.catalogue.custom import CUSTOM
-from netwright.networks.shapes import Misfit
+from netwright.networks.layers.shapes import Misfit
 from netwright.ports import TensorInfo
 from netwright.sdk import InputError, NetwrightError, SettingsError
 

@@ -8,8 +8,8 @@ from itertools import permutations
 from typing import Any
 
 from netwright.networks.catalogue import Entry, entry, snake_name
-from netwright.networks.changing import change, is_editable, turned, with_setting
-from netwright.networks.shapes import Misfit, infer
+from netwright.networks.graphs.changing import change, is_editable, turned, with_setting
+from netwright.networks.layers.shapes import Misfit, infer
 from netwright.nodes.layers.misfit import check_states, shape_text
 from netwright.nodes.layers.value_types import check_types, wanted_type
 from netwright.ports import Layer, SymbolicCall, TensorInfo, TensorSpec

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, create_model
 
 from netwright.networks.catalogue import Entry, Setting, entry
 from netwright.networks.catalogue.entry import Role
-from netwright.networks.custom_layers import read_arguments
+from netwright.networks.layers.custom_layers import read_arguments
 from netwright.sdk import Settings, SettingsError, UnfitValue, choice, code, flag, integer, number, shape, text
 
 LIMITS = {"minimum": "ge", "maximum": "le", "exclusive_minimum": "gt", "exclusive_maximum": "lt"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from netwright.networks.assets import learning_layers
-from netwright.networks.feed import match_inputs
+from netwright.networks.feeding.feed import match_inputs
 from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -73,7 +73,7 @@ class AdaptLayers(Node[AdaptLayersSettings]):
 
     def execute(self, *, network: Network, table: Table, context: ExecuteContext) -> dict[str, Network]:
         from netwright.networks.adapting import adapt
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
 
         matched = self._match(network.spec, table.spec)
         if matched is None:

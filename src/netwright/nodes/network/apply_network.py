@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from netwright.networks.applying import apply_network, repeat_network
-from netwright.networks.tensor_names import find_tensor
+from netwright.networks.graphs.applying import apply_network, repeat_network
+from netwright.networks.graphs.tensor_names import find_tensor
 from netwright.ports import Network, TensorSpec
 from netwright.sdk import NetworkPort, Node, Settings, SettingsError, TensorPort, choice, groups, integer, node, text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netwright.networks.graph import network_of, network_value
+from netwright.networks.graphs.graph import network_of, network_value
 from netwright.ports import Network, NetworkSpec, TensorSpec
 from netwright.sdk import ExecuteContext, InputError, NetworkPort, Node, Settings, SettingsError, TensorPort, node, text
 

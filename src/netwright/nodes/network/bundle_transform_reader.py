@@ -42,7 +42,7 @@ class BundleTransformReader(Node[BundleTransformReaderSettings]):
         return local_files(self.settings.path)
 
     def inspect(self, context: InspectContext) -> Any:
-        from netwright.networks.bundle import transform_specs
+        from netwright.networks.files.bundle import transform_specs
 
         if is_elsewhere(self.settings.path):
             return None
@@ -55,7 +55,7 @@ class BundleTransformReader(Node[BundleTransformReaderSettings]):
         return {"transform": TransformSpec.model_validate(self.found[self._chosen(self.found)])}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Transform]:
-        from netwright.networks.bundle import TRANSFORMS, read_transform, transform_specs
+        from netwright.networks.files.bundle import TRANSFORMS, read_transform, transform_specs
 
         path = source_of(context, self.settings.path)
         name = self._chosen(transform_specs(path))

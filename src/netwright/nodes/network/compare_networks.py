@@ -57,7 +57,7 @@ class CompareNetworks(Node[CompareNetworksSettings]):
     def execute(self, *, first: Network, second: Network, context: ExecuteContext) -> dict[str, Table]:
         import polars as pl
 
-        from netwright.networks.comparing import differences, outputs_compared
+        from netwright.networks.graphs.comparing import differences, outputs_compared
 
         found = [
             (one.layer, one.kind, one.what, one.first, one.second, one.largest) for one in differences(first, second)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netwright.networks.cutting import MASK, cut
-from netwright.networks.tensor_names import find_tensor
+from netwright.networks.graphs.cutting import MASK, cut
+from netwright.networks.graphs.tensor_names import find_tensor
 from netwright.ports import Network, NetworkSpec, TensorRef
 from netwright.sdk import ExecuteContext, NetworkPort, Node, Settings, SettingsError, groups, node, text
 

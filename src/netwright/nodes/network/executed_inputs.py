@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from netwright.networks.conversion import CONVERTIBLE, Conversion, choose
-from netwright.networks.feed import match_inputs
+from netwright.networks.feeding.conversion import CONVERTIBLE, Conversion, choose
+from netwright.networks.feeding.feed import match_inputs
 from netwright.ports import Network, NetworkSpec, TableSpec
 from netwright.sdk import InputError, Settings, choice, columns, text
 

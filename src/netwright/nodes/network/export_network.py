@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from netwright.networks.export import SIGNATURE
-from netwright.networks.feed import arrays, match_inputs
+from netwright.networks.feeding.feed import arrays, match_inputs
+from netwright.networks.files.export import SIGNATURE
 from netwright.nodes.io.places import FOLDER_HELP
 from netwright.nodes.io.writing import names_in, replace_folder
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec, Transform, TransformSpec
@@ -111,7 +111,7 @@ class ExportNetwork(Node[ExportNetworkSettings]):
     ) -> dict[str, Table]:
         import polars as pl
 
-        from netwright.networks.export import export
+        from netwright.networks.files.export import export
 
         given = self._rows(network, rows)
         _refuse_foreign(context, self.settings.folder)
@@ -135,7 +135,7 @@ class ExportNetwork(Node[ExportNetworkSettings]):
 
     def _rows(self, network: Network, rows: Table | None) -> Mapping[str, np.ndarray]:
         if rows is None:
-            from netwright.networks.comparing import random_inputs
+            from netwright.networks.graphs.comparing import random_inputs
 
             return random_inputs(network, 0, CHECKED_ROWS)  # the same with every seed: an export is no experiment
         matched = self._match(network.spec, rows.spec)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from netwright.networks.freezing import picked_layers, with_trainable
+from netwright.networks.graphs.freezing import picked_layers, with_trainable
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import ExecuteContext, NetworkPort, Node, Settings, SettingsError, choice, flag, integer, node, text
 

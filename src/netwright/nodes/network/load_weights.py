@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netwright.networks.loading import Match
+from netwright.networks.graphs.loading import Match
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import ExecuteContext, NetworkPort, Node, Settings, TablePort, choice, node
 
@@ -56,7 +56,7 @@ class LoadWeights(Node[LoadWeightsSettings]):
     def execute(self, *, network: Network, weights: Network, context: ExecuteContext) -> dict[str, Network | Table]:
         import polars as pl
 
-        from netwright.networks.loading import load_from
+        from netwright.networks.graphs.loading import load_from
 
         made, report = load_from(network, weights, self.settings.match)
         reshaped = [f"{one.layer} ({one.found} → {one.wanted})" for one in report if one.outcome == "other shape"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from netwright.networks.cutting import cut
-from netwright.networks.decoding import Decode, Decoder, choose_decoding, decoder, text_decoder
-from netwright.networks.tensor_names import find_tensor
+from netwright.networks.feeding.decoding import Decode, Decoder, choose_decoding, decoder, text_decoder
+from netwright.networks.graphs.cutting import cut
+from netwright.networks.graphs.tensor_names import find_tensor
 from netwright.nodes.network.executed_inputs import (
     ExecutedInput,
     executed_columns,
@@ -103,8 +103,8 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
     def execute(
         self, *, network: Network, table: Table, vocabulary: Transform | None = None, context: ExecuteContext
     ) -> dict[str, Table]:
+        from netwright.networks.feeding.streaming import apply_to_table
         from netwright.networks.predict import Predictor
-        from netwright.networks.streaming import apply_to_table
 
         refuse_fresh(network)
         matched = executed_columns(self.settings.inputs, network.spec, table.spec)

@@ -60,7 +60,7 @@ class NetworkReader(Node[NetworkReaderSettings]):
         return {"network": NetworkSpec.model_validate(self.found)} if self.found else {}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Network]:
-        from netwright.networks.bundle import NETWORK, is_signature
+        from netwright.networks.files.bundle import NETWORK, is_signature
         from netwright.networks.reading import read_network
 
         path = source_of(context, self.settings.path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from netwright.networks.costs import operations
-from netwright.networks.feed import show_shape
+from netwright.networks.feeding.feed import show_shape
+from netwright.networks.layers.costs import operations
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import ExecuteContext, FigurePort, NetworkPort, Node, Settings, TablePort, framed, node
 

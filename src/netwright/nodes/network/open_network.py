@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netwright.networks.replaying import replay
-from netwright.networks.tensor_names import find_tensor
+from netwright.networks.graphs.replaying import replay
+from netwright.networks.graphs.tensor_names import find_tensor
 from netwright.ports import Network, TensorSpec
 from netwright.sdk import NetworkPort, Node, Settings, TensorPort, groups, node, text
 

@@ -22,7 +22,7 @@ from netwright.sdk import (
 )
 
 if TYPE_CHECKING:
-    from netwright.networks.published import Published
+    from netwright.networks.architectures.published import Published
 
 Architecture = Literal[
     "MobileNetV3Small",
@@ -133,7 +133,7 @@ class PretrainedNetwork(Node[PretrainedNetworkSettings]):
         return (self.settings.path,) if self.settings.weights == "file" and self.settings.path else ()
 
     def inspect(self, context: InspectContext) -> Any:
-        from netwright.networks.pretrained import application_spec
+        from netwright.networks.architectures.pretrained import application_spec
 
         if self.settings.weights == "file" and not self.settings.path:
             raise SettingsError("path", "No file with weights is chosen.", "Choose one, or random weights.")
@@ -152,7 +152,7 @@ class PretrainedNetwork(Node[PretrainedNetworkSettings]):
         return {"network": NetworkSpec.model_validate(self.found)}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Network]:
-        from netwright.networks.pretrained import application
+        from netwright.networks.architectures.pretrained import application
 
         chosen = self.settings
         path = context.resolve(chosen.path) if chosen.weights == "file" else None
@@ -162,7 +162,7 @@ class PretrainedNetwork(Node[PretrainedNetworkSettings]):
         return {"network": made}
 
     def _published(self) -> Published:
-        from netwright.networks.published import published_weights
+        from netwright.networks.architectures.published import published_weights
 
         return published_weights(self.settings.architecture, self._arguments(), self.settings.sha256)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.networks.conversion import Conversion
-from netwright.networks.feed import match_inputs, show_shape
+from netwright.networks.feeding.conversion import Conversion
+from netwright.networks.feeding.feed import match_inputs, show_shape
 from netwright.nodes.image.picture_node import arrived_column
 from netwright.nodes.image.pictures import choose_image_column, image_column
 from netwright.nodes.image.tensor_to_image import TensorToImage, TensorToImageSettings
@@ -113,7 +113,7 @@ class PreviewAugmentation(Node[PreviewAugmentationSettings]):
         import numpy as np
 
         from netwright.networks.build import ascii_name, build
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
         from netwright.networks.predict import as_tensor
 
         matched = self._match(network.spec, table.spec, name)

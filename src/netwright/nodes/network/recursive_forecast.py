@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netwright.networks.feed import show_shape
+from netwright.networks.feeding.feed import show_shape
 from netwright.nodes.network.executed_inputs import (
     ExecutedInput,
     executed_columns,
@@ -97,8 +97,8 @@ class RecursiveForecast(Node[RecursiveForecastSettings]):
         import numpy as np
         import polars as pl
 
-        from netwright.networks.feed import arrays
-        from netwright.networks.forecasting import forecast, origins, series_of, with_columns
+        from netwright.networks.feeding.feed import arrays
+        from netwright.networks.feeding.forecasting import forecast, origins, series_of, with_columns
         from netwright.networks.predict import Predictor
 
         refuse_fresh(network)

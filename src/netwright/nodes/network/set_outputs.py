@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netwright.networks.cutting import cut
+from netwright.networks.graphs.cutting import cut
 from netwright.nodes.network.cut_network import NamedTensor, named_tensors
 from netwright.ports import Network, NetworkSpec
 from netwright.sdk import ExecuteContext, NetworkPort, Node, Settings, SettingsError, flag, groups, node

@@ -36,12 +36,12 @@ class Temperature(Node[TemperatureSettings]):
     outputs = {"network": NetworkPort("The same network with the temperature built in.")}
 
     def configure(self, network: NetworkSpec) -> dict[str, NetworkSpec]:
-        from netwright.networks.temperature import with_temperature
+        from netwright.networks.graphs.temperature import with_temperature
 
         return {"network": with_temperature(network, self.settings.temperature)}
 
     def execute(self, *, network: Network, context: ExecuteContext) -> dict[str, Network]:
-        from netwright.networks.temperature import with_temperature
+        from netwright.networks.graphs.temperature import with_temperature
 
         # The new layers have no weights and come last, so every stored weight keeps its place.
         spec = with_temperature(network.spec, self.settings.temperature)

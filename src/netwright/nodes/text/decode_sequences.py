@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.networks.feed import match_inputs
+from netwright.networks.feeding.feed import match_inputs
 from netwright.nodes.text.generation import check_size
 from netwright.nodes.text.vocabulary import END, PADDING, START, UNKNOWN, Vocabulary
 from netwright.ports import (
@@ -221,7 +221,7 @@ class DecodeSequences(Node[DecodeSequencesSettings]):
         self, decoder: Network, encoder: Network | None, plan: DecoderPlan, table: Table
     ) -> dict[str, np.ndarray]:
         """Return what the decoder begins with, by its inputs."""
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
         from netwright.networks.predict import Predictor
 
         matched = self._match(decoder.spec, encoder.spec if encoder else None, plan, table.spec) or {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from netwright.networks.construct import load_keras
+from netwright.networks.layers.construct import load_keras
 from netwright.ports import NetworkSpec
 from netwright.sdk import Message, Settings, SettingsError, choice
 from netwright.sdk.backends import JAX, TENSORFLOW, is_installed, keras_name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.networks.conversion import CONVERTIBLE
-from netwright.networks.feed import match_inputs
+from netwright.networks.feeding.conversion import CONVERTIBLE
+from netwright.networks.feeding.feed import match_inputs
 from netwright.nodes.training.course_settings import (
     LengthSettings,
     OptimizerSettings,
@@ -138,7 +138,7 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
         return chosen
 
     def _pairs(self, encoder: NetworkSpec, table: Table, port: str) -> Examples:
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
         from netwright.networks.training import Examples
         from netwright.networks.training.contrasting.setup import LEFT, RIGHT, SAME
 

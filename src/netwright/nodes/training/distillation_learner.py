@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.networks.conversion import choose_for_target
-from netwright.networks.targets import check_target
+from netwright.networks.feeding.conversion import choose_for_target
+from netwright.networks.feeding.targets import check_target
 from netwright.nodes.training.course_settings import (
     LengthSettings,
     OptimizerSettings,
@@ -122,7 +122,7 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
     ) -> dict[str, Network | Table]:
         import polars as pl
 
-        from netwright.networks.feed import learn_categories
+        from netwright.networks.feeding.feed import learn_categories
         from netwright.networks.training.distilling.loop import distil
         from netwright.networks.training.distilling.setup import DistillationSetup, pair
 
@@ -152,7 +152,7 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
         return {pairing.output: categories[target]} if target in categories else {}
 
     def _match(self, student: NetworkSpec, pairing: Pairing, training: TableSpec) -> dict[str, tuple[str, ...]]:
-        from netwright.networks.conversion import converted
+        from netwright.networks.feeding.conversion import converted
 
         found = check_column(training, "target", self.settings.target, ["number", "category", "text"])
         if found is not None:
@@ -169,7 +169,7 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
         table: Table,
         port: str,
     ) -> Examples:
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
         from netwright.networks.training import Examples
 
         if not matched:

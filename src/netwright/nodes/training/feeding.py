@@ -9,8 +9,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from netwright.networks.conversion import Conversion
-from netwright.networks.feed import match_inputs
+from netwright.networks.feeding.conversion import Conversion
+from netwright.networks.feeding.feed import match_inputs
 from netwright.nodes.training.target_settings import InputColumns
 from netwright.ports import Fed, Network, NetworkSpec, Table, TableSpec
 

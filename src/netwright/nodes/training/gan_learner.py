@@ -152,7 +152,7 @@ class GanLearner(Node[GanLearnerSettings]):
     ) -> dict[str, Network | Table]:
         import polars as pl
 
-        from netwright.networks.feed import arrays, learn_categories
+        from netwright.networks.feeding.feed import arrays, learn_categories
         from netwright.networks.training import Examples
         from netwright.networks.training.adversarial.loop import train_adversaries
         from netwright.networks.training.adversarial.setup import wire

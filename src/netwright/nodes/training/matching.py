@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from netwright.networks.conversion import Conversion, choose_for_target, converted
-from netwright.networks.feed import ColumnsByName, match_inputs
-from netwright.networks.targets import check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.networks.feeding.conversion import Conversion, choose_for_target, converted
+from netwright.networks.feeding.feed import ColumnsByName, match_inputs
+from netwright.networks.feeding.targets import check_target, choose_loss, choose_metric, ends_in_chances
 from netwright.networks.training.judging import OVER_CLASSES
 from netwright.networks.training.written import PYTHON, choose_function
 from netwright.nodes.training.feeding import Categories, conversions_of, fed_by

@@ -106,7 +106,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
     ) -> dict[str, Network | Table]:
         import polars as pl
 
-        from netwright.networks.feed import learn_categories
+        from netwright.networks.feeding.feed import learn_categories
         from netwright.networks.training import train
         from netwright.networks.training.examples import split
 
@@ -176,7 +176,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         matched: Matched,
         categories: dict[str, tuple[str, ...]],
     ) -> Examples:
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
         from netwright.networks.training import Examples
 
         y = arrays(table, matched.target_columns, network.outputs, port, matched.target_conversions, categories)
@@ -188,7 +188,7 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
 
     def _weights(self, table: Table, port: str, matched: Matched, y: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Return how much each row counts, by output, where not all count alike."""
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
         from netwright.networks.training.examples import balanced
 
         weights: dict[str, np.ndarray] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from netwright.networks.conversion import CONVERTIBLE, Conversion
+from netwright.networks.feeding.conversion import CONVERTIBLE, Conversion
 from netwright.networks.training.judging import HELD
 from netwright.networks.training.written import PYTHON, TEMPLATE
 from netwright.sdk import Settings, choice, code, column, columns, flag, groups, integer, number, text

@@ -139,7 +139,7 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
         }
 
     def _rows(self, encoder: NetworkSpec, table: Table, matched: dict[str, tuple[str, ...]], port: str) -> np.ndarray:
-        from netwright.networks.feed import arrays
+        from netwright.networks.feeding.feed import arrays
 
         conversions = conversions_of(self.settings.inputs)
         (found,) = arrays(table, matched, encoder.inputs, port, conversions).values()

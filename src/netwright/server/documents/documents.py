@@ -27,7 +27,7 @@ from netwright.server.refusal import Refusal, not_found
 from netwright.server.views import Snapshot, TrashEntry, WorkflowEntry
 from netwright.workflow.document import Document
 from netwright.workflow.errors import UnreadableWorkflow
-from netwright.workflow.format import WORKFLOW_ENDING, dump, parse
+from netwright.workflow.file.format import WORKFLOW_ENDING, dump, parse
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from netwright.server.engine_link import EngineLink
 from netwright.server.views import NodeState
 from netwright.workers.protocol import Drafted
 from netwright.workflow.document import Document
-from netwright.workflow.problems import Problem, find_problems
+from netwright.workflow.problems.problems import Problem, find_problems
 
 log = logging.getLogger(__name__)
 

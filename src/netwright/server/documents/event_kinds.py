@@ -16,7 +16,7 @@ from netwright.sdk.message import LogLine
 from netwright.server.views import NodeState, RunSummary, Snapshot, View
 from netwright.workers.protocol import NodeDraft
 from netwright.workflow.document import Annotation, Connection, Group, NodeEntry, SubWorkflow, Variable
-from netwright.workflow.problems import Problem
+from netwright.workflow.problems.problems import Problem
 
 
 class EventBase(View):

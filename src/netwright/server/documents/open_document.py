@@ -14,14 +14,14 @@ from netwright.server.files.disk_file import DiskFile
 from netwright.server.refusal import Refusal, conflict
 from netwright.server.views import NodeState, RunSummary, Snapshot
 from netwright.workers.protocol import NodeDraft
-from netwright.workflow.conflicts import Touched, overlap, thing, touched
-from netwright.workflow.difference import Difference, difference
 from netwright.workflow.document import Document, Position
-from netwright.workflow.edit_kinds import Edit
+from netwright.workflow.editing.conflicts import Touched, overlap, thing, touched
+from netwright.workflow.editing.difference import Difference, difference
+from netwright.workflow.editing.edit_kinds import Edit
+from netwright.workflow.editing.fragment import Fragment, paste
+from netwright.workflow.editing.history import Change, History
 from netwright.workflow.errors import EditRefused
-from netwright.workflow.fragment import Fragment, paste
-from netwright.workflow.history import Change, History
-from netwright.workflow.problems import Problem
+from netwright.workflow.problems.problems import Problem
 
 REMEMBERED = 1000
 """How many revisions back an edit may have been made on."""

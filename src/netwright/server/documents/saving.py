@@ -12,7 +12,7 @@ from netwright.server.files.disk_file import DiskFile
 from netwright.server.files.workspace import Workspace
 from netwright.workflow.document import Document
 from netwright.workflow.errors import UnreadableWorkflow
-from netwright.workflow.format import dump, parse
+from netwright.workflow.file.format import dump, parse
 
 log = logging.getLogger(__name__)
 

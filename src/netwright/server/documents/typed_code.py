@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from netwright.sdk import NodeType
 from netwright.sdk.trust import code_hash, is_trusted
 from netwright.workflow.document import Canvas, Document
-from netwright.workflow.edit_kinds import Batch, ChangeSettings, Edit, Within
+from netwright.workflow.editing.edit_kinds import Batch, ChangeSettings, Edit, Within
 
 
 def typed_code(document: Document, types: Mapping[str, NodeType], edit: Edit) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netwright.sdk.files import write_durably
-from netwright.workflow.format import WORKFLOW_ENDING
+from netwright.workflow.file.format import WORKFLOW_ENDING
 
 LARGEST = 64 * 2**20
 

@@ -16,7 +16,7 @@ from netwright.sdk.message import LANGUAGES
 from netwright.server.files.workspace import Workspace
 from netwright.server.refusal import not_found
 from netwright.server.views import DataKind, GalleryExample, Paradigm
-from netwright.workflow.format import WORKFLOW_ENDING, dump, parse
+from netwright.workflow.file.format import WORKFLOW_ENDING, dump, parse
 from netwright.workflow.wording import reworded
 
 log = logging.getLogger(__name__)

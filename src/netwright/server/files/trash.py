@@ -14,7 +14,7 @@ from netwright.sdk.files import write_durably
 from netwright.server.files.workspace import Workspace
 from netwright.server.refusal import not_found
 from netwright.server.views import TrashEntry
-from netwright.workflow.format import WORKFLOW_ENDING
+from netwright.workflow.file.format import WORKFLOW_ENDING
 
 FOLDER = "trash"
 KEPT_SECONDS = 30 * 24 * 3600

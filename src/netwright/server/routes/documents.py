@@ -11,8 +11,8 @@ from netwright.server.files.read_me import read_me
 from netwright.server.routes.serving import Serving
 from netwright.server.views import ConnectionCheck, Done, Pasted, Revision, Saved, Snapshot
 from netwright.workflow.document import Connection, FlatId, Id, Position
-from netwright.workflow.edit_kinds import Edit
-from netwright.workflow.fragment import Fragment
+from netwright.workflow.editing.edit_kinds import Edit
+from netwright.workflow.editing.fragment import Fragment
 
 router = APIRouter(prefix="/api/documents/{document}", tags=["documents"])
 DocumentId = Annotated[str, Path(max_length=64)]

@@ -17,11 +17,11 @@ from types import FrameType
 from typing import Any
 
 from netwright.sdk.registry import Registry
+from netwright.workers.child.answers.service import Service
 from netwright.workers.child.capture import Capture
 from netwright.workers.child.context import Wishes
 from netwright.workers.child.outbox import Interrupted, Outbox
 from netwright.workers.child.runner import Runner
-from netwright.workers.child.service import Service
 from netwright.workers.frames import Unpacker
 from netwright.workers.protocol import COMMANDS, Cancel, Command, Execute, Forget, Ready, Request, Shutdown, Steer
 

@@ -13,7 +13,7 @@ from netwright.ports import Network, NetworkSpec, TensorSpec
 
 def as_network(tensor: TensorSpec) -> Network:
     """Return the network that ends in a tensor, with the weights of those layers that carry some."""
-    from netwright.networks.graph import network_value
+    from netwright.networks.graphs.graph import network_value
 
     return network_value([tensor])
 
@@ -33,7 +33,7 @@ class NetworkSpecs:
 
     def of(self, tensor: TensorSpec) -> NetworkSpec:
         """Return the spec of the network that ends in a tensor."""
-        from netwright.networks.graph import network_of
+        from netwright.networks.graphs.graph import network_of
 
         if tensor not in self._made:
             self._made[tensor] = network_of([tensor])

@@ -47,7 +47,7 @@ class NodeDraft(Frozen):
 
 
 class OutputDraft(Frozen):
-    """What is known of an output: `spec` is the page's view of it (`workers.child.views`), None while unknown."""
+    """What is known of an output; `spec` as the page sees it (`workers.child.answers.views`), None while unknown."""
 
     type: PortType
     spec: dict[str, Any] | None = None

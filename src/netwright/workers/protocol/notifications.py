@@ -143,7 +143,7 @@ class Described(Frozen):
 
 
 class RowsRead(Frozen):
-    """Answer to `ReadRows`: cells as JSON (see `workers.child.pages`)."""
+    """Answer to `ReadRows`: cells as JSON (see `workers.child.answers.pages`)."""
 
     kind: Literal["rows"] = "rows"
     request: int

@@ -2,7 +2,7 @@ import { IconFrame } from "@tabler/icons-react";
 import i18next from "i18next";
 
 import { sendEdit } from "@/workflow/document.ts";
-import { freshId } from "@/workflow/ids.ts";
+import { freshId } from "@/workflow/editing/ids.ts";
 import { useSelection } from "@/workflow/selection.ts";
 import { type Action, hasNodes } from "../action.ts";
 import { setWorkbench } from "../workbench.ts";

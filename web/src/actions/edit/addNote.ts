@@ -1,8 +1,8 @@
 import { IconNote } from "@tabler/icons-react";
 
 import { sendEdit } from "@/workflow/document.ts";
-import { snap } from "@/workflow/geometry.ts";
-import { freshId } from "@/workflow/ids.ts";
+import { snap } from "@/workflow/editing/geometry.ts";
+import { freshId } from "@/workflow/editing/ids.ts";
 import { useSelection } from "@/workflow/selection.ts";
 import { type Action, always } from "../action.ts";
 import { getCanvasView } from "../canvasView.ts";

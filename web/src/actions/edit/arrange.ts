@@ -1,9 +1,9 @@
 import { IconSitemap } from "@tabler/icons-react";
 
-import { arrange } from "@/workflow/arranging.ts";
+import { arrange } from "@/workflow/editing/arranging.ts";
 import { sendEdit } from "@/workflow/document.ts";
-import { splitEnd } from "@/workflow/edits.ts";
-import { cardRectangle, type Rectangle } from "@/workflow/geometry.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
+import { cardRectangle, type Rectangle } from "@/workflow/editing/geometry.ts";
 import type { Action } from "../action.ts";
 import { getCanvasView } from "../canvasView.ts";
 

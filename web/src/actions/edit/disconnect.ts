@@ -2,7 +2,7 @@ import { IconPlugConnectedX } from "@tabler/icons-react";
 
 import type { Edit } from "@/api/types.ts";
 import { sendEdit } from "@/workflow/document.ts";
-import { splitEnd } from "@/workflow/edits.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
 import { type Action, hasNodes } from "../action.ts";
 
 /** Take all wires of the selected nodes away. */

@@ -1,6 +1,6 @@
 import { IconCopyPlus } from "@tabler/icons-react";
 
-import { pickFragment } from "@/workflow/clipboard.ts";
+import { pickFragment } from "@/workflow/editing/clipboard.ts";
 import { type Action, hasSelection } from "../action.ts";
 import { cornerOf, paste } from "../copying.ts";
 

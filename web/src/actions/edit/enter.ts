@@ -1,7 +1,7 @@
 import { IconArrowBarToDown, IconArrowBarUp } from "@tabler/icons-react";
 
 import { enter, follow } from "@/workflow/document.ts";
-import { heldBy } from "@/workflow/holding.ts";
+import { heldBy } from "@/workflow/nesting/holding.ts";
 import { type Action, hasOneNode, hasSelection } from "../action.ts";
 
 /** Shows the inside of the sub-workflow that the selected node holds. */

@@ -1,8 +1,8 @@
 import { IconPlus } from "@tabler/icons-react";
 
 import type { Point2 } from "@/api/types.ts";
-import { portsOf } from "@/workflow/catalogue.ts";
-import { CARD_WIDTH } from "@/workflow/geometry.ts";
+import { portsOf } from "@/workflow/catalogue/catalogue.ts";
+import { CARD_WIDTH } from "@/workflow/editing/geometry.ts";
 import { type Action, always, type Situation } from "../action.ts";
 import { getCanvasView } from "../canvasView.ts";
 import { setWorkbench } from "../workbench.ts";

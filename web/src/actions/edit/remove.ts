@@ -2,9 +2,9 @@ import { IconTrash } from "@tabler/icons-react";
 
 import type { Edit } from "@/api/types.ts";
 import { sendEdit } from "@/workflow/document.ts";
-import { splitEnd } from "@/workflow/edits.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
 import { useSelection } from "@/workflow/selection.ts";
-import { wireOf } from "@/workflow/wires.ts";
+import { wireOf } from "@/workflow/editing/wires.ts";
 import { type Action, hasSelection } from "../action.ts";
 
 export const removeAction: Action = {

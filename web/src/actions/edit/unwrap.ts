@@ -1,9 +1,9 @@
 import { IconPackageExport } from "@tabler/icons-react";
 
 import { sendEdit } from "@/workflow/document.ts";
-import { heldBy } from "@/workflow/holding.ts";
+import { heldBy } from "@/workflow/nesting/holding.ts";
 import { useSelection } from "@/workflow/selection.ts";
-import { unwrap } from "@/workflow/wrapping.ts";
+import { unwrap } from "@/workflow/nesting/wrapping.ts";
 import { type Action, hasOneNode } from "../action.ts";
 
 export const unwrapAction: Action = {

@@ -1,6 +1,6 @@
 import { IconRoute } from "@tabler/icons-react";
 
-import { splitEnd } from "@/workflow/edits.ts";
+import { splitEnd } from "@/workflow/editing/edits.ts";
 import { type Action, hasOneNode, type Situation } from "../action.ts";
 import { goToNode } from "../selecting.ts";
 

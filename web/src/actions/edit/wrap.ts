@@ -2,9 +2,9 @@ import { IconBoxModel2, IconChartDots3, IconCut, type Icon, IconRepeat } from "@
 import i18next from "i18next";
 
 import { sendEdit } from "@/workflow/document.ts";
-import { CROSS_VALIDATE, REPEAT, SEARCH, SUB_WORKFLOW } from "@/workflow/holding.ts";
+import { CROSS_VALIDATE, REPEAT, SEARCH, SUB_WORKFLOW } from "@/workflow/nesting/holding.ts";
 import { useSelection } from "@/workflow/selection.ts";
-import { wrap } from "@/workflow/wrapping.ts";
+import { wrap } from "@/workflow/nesting/wrapping.ts";
 import { type Action, hasNodes } from "../action.ts";
 
 /** Puts the selected nodes into a sub-workflow that a node of a type holds. */

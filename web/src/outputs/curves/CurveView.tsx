@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { getCurve } from "@/api/routes.ts";
 import type { CurvePoint, Field, NodeState } from "@/api/types.ts";
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import classes from "./Curve.module.css";
 import { Course } from "./Course.tsx";

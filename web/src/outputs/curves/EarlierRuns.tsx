@@ -5,7 +5,7 @@ import { IconStack2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import type { CurveRun, Field } from "@/api/types.ts";
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useChoiceWords } from "@/workflow/choiceWords.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import classes from "./Curve.module.css";

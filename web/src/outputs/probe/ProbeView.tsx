@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { LayerPictures } from "@/actions/LayerPictures.tsx";
 import type { Probed } from "@/api/types.ts";
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { endProbe, type ProbeWish, randomRows, readRowNumbers, setProbe, useProbe, writeRowNumbers } from "@/workflow/probe.ts";
 import { Failure } from "@/outputs/Failure.tsx";

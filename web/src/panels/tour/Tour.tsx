@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { goToNodes } from "@/actions/selecting.ts";
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import styles from "./Tour.module.css";
 import { endTour, goToStep, showStep, STEPS, useTour } from "./touring.ts";

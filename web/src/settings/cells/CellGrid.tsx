@@ -8,7 +8,7 @@ import { redoAction } from "@/actions/edit/redo.ts";
 import { undoAction } from "@/actions/edit/undo.ts";
 import { isPressed } from "@/actions/keys.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { type Pace, useForm } from "../form.ts";
+import { type Pace, useForm } from "@/settings/form/form.ts";
 import type { InputProps } from "../inputs/input.ts";
 import classes from "./CellGrid.module.css";
 import { CellRow, OWN_KEYS } from "./CellRow.tsx";

@@ -5,10 +5,10 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { formatCount } from "@/ui/numbers.ts";
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import { attributes, type InputProps } from "../inputs/input.ts";
 import shared from "../settings.module.css";
-import { isExpression, valueAt } from "../values.ts";
+import { isExpression, valueAt } from "@/settings/form/values.ts";
 import { CellGrid } from "./CellGrid.tsx";
 import { MOST_CELLS } from "./cells.ts";
 import { type Put, useCells } from "./useCells.ts";

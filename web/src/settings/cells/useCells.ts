@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from "react";
 
-import type { Pace } from "../form.ts";
+import type { Pace } from "@/settings/form/form.ts";
 import { type Cells, ifSmall, markOf, readCells, writeCells } from "./cells.ts";
 
 /** Send changed cells as the text that they make. */

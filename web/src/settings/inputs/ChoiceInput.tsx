@@ -2,7 +2,7 @@ import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { useChoiceWords } from "@/workflow/choiceWords.ts";
-import { isSame } from "../values.ts";
+import { isSame } from "@/settings/form/values.ts";
 import { attributes, type InputProps } from "./input.ts";
 
 const MANY = 9;

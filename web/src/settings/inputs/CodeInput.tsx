@@ -1,6 +1,6 @@
 import { Textarea } from "@mantine/core";
 
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import classes from "../settings.module.css";
 import { FormulaInput } from "./FormulaInput.tsx";
 import { attributes, type InputProps } from "./input.ts";

@@ -1,6 +1,6 @@
 import { ColorInput } from "@mantine/core";
 
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import { attributes, type InputProps } from "./input.ts";
 import { useTyped } from "./useTyped.ts";
 

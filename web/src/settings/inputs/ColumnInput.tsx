@@ -1,7 +1,7 @@
 import { Autocomplete } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import { ColumnOption } from "./ColumnOption.tsx";
 import { attributes, type InputProps } from "./input.ts";
 import { KindIcon } from "./kindIcons.tsx";

@@ -3,9 +3,9 @@ import { IconMathFunction } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { useOpened } from "@/workflow/document.ts";
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import classes from "../settings.module.css";
-import { valueAt, writeValue, type Expression } from "../values.ts";
+import { valueAt, writeValue, type Expression } from "@/settings/form/values.ts";
 import { attributes, type InputProps } from "./input.ts";
 
 /** A formula in place of a value, with what it comes to below. */

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { uploadFile } from "@/api/routes.ts";
 import { useFileDrop } from "@/ui/useFileDrop.ts";
 import { tellFailure } from "@/workflow/notices.ts";
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import classes from "../settings.module.css";
 import { FilePicker } from "./FilePicker.tsx";
 import { attributes, type InputProps } from "./input.ts";

@@ -4,8 +4,8 @@ import { Combobox, Text, Textarea, useCombobox } from "@mantine/core";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Completion, completed, completionsAt } from "../formula.ts";
-import { useForm } from "../form.ts";
+import { type Completion, completed, completionsAt } from "@/settings/form/formula.ts";
+import { useForm } from "@/settings/form/form.ts";
 import classes from "../settings.module.css";
 import { ColumnOption } from "./ColumnOption.tsx";
 import { attributes, type InputProps } from "./input.ts";

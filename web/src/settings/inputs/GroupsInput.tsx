@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Settings } from "@/api/types.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import type { InputProps } from "./input.ts";
 
 /** Entries that each hold the same fields: added, taken away, put in order. */

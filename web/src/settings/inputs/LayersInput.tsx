@@ -1,8 +1,8 @@
 import { TagsInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { useForm } from "../form.ts";
-import { layersAt } from "../tensors.ts";
+import { useForm } from "@/settings/form/form.ts";
+import { layersAt } from "@/settings/facts/tensors.ts";
 import { attributes, type InputProps } from "./input.ts";
 import { useAtPort } from "./useAtPort.ts";
 

@@ -1,6 +1,6 @@
 import { Autocomplete } from "@mantine/core";
 
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import { attributes, type InputProps } from "./input.ts";
 
 /** A name: picked from those that are known, typed where none are. */

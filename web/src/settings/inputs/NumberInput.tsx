@@ -1,8 +1,8 @@
 import { TextInput } from "@mantine/core";
 import type { KeyboardEvent } from "react";
 
-import { useForm } from "../form.ts";
-import { readNumber, stepNumber } from "../limits.ts";
+import { useForm } from "@/settings/form/form.ts";
+import { readNumber, stepNumber } from "@/settings/form/limits.ts";
 import { attributes, type InputProps } from "./input.ts";
 import { useTyped } from "./useTyped.ts";
 

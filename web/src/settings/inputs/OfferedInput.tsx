@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 
-import { useCatalogue } from "@/workflow/catalogue.ts";
+import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
-import { heldBy } from "@/workflow/holding.ts";
-import { useForm } from "../form.ts";
-import { offeredBy } from "../offered.ts";
+import { heldBy } from "@/workflow/nesting/holding.ts";
+import { useForm } from "@/settings/form/form.ts";
+import { offeredBy } from "@/settings/form/offered.ts";
 import type { InputProps } from "./input.ts";
 import { NameInput } from "./NameInput.tsx";
 

@@ -1,10 +1,10 @@
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { formatShape } from "@/workflow/specs.ts";
-import { useForm } from "../form.ts";
+import { formatShape } from "@/workflow/drafts/specs.ts";
+import { useForm } from "@/settings/form/form.ts";
 import classes from "../settings.module.css";
-import { readShape, writeShape } from "../shapes.ts";
+import { readShape, writeShape } from "@/settings/facts/shapes.ts";
 import { attributes, type InputProps } from "./input.ts";
 import { useTyped } from "./useTyped.ts";
 

@@ -1,4 +1,4 @@
-import { tensorsAt } from "../tensors.ts";
+import { tensorsAt } from "@/settings/facts/tensors.ts";
 import type { InputProps } from "./input.ts";
 import { NameInput } from "./NameInput.tsx";
 import { useAtPort } from "./useAtPort.ts";

@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from "@mantine/core";
 
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 import { attributes, type InputProps } from "./input.ts";
 import { ConnectionInput } from "./ConnectionInput.tsx";
 import { LayersInput } from "./LayersInput.tsx";

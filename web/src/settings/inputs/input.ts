@@ -1,7 +1,7 @@
 /** What the input of every kind of field is given. */
 
 import type { Field, Settings } from "@/api/types.ts";
-import type { Pace } from "../form.ts";
+import type { Pace } from "@/settings/form/form.ts";
 
 export interface InputProps {
   field: Field;

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 
 import type { NodeDraft, Workflow } from "@/api/types.ts";
 import { useOpened } from "@/workflow/document.ts";
-import { useForm } from "../form.ts";
+import { useForm } from "@/settings/form/form.ts";
 
 type Look = (workflow: Workflow, drafts: Record<string, NodeDraft>, node: string, port: string | null) => string[];
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from netwright.networks.feed import show_shape
-from netwright.networks.targets import last_activation
+from netwright.networks.feeding.feed import show_shape
+from netwright.networks.feeding.targets import last_activation
 from netwright.networks.training.setup import CourseSetup, OptimizerSetup
 from netwright.ports import NetworkSpec, TensorInfo
 from netwright.sdk import InputError

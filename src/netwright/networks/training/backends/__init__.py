@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from netwright.networks.construct import load_keras
+from netwright.networks.layers.construct import load_keras
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netwright.networks.feed import show_shape
-from netwright.networks.targets import ends_in_chances
+from netwright.networks.feeding.feed import show_shape
+from netwright.networks.feeding.targets import ends_in_chances
 from netwright.networks.training.setup import CourseSetup, OptimizerSetup
 from netwright.ports import NetworkSpec
 from netwright.sdk import InputError

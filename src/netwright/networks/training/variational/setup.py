@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from netwright.networks.feed import show_shape
-from netwright.networks.targets import last_activation
+from netwright.networks.feeding.feed import show_shape
+from netwright.networks.feeding.targets import last_activation
 from netwright.networks.training.setup import CourseSetup, OptimizerSetup
 from netwright.ports import NetworkSpec
 from netwright.sdk import InputError

@@ -1,0 +1,1 @@
+"""The architectures of Keras, with random weights, those of a file or the published ones."""

@@ -1,0 +1,1 @@
+"""Networks to files of other programs, and back."""

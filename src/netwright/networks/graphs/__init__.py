@@ -1,0 +1,1 @@
+"""Graphs of layers as values: changed, cut, applied, compared."""
