@@ -24,6 +24,8 @@ def environment(backend: Backend) -> dict[str, str]:
         # Workers share the cores: a thread that waits for others must not keep one busy. Only torch's steps are so
         # short that waking up would cost more.
         own.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # So for NumPy's and scikit-learn's products: 2^4 ticks of waiting in place of 2^26.
+    own.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     own["PYTHONUNBUFFERED"] = "1"
     return own
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Literal
 
 from netwright.nodes.learning.examples import Examples
@@ -10,7 +11,8 @@ from netwright.nodes.learning.supervised import SupervisedLearner, TaskSettings
 from netwright.ports import ModelTask
 from netwright.sdk import ExecuteContext, choice, flag, integer, node
 
-STAGES = 50
+STAGE_SECONDS = 1.0
+"""How long trees grow between two reports of progress: each stage starts threads of its own."""
 
 
 class RandomForestLearnerSettings(TaskSettings):
@@ -53,10 +55,14 @@ class RandomForestLearner(SupervisedLearner[RandomForestLearnerSettings]):
     def fit(self, examples: Examples, task: ModelTask, context: ExecuteContext) -> Any:
         forest = self._forest(task, context)
         # Growing in stages gives the same trees as growing at once.
-        stage = max(context.threads, -(-self.settings.trees // STAGES))
-        for trees in [*range(stage, self.settings.trees, stage), self.settings.trees]:
+        started, trees = time.monotonic(), min(2 * context.threads, self.settings.trees)
+        while True:
             forest.set_params(n_estimators=trees).fit(examples.x, examples.y)
             context.progress(trees / self.settings.trees)
+            if trees == self.settings.trees:
+                break
+            pace = trees / (time.monotonic() - started)
+            trees = min(trees + max(context.threads, int(pace * STAGE_SECONDS)), self.settings.trees)
         # Threads would add up the trees' votes in an order that changes from run to run.
         return forest.set_params(n_jobs=None, warm_start=False)
 
