@@ -19,6 +19,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC, SVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from netwright.nodes.learning import random_forest_learner
 from netwright.ports import Model, ModelSpec
 from netwright.sdk import InputError, Node, SettingsError
 from tests.nodes.contexts import RecordingContext
@@ -232,8 +233,17 @@ def test_texts_that_are_no_categories_are_left_out(make: Make, context: Recordin
         make("decision_tree_learner", target="income", features=["name"]).execute(table=table(rows), context=context)
 
 
-def test_a_forest_tells_how_far_it_is(make: Make, context: RecordingContext) -> None:
-    make("random_forest_learner", target="income", trees=25).execute(table=table(people()), context=context)
+def test_a_forest_tells_how_far_it_is_and_is_the_same_in_stages(
+    make: Make, context: RecordingContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grown() -> pl.DataFrame:
+        forest = make("random_forest_learner", target="income", trees=25)
+        return forest.execute(table=table(people()), context=context)["importance"].frame.collect()
+
+    at_once = grown()
+    context.fractions.clear()
+    monkeypatch.setattr(random_forest_learner, "STAGE_SECONDS", 0)
+    assert grown().equals(at_once)
     assert context.fractions[-1] == 1
     assert len(context.fractions) > 5
 
