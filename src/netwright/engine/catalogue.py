@@ -1,7 +1,8 @@
 """The node types as data, kept on disk so that the server and the CLI start without asking a worker.
 
 The file is named after everything that could change its content: versions, plug-ins, and the source files that
-declare node types. Another state of those has another file.
+declare node types. Another state of those has another file. All workspaces of a user share it, and none brings its
+own: a workspace may come from a stranger, who could say there that his node needs nobody's trust.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ from netwright.engine.recipes.keys import digest
 from netwright.sdk import LoadError, NodeType
 from netwright.sdk.files import write_durably
 from netwright.sdk.registry import PLUGINS
+from netwright.sdk.user_folders import cache_folder
 from netwright.workers.protocol import Described
 
 _DECLARING = ("netwright.sdk", "netwright.networks")
+KEPT = 4
+"""Files of other states that stay, for those who have several environments."""
 _LIBRARIES = ("keras", "pydantic")
 _FILE: TypeAdapter[Described] = TypeAdapter(Described)
 
@@ -44,9 +48,9 @@ class Catalogue:
     errors: tuple[LoadError, ...]
 
 
-async def load_catalogue(folder: Path, packages: Iterable[str], describer: Describer) -> Catalogue:
-    """Return the node types, from the file if it is current, or else from a worker."""
-    path = folder / f"node-types-{_fingerprint(packages)[:16]}.json"
+async def load_catalogue(packages: Iterable[str], describer: Describer) -> Catalogue:
+    """Return the node types, from the user's file if there is one of this state, or else from a worker."""
+    path = cache_folder() / f"node-types-{_fingerprint(packages)[:16]}.json"
     described = _read(path)
     if described is None:
         described = await describer.describe()
@@ -64,7 +68,9 @@ def _read(path: Path) -> Described | None:
 
 def _write(path: Path, described: Described) -> None:
     with contextlib.suppress(OSError):
-        for old in path.parent.glob("node-types-*.json"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        others = sorted(path.parent.glob("node-types-*.json"), key=lambda one: one.stat().st_mtime)
+        for old in others[:-KEPT]:
             old.unlink(missing_ok=True)
         write_durably(path, _FILE.dump_json(described))
 

@@ -95,7 +95,6 @@ class Session:
         )
         self._runs: dict[str, Run] = {}
         self.results = Results(self._views, self._runs, self.pool, self._services)
-        self._folder = folder
 
     @classmethod
     async def open(cls, workspace: Path, options: SessionOptions | None = None, pool: Pool | None = None) -> Session:
@@ -108,8 +107,7 @@ class Session:
             for run in session.ledger.mark_interrupted():
                 log.info("The run %s was interrupted.", run)
             session.cache.sweep()
-            packages = session.pool.options.packages
-            session.catalogue = await load_catalogue(session._folder, packages, session.pool)
+            session.catalogue = await load_catalogue(session.pool.options.packages, session.pool)
         except BaseException:
             await session.close()
             raise

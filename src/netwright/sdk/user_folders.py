@@ -17,11 +17,16 @@ def settings_folder() -> Path:
     return _of_the_system(("APPDATA", "Roaming"), "Application Support", ("XDG_CONFIG_HOME", ".config"))
 
 
-def downloads_folder() -> Path:
-    """Return where what came from the net is kept. All of it may be removed, and is fetched again where needed."""
+def cache_folder() -> Path:
+    """Return where things are kept that may be removed: they are made or fetched again where needed."""
     if named := os.environ.get(SETTINGS_FOLDER):
-        return Path(named) / "downloads"
-    return _of_the_system(("LOCALAPPDATA", "Local"), "Caches", ("XDG_CACHE_HOME", ".cache")) / "downloads"
+        return Path(named) / "cache"
+    return _of_the_system(("LOCALAPPDATA", "Local"), "Caches", ("XDG_CACHE_HOME", ".cache"))
+
+
+def downloads_folder() -> Path:
+    """Return where what came from the net is kept."""
+    return cache_folder() / "downloads"
 
 
 def _of_the_system(windows: tuple[str, str], mac: str, other: tuple[str, str]) -> Path:
