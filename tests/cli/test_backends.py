@@ -64,5 +64,6 @@ def test_a_backend_that_is_missing_is_named_with_what_to_install(
     done = netwright("run", str(write_flow(NODES, WIRES)), "--set", f"learner.backend={backend}", "--json")
     assert done.returncode == 1
     error = json.loads(done.stdout)["nodes"]["learner"]["error"]
-    assert (error["setting"], error["problem"]["values"]) == ("backend", {"backend": backend})
-    assert f"netwright[{keras_name(backend)}]" in error["remedy"]["values"]["command"]
+    command = f'pip install "netwright[{keras_name(backend)}]"'
+    assert (error["setting"], error["problem"]["values"]) == ("backend", {"backend": backend, "command": command})
+    assert error["remedy"]["values"]["command"] == command

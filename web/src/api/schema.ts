@@ -726,7 +726,11 @@ export interface paths {
          * @description Put the body into a new file. A name that is taken gets a number; nothing is overwritten.
          */
         post: operations["upload_file"];
-        delete?: never;
+        /**
+         * Take Back File
+         * @description Remove a file that was uploaded and turned out not to be wanted. Any other file is refused.
+         */
+        delete: operations["take_back_file"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1834,7 +1838,10 @@ export interface components {
          *     >>> Message.of("{count} {count:line is|lines are} broken.", count=1).render("en")
          *     '1 line is broken.'
          *
-         *     The place `{title}` is for the title of a setting or of a node type, which has a translation of its own.
+         *     The places `{title}`, `{kind}` and `{kinds}`, also `{split_title}` and the like, are for words of the product, which
+         *     have a translation of their own: titles of settings and node types, kinds of columns. Several kinds stand with
+         *     commas or strokes between them. The place `{choice}` is for one value of a choice, which the page says as its forms
+         *     do and a shell as it is written.
          */
         Message: {
             /** Template */
@@ -2137,7 +2144,7 @@ export interface components {
         };
         /**
          * OutputDraft
-         * @description What is known of an output: `spec` is the page's view of it (`workers.child.views`), None while unknown.
+         * @description What is known of an output; `spec` as the page sees it (`workers.child.answers.views`), None while unknown.
          */
         OutputDraft: {
             /**
@@ -2458,7 +2465,7 @@ export interface components {
         };
         /**
          * Repair
-         * @description What to call it, and the edits of the workflow that do it, as JSON (`workflow.edit_kinds`).
+         * @description What to call it, and the edits of the workflow that do it, as JSON (`workflow.editing.edit_kinds`).
          *
          *     A node that is added or replaced has no position: who applies the repair gives it one.
          */
@@ -6338,6 +6345,89 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Uploaded"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    take_back_file: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
