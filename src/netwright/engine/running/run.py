@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-import shutil
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -18,10 +16,10 @@ from typing import Any
 
 from netwright.engine.recipes.recipes import Recipes
 from netwright.engine.running import faults
+from netwright.engine.running.dispatch import Dispatch
 from netwright.engine.running.order import Order, RunResult, Services
 from netwright.engine.running.plan import Plan
 from netwright.engine.running.storing import store
-from netwright.engine.running.tasks import Process, build_task, cached_sources, process_of
 from netwright.engine.running.telling import Listener, Telling
 from netwright.engine.states import NodeState, finished, members_by_instance, sum_up
 from netwright.engine.store.entry import Origin
@@ -65,12 +63,10 @@ class Run:
         self.state = "running"
         self.cancelled = False
         self._telling = Telling(record, services, listener, self.summary, self._instances)
+        self._dispatch = Dispatch(record.id, self.plan, services, self)
         self._members = members_by_instance(self.work)
         self._redraft = redraft
         self._queue: deque[str] = deque()
-        self._ready: list[str] = []
-        self._jobs: set[asyncio.Task[None]] = set()
-        self._tasks: set[str] = set()
         self._began = time.monotonic()
         self._soon = False
         self._when_over: list[Callable[[], None]] = []
@@ -91,8 +87,8 @@ class Run:
                     self._want(id)
             # Told once it is known what was asked for, so that nobody reads "0 of 0 nodes".
             self._telling.say("run", self.summary())
-            self._advance()
-            self._announce()
+            self.advance()
+            self._dispatch.announce(id for id, work in self.work.items() if work.wanted and not work.ended)
         except Exception:
             log.exception("The run could not be planned.")
             self.state = "failed"
@@ -112,14 +108,12 @@ class Run:
         if self._ended.done():
             return
         self.cancelled = True
-        self._ready.clear()
-        for task in list(self._tasks):
-            self.services.executor.cancel(task)
+        self._dispatch.cancel()
         for id in self.scope:
             work = self.work[id]
             if work.wanted and not work.ended and not work.dispatched:
                 self._end(id, NodeState())
-        self._advance()
+        self.advance()
 
     def steer(self, node: str, control: Control) -> bool:
         """Hand a running node what the user asked for; return whether the node was running."""
@@ -183,16 +177,16 @@ class Run:
             work.wanted = True
             self._queue.append(id)
 
-    def _advance(self) -> None:
+    def advance(self) -> None:
         """Look at every node that something changed for, send off what is ready, and see whether this is the end."""
         while self._queue:
             self._look(self._queue.popleft())
-        self._send()
-        if not self._jobs and not self._ready and not self._ended.done():
+        self._dispatch.send()
+        if self._dispatch.is_idle and not self._ended.done():
             stuck = [id for id, work in self.work.items() if work.wanted and not work.ended]
             if stuck:
                 self._end(stuck[0], NodeState(state="failed", error=faults.stuck().to_json()))
-                asyncio.get_running_loop().call_soon(self._advance)
+                asyncio.get_running_loop().call_soon(self.advance)
             else:
                 self._finish_run()
 
@@ -224,10 +218,9 @@ class Run:
             self._want(one)
         self._show(id, NodeState(state="waiting"))
         if not missing and is_decided:
-            if id not in self._ready:
-                self._ready.append(id)
+            self._dispatch.add(id)
         elif not missing:
-            self._job(self._resolve(id))
+            self._dispatch.do(self._resolve(id))
 
     def _do_without(self, broken: Iterable[str]) -> None:
         """Let nodes work without those that failed: the keys of all that can, and of those below, are others then."""
@@ -258,72 +251,18 @@ class Run:
             self._end(id, NodeState(state="failed", error=faults.unresolved(label).to_json()))
         self._queue.append(id)
 
-    # Sending
+    # What becomes of tasks
 
-    def _announce(self) -> None:
-        """Let the executor get ready for what will come, while what comes before is at work."""
-        coming = [id for id, work in self.work.items() if work.wanted and not work.ended]
-        for process in {process_of(self.graph.nodes[id].type) for id in coming}:
-            self.services.executor.expect(process)
+    def work_begins(self) -> None:
+        self._telling.begin()
 
-    def _send(self) -> None:
-        """Send off ready nodes, those that take longest first, as far as the machine has room."""
-        self._ready.sort(key=lambda id: self.graph.nodes[id].type.process == "plain")
-        while self._ready and not self.cancelled:
-            id = self._ready[0]
-            process = process_of(self.graph.nodes[id].type)
-            if not self.services.slots.take(process, self._advance):
-                light = next((one for one in self._ready if self.graph.nodes[one].type.process == "plain"), None)
-                if process == "plain" or light is None or not self.services.slots.take("plain", self._advance):
-                    return
-                id, process = light, "plain"
-            self._ready.remove(id)
-            self._telling.begin()
-            chain = self.plan.chain(id)
-            for one in chain:
-                self.work[one].dispatched = True
-            self._job(self._execute(chain, process))
-
-    def _job(self, work: Any) -> None:
-        async def guarded() -> None:
-            try:
-                await work
-            finally:
-                self._jobs.discard(job)
-                self._advance()
-
-        job = asyncio.get_running_loop().create_task(guarded())
-        self._jobs.add(job)
-
-    async def _execute(self, chain: Sequence[str], process: Process) -> None:
-        task = f"{self.id}-{secrets.token_hex(4)}"
-        staged = {id: self.services.cache.stage() for id in chain}
-        outcome = "done"
-        try:
-            if not await self._check_sources(chain) or self.cancelled:
-                return
-            for id in chain:
-                self.work[id].task = task
-            self._tasks.add(task)
-            message = build_task(task, chain, self.recipes, staged)
-            outcome = await self.services.executor.run(message, lambda notice: self._hear(notice, staged))
-        except Exception as error:
-            log.exception("A task could not be run.")
-            self._end(self._current(chain), NodeState(state="failed", error=faults.internal(error).to_json()))
-        finally:
-            self._tasks.discard(task)
-            self.services.slots.give(process)
-            self._settle_chain(chain, task, outcome)
-            # What came to a good end was taken over, or had nothing to write.
-            for folder in (folder for id, folder in staged.items() if not self.work[id].ok):
-                if folder.exists():
-                    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    def break_down(self, chain: Sequence[str], error: Exception) -> None:
+        self._end(self._current(chain), NodeState(state="failed", error=faults.internal(error).to_json()))
 
     def _current(self, chain: Sequence[str]) -> str:
         return next((id for id in chain if not self.work[id].ended), chain[-1])
 
-    def _settle_chain(self, chain: Sequence[str], task: str, outcome: str) -> None:
-        """See to the nodes of a chain that did not get to an end of their own."""
+    def settle(self, chain: Sequence[str], task: str, outcome: str) -> None:
         for id in chain:
             work = self.work[id]
             work.dispatched = False
@@ -336,25 +275,13 @@ class Run:
             work.task = None
             self._queue.append(id)
 
-    async def _check_sources(self, chain: Sequence[str]) -> bool:
-        """Check what a chain reads from the cache; False when something has to be computed again first."""
-        sources = {id: self.recipes.entries[id] for id in cached_sources(chain, self.recipes)}
-        gone = await self.services.cache.hold(sources.values())
-        for id, entry in sources.items():
-            if entry.id in gone:
-                self._revoke(id)
-        return not gone
-
-    def _revoke(self, id: str) -> None:
-        """Take back a cached answer that turned out to be damaged."""
+    def revoke(self, id: str) -> None:
         work = self.work[id]
         work.ended = work.ok = work.decided = False
         self.recipes.entries.pop(id, None)
         self._queue.append(id)
 
-    # Hearing
-
-    def _hear(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
+    def hear(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
         try:
             self._take_in(notice, staged)
         except Exception as error:
@@ -423,7 +350,7 @@ class Run:
     def _look_now(self) -> None:
         self._soon = False
         if not self._ended.done():
-            self._advance()
+            self.advance()
 
     def _rekey(self, below: set[str]) -> None:
         """Find keys again below a node whose result is not the recipe's, and take back cached answers there."""
@@ -436,8 +363,7 @@ class Run:
             if work.dispatched and not work.ended:
                 continue
             work.decided = work.ended = work.ok = False
-            if one in self._ready:
-                self._ready.remove(one)
+            self._dispatch.drop(one)
             if work.wanted:
                 self._queue.append(one)
         self._survey([one for one in changed if not self.work[one].dispatched])
