@@ -13,9 +13,20 @@ import polars as pl
 import pytest
 from PIL import Image
 
+from netwright.networks.feeding.conversion import OF_INDEX
+from netwright.networks.feeding.targets import ALIGNED, COMPARING
 from netwright.networks.graphs.graph import network_of
 from netwright.networks.training.examples import epoch_order
-from netwright.networks.training.judging import HELD, INDEXED, OVER_CLASSES, metrics, snake_name
+from netwright.networks.training.judging import (
+    AMONG_K,
+    HELD,
+    INDEXED,
+    OF_SHARES,
+    OVER_CLASSES,
+    WITHIN_ROWS,
+    metrics,
+    snake_name,
+)
 from netwright.networks.training.setup import TargetSetup
 from netwright.nodes.training.target_settings import FurtherMetric, Metric, metric_options
 from netwright.ports import ColumnSpec, Network, NetworkSpec, Table, TableSpec
@@ -270,7 +281,7 @@ def test_steps_are_aligned_with_a_shorter_sequence(make: Make, context: Recordin
         {"x": RANDOM.normal(size=(8, 5, 1)).astype("float32"), "read": pl.Series([[1, 2]] * 8, dtype=kind)}
     )
     steps = layer("dense", "end", units=3).configure(input=start([5, 1]))["output"]
-    node = make("network_learner", targets=[{"columns": ["read"], "loss": "ctc", "metric": "none"}], epochs=3)
+    node = make("network_learner", targets=[{"columns": ["read"], "loss": "ctc"}], epochs=3)
     _, history = train(node, network_of([steps]), Table.of(frame), context)
     assert history["loss"][-1] < history["loss"][0]
     with pytest.raises(SettingsError, match="compares a number for each class at each step") as refused:
@@ -278,3 +289,79 @@ def test_steps_are_aligned_with_a_shorter_sequence(make: Make, context: Recordin
             classifier([2]), animals().spec
         )
     assert refused.value.setting.startswith("targets.0")
+
+
+@pytest.mark.parametrize("metric", WITHIN_ROWS)
+def test_a_metric_within_rows_is_refused_for_one_number(make: Make, metric: str) -> None:
+    node = make("network_learner", targets=[{"columns": ["x"], "metric": metric}])
+    with pytest.raises(SettingsError, match="compares the numbers of one row with each other") as refused:
+        node.configure(classifier([1], 1, "linear"), animals().spec)
+    assert refused.value.setting == "targets.0.metric"
+
+
+@pytest.mark.parametrize("loss", COMPARING)
+def test_a_loss_that_compares_the_numbers_of_an_output_is_refused_for_one(make: Make, loss: str) -> None:
+    frame = pl.DataFrame({"a": [0.5, 1.5], "b": [1.0, 2.0], "sold": [True, False]})
+    node = make("network_learner", targets=[{"columns": ["sold"], "loss": loss}])
+    with pytest.raises(SettingsError, match="compares the numbers of an output with each other, but end") as refused:
+        node.configure(classifier([2], 1, "linear"), Table.of(frame).spec)
+    labels = [repair.label.render() for repair in refused.value.repairs]
+    assert labels == (["Set the units of end to 2"] if loss in OF_INDEX else [])
+
+
+def test_rows_of_one_class_are_brought_near_each_other(make: Make, context: RecordingContext) -> None:
+    end = layer("dense", "end", units=4).configure(input=start([2]))["output"]
+    unit = layer("unit_normalization", "unit").configure(input=end)["output"]
+    node = make("network_learner", targets=[{"columns": ["kind"], "loss": "circle"}], epochs=5, batch_size=30)
+    trained, history = train(node, network_of([unit]), animals(), context)
+    assert history["loss"][-1] < history["loss"][0]
+    assert set(history.columns) == {"epoch", "loss", "learning_rate", "seconds"}
+    assert not trained.spec.classes  # four numbers are a place, not four classes
+    with pytest.raises(SettingsError, match="compares rows by their class"):
+        make("network_learner", targets=[{"columns": ["x", "y"], "loss": "circle"}]).configure(
+            network_of([unit]), animals().spec
+        )
+
+
+def test_no_metric_is_measured_where_target_and_output_are_not_alike(make: Make) -> None:
+    node = make("network_learner", targets=[{"columns": ["kind"], "loss": "circle", "metric": "accuracy"}])
+    with pytest.raises(SettingsError, match="gives nothing that the metric accuracy could compare"):
+        node.configure(classifier([2]), animals().spec)
+
+
+@pytest.mark.parametrize("loss", ["circle", ALIGNED, *OF_INDEX])
+def test_an_autoencoder_takes_no_loss_of_indices(make: Make, loss: str) -> None:
+    node = make("network_learner", targets=[{"source": "the input", "loss": loss}])
+    with pytest.raises(SettingsError, match="takes the index of a class, but the target is the input") as refused:
+        node.configure(classifier([3], 3, "linear"), animals().spec)
+    assert refused.value.setting == "targets.0.loss"
+
+
+@pytest.mark.parametrize("metric", AMONG_K)
+def test_a_class_is_not_looked_for_among_all_of_them(make: Make, metric: str) -> None:
+    for metrics_ in ({"metric": metric}, {"metric": metric, "k": 3}):
+        node = make("network_learner", targets=[{"columns": ["kind"]}], more_metrics=[metrics_])
+        with pytest.raises(SettingsError, match="but output end has 3"):
+            node.configure(classifier([2]), animals().spec)
+    few = [{"metric": metric, "k": 2}]
+    make("network_learner", targets=[{"columns": ["kind"]}], more_metrics=few).configure(
+        classifier([2]), animals().spec
+    )
+
+
+@pytest.mark.parametrize("judged", [{"loss": loss} for loss in OF_SHARES] + [{"metric": "binary_crossentropy"}])
+def test_shares_are_from_0_to_1(make: Make, context: RecordingContext, judged: dict[str, str]) -> None:
+    table = Table.of(pl.DataFrame({"x": [0.5, 1.0, 2.0], "part": [0.25, 1.0, 1.5]}))
+    node = make("network_learner", targets=[{"columns": ["part"], **judged}])
+    network = classifier([1], 1, "sigmoid")
+    node.configure(network, table.spec)
+    with pytest.raises(NodeError, match=r"holds 1\.5 in row 3, but binary_\w*crossentropy takes values from 0 to 1"):
+        node.execute(network=Network(network), training=table, context=context)
+
+
+def test_counts_are_compared_with_what_is_above_0(make: Make) -> None:
+    node = make("network_learner", targets=[{"columns": ["x"], "loss": "poisson"}])
+    with pytest.raises(SettingsError, match="compares counts, which are never below 0") as refused:
+        node.configure(classifier([1], 1, "linear"), animals().spec)
+    assert [one.label.render() for one in refused.value.repairs] == ["Set the activation of end to softplus"]
+    node.configure(classifier([1], 1, "softplus"), animals().spec)

@@ -19,6 +19,8 @@ PER_CLASS = (
 """Losses that want a number for each class."""
 OF_INDEX = ("sparse_categorical_crossentropy", "categorical_generalized_cross_entropy")
 """Losses that want the index of a class, against an output with a number for each class."""
+EMBEDDED = "circle"
+"""The loss that wants the index of a class, and brings rows of one class near each other wherever it likes."""
 
 
 def choose(
@@ -59,7 +61,7 @@ def choose_for_target(column: ColumnSpec, loss: str, wanted: Conversion = "auto"
         if loss in PER_CLASS:
             return "one-hot"
         # A number that names a class is nothing to come close to, as other losses would.
-        return "index" if loss in ("", "python", *OF_INDEX) or "crossentropy" in loss else "numbers"
+        return "index" if loss in ("", "python", EMBEDDED, *OF_INDEX) or "crossentropy" in loss else "numbers"
     return "image, 0 to 1" if column.kind == "image" else "numbers"
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from netwright.networks.feeding.conversion import OF_INDEX
+from netwright.networks.feeding.conversion import EMBEDDED, OF_INDEX, PER_CLASS
 from netwright.networks.feeding.feed import show_shape
-from netwright.networks.graphs.changing import output_repairs
+from netwright.networks.graphs.changing import has_setting, output_repairs
 from netwright.ports import ColumnSpec, Layer, LayerGraph, NetworkSpec, TensorInfo
 from netwright.sdk import SettingsError
 
 NO_CHANCES = ("relu", "relu6", "leaky_relu", "elu", "selu", "celu", "tanh", "exponential", "softplus", "gelu", "silu")
 """Activations whose results are neither chances nor what a softmax would take."""
+BELOW_ZERO = (None, "linear", "leaky_relu", "elu", "selu", "celu", "tanh", "gelu", "silu", "softsign", "hard_tanh")
+"""Activations whose results may be less than zero."""
 ALIGNED = "ctc"
 """The loss that finds by itself which step of a sequence stands for which index of a shorter one; 0 stands for none."""
+COMPARING = (*OF_INDEX, *PER_CLASS, EMBEDDED, "cosine_similarity")
+"""Losses that compare the numbers of an output with each other, and cannot be lowered where it has one."""
 REARRANGING = ("Reshape", "Flatten", "Permute", "RepeatVector", "Cropping1D", "Cropping2D", "Cropping3D")
 """Layers that leave numbers as they are, at other places."""
 
@@ -64,6 +68,8 @@ def ends_in_chances(network: NetworkSpec, output: str) -> bool:
 
 def choose_metric(loss: str) -> str | None:
     """Return the metric that people expect beside a loss, None where the loss says it all."""
+    if loss in (ALIGNED, EMBEDDED):
+        return None
     if "crossentropy" in loss:
         return "accuracy"
     return "mean_absolute_error" if loss not in ("mean_absolute_error", "python") else None
@@ -79,7 +85,7 @@ def check_target(network: NetworkSpec, output: str, columns: list[ColumnSpec], l
             output,
             _units_wanted(columns, loss),
             lambda changed: _meets(changed, output, columns, loss),
-            ("sigmoid", chances_for(loss)),
+            ("softplus",) if loss == "poisson" else ("sigmoid", chances_for(loss)),
         )
         raise
 
@@ -95,7 +101,7 @@ def _meets(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: s
 def _units_wanted(columns: list[ColumnSpec], loss: str) -> int | None:
     """Return how many numbers the last axis of the output should have, where the target says so."""
     if loss in OF_INDEX:
-        return columns[0].index_size
+        return 2 if columns[0].kind == "flag" else columns[0].index_size
     if len(columns) > 1:
         return len(columns)
     return columns[0].shape[-1] if columns[0].shape else 1
@@ -119,8 +125,19 @@ def _check(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: s
         _check_classes(tensor, columns, name, setting)
     elif loss == ALIGNED:
         _check_aligned(tensor, columns, name, setting)
+    elif loss == EMBEDDED:
+        _check_embedded(tensor, columns, name, setting)
     elif loss != "python":  # what the user's own loss makes of shapes is tried before training
         _check_same_shape(tensor, columns, name, setting)
+    if loss in COMPARING and tensor.shape[-1:] in ((), (1,)):
+        raise SettingsError(
+            setting,
+            "The loss {loss} compares the numbers of an output with each other, but {layer} gives one.",
+            "For yes or no choose the loss binary_crossentropy, for a number mean_squared_error; for classes give"
+            " {layer} a unit for each.",
+            loss=loss,
+            layer=name,
+        )
 
 
 def _check_activation(layer: Layer, tensor: TensorInfo, loss: str, setting: str) -> None:
@@ -142,6 +159,14 @@ def _check_activation(layer: Layer, tensor: TensorInfo, loss: str, setting: str)
             layer=layer.label or layer.id,
             activation=activation,
             wanted=chances_for(loss),
+        )
+    if loss == "poisson" and activation in BELOW_ZERO and has_setting(layer, "activation"):
+        raise SettingsError(
+            setting,
+            "The loss {loss} compares counts, which are never below 0, but the numbers of {layer} may be.",
+            "Give {layer} the activation softplus.",
+            loss=loss,
+            layer=layer.label or layer.id,
         )
 
 
@@ -195,6 +220,22 @@ def _check_aligned(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, se
         "The loss ctc compares a number for each class at each step with a sequence of indices; {layer} gives {gives},"
         ' and the target "{columns}" holds {arrives} per row.',
         "Choose a column of index sequences, such as a Tokenizer's, and let {layer} return the whole sequence.",
+        layer=layer,
+        gives=show_shape(tensor.shape),
+        columns=", ".join(column.name for column in columns),
+        arrives=show_shape(columns[0].shape if len(columns) == 1 else (len(columns),)),
+    )
+
+
+def _check_embedded(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, setting: str) -> None:
+    if len(columns) == 1 and columns[0].shape in ((), (1,)) and len(tensor.shape) == 1:
+        return
+    raise SettingsError(
+        setting,
+        "The loss {loss} compares rows by their class, which is one index per row, and takes one list of numbers for"
+        ' each row; {layer} gives {gives}, and the target "{columns}" holds {arrives} per row.',
+        "Choose one column of classes, and end the network in a Dense layer and a Unit Normalization.",
+        loss=EMBEDDED,
         layer=layer,
         gives=show_shape(tensor.shape),
         columns=", ".join(column.name for column in columns),

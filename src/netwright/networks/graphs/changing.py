@@ -41,12 +41,17 @@ def setting_of(layer: Layer, name: str, default: Any = None) -> Any:
     return layer.settings[wraps.argument]["settings"].get(name, default)
 
 
+def has_setting(layer: Layer, name: str) -> bool:
+    """Tell whether a layer, or the layer inside it, takes an argument."""
+    return any(setting.field.name == name for setting in entry(layer.kind).settings)
+
+
 def turned(layer: Layer) -> tuple[Message, bool] | None:
     """Return how to call it when a recurrent layer gives all its results in place of the last, or the other way round.
 
     None for layers that have no such choice.
     """
-    if not any(setting.field.name == "return_sequences" for setting in entry(layer.kind).settings):
+    if not has_setting(layer, "return_sequences"):
         return None
     gives_all = not setting_of(layer, "return_sequences", False)
     name = layer.label or layer.id
@@ -86,7 +91,7 @@ def _ways(
         label = Message.of("Set the units of {layer} to {needed}", layer=last.label or last.id, needed=units)
         yield last, "units", units, label
     for activation in dict.fromkeys(activations):
-        if setting_of(last, "activation") not in (None, activation):
+        if has_setting(last, "activation") and setting_of(last, "activation") != activation:
             template = "Set the activation of {layer} to {choice}"
             yield last, "activation", activation, Message.of(template, layer=last.label or last.id, choice=activation)
     recurrent = [(layer, way) for layer in reversed(graph.layers) if (way := turned(layer))]

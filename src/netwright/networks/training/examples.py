@@ -123,6 +123,22 @@ def check_classes(output: str, codes: np.ndarray, classes: int | None) -> None:
         )
 
 
+def check_shares(output: str, values: np.ndarray, judge: str, padding: int | None = None) -> None:
+    """Raise NodeError for what is neither no, nor yes, nor between: libraries make a number of it, or break off."""
+    strange = ((values < 0) | (values > 1)) & (values != padding)
+    if strange.any():
+        place = int(strange.reshape(len(values), -1).any(axis=1).argmax())
+        value = values[place].reshape(-1)[strange[place].reshape(-1)][0].item()
+        raise NodeError(
+            "The target of output {name} holds {value} in row {row}, but {judge} takes values from 0 to 1.",
+            "For numbers choose mean_squared_error, or bring the target to 0 to 1 before.",
+            name=output,
+            value=f"{value:g}",
+            row=place + 1,
+            judge=judge,
+        )
+
+
 def _chosen(examples: Examples, rows: np.ndarray) -> Examples:
     return Examples(
         *({name: array[rows] for name, array in part.items()} for part in (examples.x, examples.y, examples.weights))

@@ -27,8 +27,23 @@ OVERLAPS = ("iou", "mean_iou")
 """Metrics over the classes of an output, which has a number for each."""
 INDEXED = ("sparse_categorical_crossentropy", "sparse_top_k_categorical_accuracy", PERPLEXITY)
 """Those of them whose target is the index of a class, whatever the loss takes."""
-OVER_CLASSES = (*OVERLAPS, *INDEXED, "categorical_crossentropy", "top_k_categorical_accuracy")
+OVER_CLASSES = (
+    *OVERLAPS,
+    *INDEXED,
+    "categorical_crossentropy",
+    "top_k_categorical_accuracy",
+    "categorical_hinge",
+    "kl_divergence",
+)
 """Metrics that say nothing of an output with a single number."""
+WITHIN_ROWS = ("cosine_similarity", "pearson_correlation", "concordance_correlation")
+"""Metrics over the numbers of each row, which Keras then averages: of a single number they say nothing either."""
+OF_SHARES = ("binary_crossentropy", "binary_focal_crossentropy")
+"""Losses and metrics whose targets lie between no and yes."""
+AMONG_K = ("top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy")
+"""Metrics that look for the class among the k likeliest."""
+K = 5
+"""How many these are where nothing is said, as in Keras."""
 F_SCORES = ("f1_score", "fbeta_score")
 
 

@@ -15,8 +15,8 @@ from netwright.networks.build import Built, ascii_name, build, layer_seeds, read
 from netwright.networks.feeding.conversion import OF_INDEX
 from netwright.networks.training.backends import backend
 from netwright.networks.training.course import Course, Ending, seed_of
-from netwright.networks.training.examples import Examples, check_classes
-from netwright.networks.training.judging import losses, metrics, needs_weights
+from netwright.networks.training.examples import Examples, check_classes, check_shares
+from netwright.networks.training.judging import OF_SHARES, losses, metrics, needs_weights
 from netwright.networks.training.live_probe import LiveProbe, RowsOf
 from netwright.networks.training.machine import computing_in, prepare_machine
 from netwright.networks.training.optimizing import make_optimizer
@@ -133,7 +133,7 @@ def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Ex
     import numpy as np
 
     examples.check()
-    _refuse_strange_classes(examples, spec, setup)
+    _refuse_strange_targets(examples, spec, setup)
     given = dict(examples.weights)
     for name, target in setup.targets.items():
         if needs_weights(target, spec.outputs[name].mask):
@@ -150,8 +150,10 @@ def _prepared(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> Ex
     )
 
 
-def _refuse_strange_classes(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> None:
-    """Raise NodeError for an index that an output has no number for."""
+def _refuse_strange_targets(examples: Examples, spec: NetworkSpec, setup: TrainingSetup) -> None:
+    """Raise NodeError for an index that an output has no number for, and for what is no share where one is compared."""
     for name, target in setup.targets.items():
         if target.loss in OF_INDEX and spec.outputs[name].shape:
             check_classes(name, examples.y[name], spec.outputs[name].shape[-1])
+        elif judge := next((one for one in (target.loss, *target.metrics) if one in OF_SHARES), None):
+            check_shares(name, examples.y[name], judge, target.padding)

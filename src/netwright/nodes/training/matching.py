@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from netwright.networks.feeding.conversion import Conversion, choose_for_target, converted
+from netwright.networks.feeding.conversion import EMBEDDED, OF_INDEX, Conversion, choose_for_target, converted
 from netwright.networks.feeding.feed import ColumnsByName, match_inputs
-from netwright.networks.feeding.targets import check_target, choose_loss, choose_metric, ends_in_chances
-from netwright.networks.training.judging import OVER_CLASSES
+from netwright.networks.feeding.targets import ALIGNED, check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.networks.training.judging import AMONG_K, OVER_CLASSES, WITHIN_ROWS, K
 from netwright.networks.training.written import PYTHON, choose_function
 from netwright.nodes.training.feeding import Categories, conversions_of, fed_by
 from netwright.nodes.training.target_settings import (
@@ -64,7 +64,10 @@ class Matched:
         return {
             output: categories[target.columns[0]]
             for output, target in self.targets.items()
-            if target.conversion in ("index", "one-hot") and target.columns and target.columns[0] in categories
+            if target.conversion in ("index", "one-hot")
+            and target.columns
+            and target.columns[0] in categories
+            and target.loss != EMBEDDED
         }
 
 
@@ -84,9 +87,10 @@ def match(chosen: TargetSettings, network: NetworkSpec, training: TableSpec, val
         if target.source == "columns"
     }
     inputs = match_inputs(network, training, named, "inputs", taken, conversions)
-    for output, target in targets.items():
+    for place, (output, target) in enumerate(targets.items()):
         if target.source == "the input":
-            matched[output] = _same_as_input(network, output, target, Matched(inputs, conversions))
+            known = Matched(inputs, conversions)
+            matched[output] = _same_as_input(network, output, target, known, f"targets.{place}")
     if validation is not None and validation.columns is not None:
         _check_validation(validation, {*taken, *(name for names in (inputs or {}).values() for name in names)})
     return Matched(inputs, conversions, {output: matched[output] for output in targets})
@@ -105,19 +109,53 @@ def check_written(chosen: TargetSettings, rows: RowSettings) -> None:
 
 
 def check_metrics(chosen: TargetSettings, rows: RowSettings, network: NetworkSpec) -> None:
-    """Raise SettingsError where a metric over classes meets an output without a number for each."""
+    """Raise SettingsError where a metric has nothing to say of an output, or of what its loss takes."""
     outputs = list(network.outputs)
-    asked = [(one.output or outputs[place], one.metric, f"targets.{place}") for place, one in enumerate(chosen.targets)]
+    asked = [
+        (one.output or outputs[place], one.metric, K, f"targets.{place}") for place, one in enumerate(chosen.targets)
+    ]
+    losses = {one.output or outputs[place]: one.loss for place, one in enumerate(chosen.targets)}
     for place, one in enumerate(rows.more_metrics):
-        asked += [(name, one.metric, f"more_metrics.{place}") for name in ([one.output] if one.output else outputs)]
-    for name, metric, setting in asked:
+        names = [one.output] if one.output else outputs
+        asked += [(name, one.metric, one.k or K, f"more_metrics.{place}") for name in names]
+    for name, metric, k, setting in asked:
         tensor = network.outputs.get(name)
-        if metric in OVER_CLASSES and tensor is not None and not (tensor.shape and (tensor.shape[-1] or 0) > 1):
+        if metric in ("auto", "none", PYTHON) or tensor is None:
+            continue
+        if losses.get(name) in (ALIGNED, EMBEDDED):
+            raise SettingsError(
+                f"{setting}.metric",
+                "Under the loss {loss} output {name} gives nothing that the metric {metric} could compare.",
+                "Choose no metric, or write one in Python.",
+                loss=losses[name],
+                name=name,
+                metric=metric,
+            )
+        has_one = not (tensor.shape and (tensor.shape[-1] or 0) > 1)
+        if metric in WITHIN_ROWS and has_one:
+            raise SettingsError(
+                f"{setting}.metric",
+                "The metric {metric} compares the numbers of one row with each other, but output {name} gives one.",
+                "Choose another metric, such as r2_score, which compares the rows.",
+                metric=metric,
+                name=name,
+            )
+        if metric in OVER_CLASSES and has_one:
             raise SettingsError(
                 f"{setting}.metric",
                 "The metric {metric} needs an output with a number for each class.",
                 "End the network in a unit for each class, or choose another metric, such as one of two classes.",
                 metric=metric,
+            )
+        if metric in AMONG_K and (classes := tensor.shape[-1]) is not None and k >= classes:
+            raise SettingsError(
+                f"{setting}.metric",
+                "The metric {metric} looks for the class among the {k} likeliest, but output {name} has {classes}.",
+                "Choose accuracy, or among the further metrics this one with a smaller K.",
+                metric=metric,
+                k=k,
+                name=name,
+                classes=classes,
             )
 
 
@@ -204,7 +242,7 @@ def _judged(
     return loss, [converted(one, choose_for_target(one, loss, target.conversion), tensor) for one in found]
 
 
-def _same_as_input(network: NetworkSpec, output: str, target: TargetColumns, matched: Matched) -> Target:
+def _same_as_input(network: NetworkSpec, output: str, target: TargetColumns, matched: Matched, setting: str) -> Target:
     """Take the input as the target; of several, the one with the shape of the output."""
     tensor = network.outputs[output]
     fitting = [name for name, given in network.inputs.items() if given.shape == tensor.shape]
@@ -218,6 +256,13 @@ def _same_as_input(network: NetworkSpec, output: str, target: TargetColumns, mat
     name = output if output in fitting else fitting[0]
     loss = target.loss if target.loss != "auto" else choose_loss(network, output, None, 2)
     loss = "mean_squared_error" if loss == "categorical_crossentropy" and target.loss == "auto" else loss
+    if loss in (ALIGNED, EMBEDDED, *OF_INDEX):
+        raise SettingsError(
+            f"{setting}.loss",
+            "The loss {loss} takes the index of a class, but the target is the input.",
+            "Choose another loss, such as mean_squared_error.",
+            loss=loss,
+        )
     options = loss_options(target, loss, ends_in_chances(network, output))
     columns = () if matched.inputs is None else matched.inputs[name]
     return Target(target, columns, matched.conversions.get(name, "auto"), loss, options, None)
