@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -136,7 +137,8 @@ class _Drawer:
         wired = {ports[key]: wires for key, wires in inputs.items()}
         if layer.kind in INDICES_ONLY:
             self._ask_for_indices(wired[found.inputs[0].port])
-        self._drawing.nodes[node] = DrawnNode(type_id(layer.kind), layer.label, settings, wired, _path(layer.id))
+        label = _given_name(found, layer.label or layer.id.rpartition("/")[2])
+        self._drawing.nodes[node] = DrawnNode(type_id(layer.kind), label, settings, wired, _path(layer.id))
         return node
 
     def _ask_for_indices(self, wires: tuple[Wire, ...]) -> None:
@@ -233,6 +235,17 @@ def _has_state(found: Entry) -> bool:
 def _plain(id: str) -> str:
     """Return a layer id as a node may have it: nodes stand beside each other, not in each other."""
     return id.replace("/", "_")[:90]
+
+
+def _given_name(found: Entry, name: str) -> str:
+    """Return the name that a layer was given, nothing for one that Keras made up of the kind (`conv2d_3`)."""
+    made_up = {found.class_name, found.kind, f"{found.class_name}layer"}
+    is_made_up = _letters(re.sub(r"_\d+$", "", name)) in map(_letters, made_up)
+    return "" if is_made_up else name
+
+
+def _letters(name: str) -> str:
+    return name.replace("_", "").casefold()
 
 
 def _path(id: str) -> str:
