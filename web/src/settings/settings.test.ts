@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import type { Fault, Field, TableColumn, Workflow } from "@/api/types.ts";
+import type { Fault, Field, NodeType, TableColumn, Workflow } from "@/api/types.ts";
+import { setCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { searchFields } from "@/workflow/catalogue/searching.ts";
 import { columnsAt, offered } from "@/settings/form/columns.ts";
 import { withChoiceWords } from "@/workflow/choiceWords.ts";
-import { toWords } from "@/workflow/words.ts";
+import { sayChoice, toWords } from "@/workflow/words.ts";
 import { faultsAt, faultsElsewhere, faultsOf } from "@/settings/form/faults.ts";
 import { completed, completionsAt } from "@/settings/form/formula.ts";
 import { complainAbout, readNumber, stepNumber } from "@/settings/form/limits.ts";
@@ -145,6 +146,12 @@ it("values of choices read as words, types of numbers and architectures as they 
     "MobileNetV3Small",
     "VGG16",
   ]);
+});
+
+it("a layer inside another is called as its node is", () => {
+  setCatalogue([{ id: "layer.separable_conv1d", title: "Separable Convolution 1D" } as NodeType]);
+  const said = (name: string) => sayChoice(name, (text) => text);
+  expect(["SeparableConv1D", "separable_conv1d", "VGG16"].map(said)).toEqual(["Separable Convolution 1D", "Separable conv1d", "VGG16"]);
 });
 
 it("a help explains choices by the words that the form shows", () => {

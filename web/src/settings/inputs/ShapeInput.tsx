@@ -10,7 +10,7 @@ import { useTyped } from "./useTyped.ts";
 
 /** Sizes of the axes; `?` for a length that is not known. */
 export function ShapeInput(props: InputProps) {
-  const { value, change, complain } = props;
+  const { field, value, change, complain } = props;
   const { flush } = useForm();
   const { t } = useTranslation();
   const [text, setText] = useTyped(value, writeShape, readShape);
@@ -28,7 +28,7 @@ export function ShapeInput(props: InputProps) {
       {...attributes(props)}
       size="xs"
       value={text}
-      placeholder={t("settings.shapePlaceholder")}
+      placeholder={t(field.name.endsWith("shape") ? "settings.shapePlaceholder" : "settings.sizesPlaceholder")}
       autoComplete="off"
       rightSectionWidth={shape && shape.length > 1 ? 110 : 0}
       rightSection={shape && shape.length > 1 ? <span className={classes.echo}>{formatShape(shape)}</span> : null}

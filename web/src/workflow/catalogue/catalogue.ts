@@ -70,3 +70,11 @@ function presentPorts(ports: Record<string, Port>, type: NodeType, entry: NodeEn
     });
   return Object.fromEntries(all.filter(([, port]) => isThere(port)));
 }
+
+/** The title of a layer that is called by its class, as wrappers offer it; null for what is no layer. */
+export function layerTitle(name: string): string | null {
+  if (!/^[A-Z]/.test(name)) return null;
+  const letters = name.toLowerCase();
+  const { types } = useCatalogue.getState();
+  return Object.values(types).find(({ id }) => id.startsWith("layer.") && id.slice(6).replaceAll("_", "") === letters)?.title ?? null;
+}
