@@ -43,7 +43,8 @@ def drawn(wrapper: str, kind: str) -> tuple[NetworkSpec, TensorSpec]:
             value = INNER[name]
             settings[names[name]] = value * rank if isinstance(value, list) and name.endswith("_size") else value
     steps = [3] if wrapper == "TimeDistributed" and kind in ("LSTM", "GRU", "SimpleRNN") else []
-    shape = [*steps, *SHAPES[rank]] if wrapper == "TimeDistributed" else SHAPES[rank][1 if rank else 0 :]
+    has_steps = wrapper == "TimeDistributed" or "LSTM" in kind
+    shape = [*steps, *SHAPES[rank]] if has_steps else SHAPES[rank][1 if rank else 0 :]
     if kind == "Embedding":
         shape = [3, 6] if wrapper == "TimeDistributed" else [6]
     input = start([*shape], "int32" if kind == "Embedding" else "float32")

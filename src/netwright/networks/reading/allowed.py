@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from netwright.networks.catalogue import entry, object_classes
+from netwright.networks.reading.composed import SOURCES
 from netwright.networks.reading.kinds import class_places, is_operation
 from netwright.networks.reading.own_layers import OwnClass
 from netwright.sdk import NodeError
@@ -106,6 +107,7 @@ def _classes() -> Mapping[str, frozenset[str]]:
     """Return the modules that each class may be named from."""
     places: dict[str, set[str]] = {name: set(MODEL_MODULES) for name in MODELS}
     places["DTypePolicy"] = set(POLICY_MODULES)
+    places |= {name: set(modules) for name, modules in SOURCES.items()}
     for name in MASK_OPERATIONS:
         places[name] = set(MASK_MODULES)
     for name, modules in class_places().items():

@@ -23,6 +23,9 @@ memory between batches.
 ENDS_IN_ACTIVATION = re.compile(r"(Einsum)?Dense$|(Depthwise|Separable)?Conv\dD")
 """Kinds of layers whose activation is the last they do, so that it may as well be a layer behind them."""
 
+WHOLE = {"LSTMCell": "LSTM", "GRUCell": "GRU", "SimpleRNNCell": "SimpleRNN"}
+"""The layer that an RNN of a cell is."""
+
 
 def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
     """Return the arguments from which a layer like this one is made. Raises NodeError for what cannot be kept."""
@@ -44,7 +47,7 @@ def arguments_of(kind: str, layer: Any) -> dict[str, Any]:
     if found.wraps:
         inner = getattr(layer, "forward_layer", None) or getattr(layer, found.wraps.argument)
         kept[found.wraps.argument] = _inside(found, inner)
-        config.pop("backward_layer", None)
+        _check_directions(layer, config.pop("backward_layer", None), config.get("merge_mode", ""))
     if config.get("data_format") == load_keras().config.image_data_format():
         del config["data_format"]
     for name, value in config.items():
@@ -103,6 +106,14 @@ def own_activation(layer: Any) -> FunctionType | None:
     return applied if is_own else None
 
 
+def layer_activation(layer: Any) -> Any:
+    """Return the layer that another applies to its result in place of a function, if it does."""
+    if kind_of(layer) in (None, CUSTOM) or not ENDS_IN_ACTIVATION.match(kind_of(layer) or ""):
+        return None
+    applied = getattr(layer, "activation", None)
+    return applied if isinstance(applied, load_keras().Layer) else None
+
+
 def input_arguments(shape: Any, dtype: str) -> dict[str, Any]:
     """Return the arguments of an Input layer."""
     kept: dict[str, Any] = {"shape": list(shape)}
@@ -111,6 +122,9 @@ def input_arguments(shape: Any, dtype: str) -> dict[str, Any]:
 
 def _inside(found: Entry, layer: Any) -> dict[str, Any]:
     kind = kind_of(layer)
+    if found.wraps and kind == "RNN" and (whole := WHOLE.get(kind_of(layer.cell) or "")) in found.wraps.kinds:
+        settings = arguments_of(kind, layer)
+        return {"kind": whole, "settings": settings.pop("cell")["settings"] | _one_direction(found, settings)}
     if kind is None or found.wraps is None or kind not in found.wraps.kinds:
         raise NodeError(
             "{wrapper} around {layer} cannot be read.",
@@ -120,10 +134,31 @@ def _inside(found: Entry, layer: Any) -> dict[str, Any]:
         )
     if own := own_activation(layer):
         raise _inner_function(layer, own.__name__)
-    settings = arguments_of(kind, layer)
+    if layer_activation(layer) is not None and found.kind != "TimeDistributed":
+        raise _layer_as_activation(layer)
+    return {"kind": kind, "settings": _one_direction(found, arguments_of(kind, layer))}
+
+
+def _one_direction(found: Entry, settings: dict[str, Any]) -> dict[str, Any]:
     if found.kind == "Bidirectional":
         settings.pop("zero_output_for_mask", None)  # the wrapper sets it itself
-    return {"kind": kind, "settings": settings}
+    return settings
+
+
+def _check_directions(layer: Any, backward: Any, joining: str | None) -> None:
+    """Raise NodeError for a wrapper whose directions differ, or are not joined: its form makes both of one layer."""
+    if backward is None:
+        return
+
+    def told(direction: Any) -> Any:
+        return {**direction.get_config(), "name": "", "go_backwards": False}
+
+    if joining is None or told(layer.forward_layer) != told(layer.backward_layer):
+        raise NodeError(
+            "The two directions of {layer} are not one layer, read both ways and joined.",
+            "Use two recurrent layers, one of which reads backwards, and save the model again.",
+            layer=layer.name,
+        )
 
 
 @cache
@@ -183,12 +218,18 @@ def _activation(layer: Any, name: str, value: Any) -> Any:
             raise _inner_function(layer, value.rpartition(">")[2])
         return "linear"
     if isinstance(value, Mapping):
-        raise NodeError(
-            "The activation of the layer {layer} is a layer of its own.",
-            "Put an activation layer behind it.",
-            layer=layer.name,
-        )
+        if name == "activation" and layer_activation(layer) is not None:
+            return "linear"
+        raise _layer_as_activation(layer)
     return "linear" if value is None else value
+
+
+def _layer_as_activation(layer: Any) -> NodeError:
+    return NodeError(
+        "The activation of the layer {layer} is a layer of its own.",
+        "Put an activation layer behind it.",
+        layer=layer.name,
+    )
 
 
 def _inner_function(layer: Any, name: str) -> NodeError:

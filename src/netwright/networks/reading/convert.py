@@ -15,7 +15,14 @@ from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.graphs.graph import network_of
 from netwright.networks.layers.custom_layers import made_of
 from netwright.networks.layers.shapes import Misfit, infer
-from netwright.networks.reading.arguments import arguments_of, function_settings, input_arguments, own_activation
+from netwright.networks.reading.arguments import (
+    arguments_of,
+    function_settings,
+    input_arguments,
+    layer_activation,
+    own_activation,
+)
+from netwright.networks.reading.composed import chain_of, is_model, is_per_step, per_step, recurrent_chain, states_of
 from netwright.networks.reading.kinds import is_keras_operation, kind_of
 from netwright.networks.reading.operations import activation_settings, arguments_of_call, settings_of
 from netwright.ports import Layer, Network, NetworkSpec, ParameterCount, SymbolicCall, TensorInfo, TensorSpec
@@ -48,6 +55,8 @@ class _Walk:
     ids: set[str] = field(default_factory=set)
     training: dict[str, set[bool | None]] = field(default_factory=dict)
     """By layer: what its calls say of training."""
+    parts: dict[tuple[int, str], Any] = field(default_factory=dict)
+    """What stands in the place of a layer that holds others, or is held: the same at each of its calls."""
 
 
 def network_from(model: keras.Model) -> Network:
@@ -111,15 +120,23 @@ def _input(walk: _Walk, tensor: Any) -> TensorSpec:
 
 
 def _expand(
-    walk: _Walk, function: Any, path: str, arriving: Sequence[TensorSpec | _Unreadable], outer: Mapping[str, Any]
+    walk: _Walk,
+    function: Any,
+    path: str,
+    arriving: Sequence[TensorSpec | _Unreadable],
+    outer: Mapping[str, Any],
+    is_repeated: bool = False,
 ) -> list[TensorSpec | _Unreadable]:
-    """Follow the calls of a model, from what arrives at its inputs to its outputs."""
+    """Follow the calls of a model, from what arrives at its inputs to its outputs.
+
+    One that is repeated does with each step of a sequence what it says of one example.
+    """
     known: Known = {id(tensor): given for tensor, given in zip(function.inputs, arriving, strict=True)}
     for node in _nodes(function):
         if all(id(tensor) in known for tensor in node.outputs):
             continue
         arguments = node.arguments.convert(lambda value: known.get(id(value), value))
-        results = _call(walk, node, path, arguments, outer)
+        results = _call(walk, node, path, arguments, outer, is_repeated)
         known.update({id(tensor): result for tensor, result in zip(node.outputs, results, strict=True)})
     return [known[id(tensor)] for tensor in function.outputs]
 
@@ -131,18 +148,97 @@ def _nodes(function: Any) -> Iterator[Any]:
 
 
 def _call(
-    walk: _Walk, node: Any, path: str, arguments: tuple[tuple[Any, ...], dict[str, Any]], outer: Mapping[str, Any]
+    walk: _Walk,
+    node: Any,
+    path: str,
+    arguments: tuple[tuple[Any, ...], dict[str, Any]],
+    outer: Mapping[str, Any],
+    is_repeated: bool,
 ) -> Sequence[TensorSpec | _Unreadable]:
     operation = node.operation
     positional, named = arguments
-    if hasattr(operation, "_functional") or hasattr(operation, "_nodes_by_depth"):
-        inner = _function(operation)
+    is_within = is_per_step(operation)
+    if is_within or is_model(operation):
+        inner = _function(operation.layer if is_within else operation)
         options = {**outer, **{key: value for key, value in named.items() if key == "training" and value is not None}}
-        return _expand(walk, inner, f"{path}{_plain_name(operation.name)}/", _listed(positional[0], inner), options)
+        given = _listed(positional[0], inner)
+        return _expand(walk, inner, f"{path}{_plain_name(operation.name)}/", given, options, is_within or is_repeated)
+    if is_repeated:
+        operation = _kept(walk, operation, per_step)
+        if operation is None:
+            raise NodeError(
+                "{wrapper} around {layer} cannot be read.",
+                "Put the layers of the inner network side by side, and save the model again.",
+                wrapper="TimeDistributed",
+                layer=type(node.operation).__name__,
+            )
+    if chain := _kept(walk, operation, chain_of):
+        tensor = positional[0]
+        for layer in chain:
+            (tensor,) = _plain_call(walk, layer, path, outer, (tensor,), {}, 1)
+        return [tensor]
+    if chain := _kept(walk, operation, recurrent_chain):
+        return _recurrent(walk, operation, chain, path, outer, arguments)[: len(node.outputs)]
+    return _plain_call(walk, operation, path, outer, positional, named, len(node.outputs))
+
+
+def _kept(walk: _Walk, operation: Any, make: Callable[[Any], Any]) -> Any:
+    """Return what stands in the place of a layer, made at its first call."""
+    key = id(operation), make.__name__
+    if key not in walk.parts:
+        walk.parts[key] = make(operation)
+    return walk.parts[key]
+
+
+def _plain_call(
+    walk: _Walk,
+    operation: Any,
+    path: str,
+    outer: Mapping[str, Any],
+    positional: Sequence[Any],
+    named: Mapping[str, Any],
+    count: int,
+) -> Sequence[TensorSpec | _Unreadable]:
     kind = kind_of(operation)
     if kind is None:
-        return [_Unreadable(operation)] * len(node.outputs)
-    return _Called(walk, entry(kind), operation, path, outer).results(positional, named, len(node.outputs))
+        return [_Unreadable(operation)] * count
+    return _Called(walk, entry(kind), operation, path, outer).results(positional, named, count)
+
+
+def _recurrent(
+    walk: _Walk,
+    operation: Any,
+    chain: Sequence[Any],
+    path: str,
+    outer: Mapping[str, Any],
+    arguments: tuple[tuple[Any, ...], dict[str, Any]],
+) -> list[TensorSpec | _Unreadable]:
+    """Call a recurrent layer for each of several cells; the states come in the order of the cells."""
+    positional, named = arguments
+    bound = inspect.signature(operation.call).bind(*positional, **named).arguments
+    given = _flat(bound.pop("initial_state", None))
+    tensor = bound.pop("sequences")
+    if operation.go_backwards and (bound.get("mask") is not None or tensor.info.mask):
+        raise NodeError(
+            "The cells of {layer} read a sequence backwards that has masked steps, which layers one after the other"
+            " cannot.",
+            "Reverse the sequences before the model reads them, and save it again.",
+            layer=operation.name,
+        )
+    states: list[TensorSpec | _Unreadable] = []
+    for layer in chain:
+        count = states_of(layer.cell)
+        options = {**bound, "initial_state": given[:count]} if given else dict(bound)
+        given = given[count:]
+        tensor, *after = _plain_call(walk, layer, path, outer, (tensor,), options, 1 + count)
+        states += after
+    return [tensor, *states]
+
+
+def _flat(states: Any) -> list[Any]:
+    if isinstance(states, list | tuple):
+        return [tensor for state in states for tensor in _flat(state)]
+    return [] if states is None else [states]
 
 
 def _listed(given: Any, function: Any) -> list[Any]:
@@ -162,7 +258,9 @@ class _Called:
     path: str
     outer: Mapping[str, Any]
 
-    def results(self, positional: Sequence[Any], named: Mapping[str, Any], count: int) -> list[TensorSpec]:
+    def results(
+        self, positional: Sequence[Any], named: Mapping[str, Any], count: int
+    ) -> list[TensorSpec | _Unreadable]:
         tensors, layer, options = self._taken(positional, named)
         infos = {key: tuple(tensor.info for tensor in given) for key, given in tensors.items()}
         try:
@@ -178,7 +276,17 @@ class _Called:
         function = own_activation(self.operation) if self.found.kind != CUSTOM else None
         if function is not None:
             return [self._activated(TensorSpec(call), function)]
+        behind = self._behind()
+        if behind is not None:
+            return list(_plain_call(self.walk, behind, self.path, self.outer, (TensorSpec(call),), {}, 1))
         return [TensorSpec(call, place) for place in _places(self.found.kind, count)]
+
+    def _behind(self) -> Any:
+        """Return a layer that this one applies to its result, or to each step of it."""
+        if self.found.kind != "TimeDistributed":
+            return layer_activation(self.operation)
+        inside = layer_activation(self.operation.layer)
+        return None if inside is None else _kept(self.walk, inside, per_step)
 
     def _activated(self, tensor: TensorSpec, function: FunctionType) -> TensorSpec:
         """Apply a function of somebody's own in a layer behind the one that has it as its activation."""

@@ -17,6 +17,7 @@ from typing import Any
 from netwright.networks.catalogue import object_classes
 from netwright.networks.layers.construct import load_keras, without_variables
 from netwright.networks.reading.allowed import MAX_DEPTH, MODELS, PLAIN, SORTS, check_config, check_files
+from netwright.networks.reading.composed import SOURCES
 from netwright.networks.reading.convert import network_from, spec_from
 from netwright.networks.reading.kinds import class_places
 from netwright.networks.reading.own_layers import OwnClass, OwnLayers
@@ -115,7 +116,7 @@ def _own_class(name: str) -> OwnClass:
 @cache
 def _names() -> frozenset[str]:
     objects = {name for sort in SORTS for name in object_classes(sort).values()}
-    return frozenset({*MODELS, *class_places(), *objects, *PLAIN, "DTypePolicy", "Policy"})
+    return frozenset({*MODELS, *SOURCES, *class_places(), *objects, *PLAIN, "DTypePolicy", "Policy"})
 
 
 def _stateless(config: dict[str, Any], own: OwnLayers) -> Any:
