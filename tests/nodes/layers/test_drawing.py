@@ -51,6 +51,18 @@ def test_nodes_know_the_nested_model_they_came_from() -> None:
     }
 
 
+def test_layers_have_the_names_that_they_were_given() -> None:
+    import keras
+    from keras import layers
+
+    keras.utils.clear_session()
+    start = keras.Input((3,))
+    ends = [layers.Dense(2, name="age")(layers.Dense(2)(start)), layers.Dense(2, name="Kind")(layers.ReLU()(start))]
+    drawn = draw_network(network_from(keras.Model(start, ends)).spec.graph)
+    assert {node.label for node in drawn.nodes.values()} == {"", "age", "Kind"}
+    assert {node.label for node in drawn.nodes.values() if node.type != "layer.dense"} == {""}
+
+
 def test_layers_that_are_shared_together_are_one_network() -> None:
     drawn = draw_network(network_from(twins()).spec.graph)
     applied = {id: node for id, node in drawn.nodes.items() if node.type == "apply_network"}
