@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from netwright.engine.recipes import fingerprints
 from netwright.engine.results import NoResult
 from tests.engine.conftest import LINE, PATH, THREE, Bench, changed, document, ran
 
@@ -29,6 +31,38 @@ def test_a_changed_file_runs_again_and_a_touched_one_does_not(on_bench: On) -> N
         data.unlink()
         failed = await bench.run(flow, fails=True)
         assert failed.states["r"].state == "failed"
+
+    on_bench(test)
+
+
+def test_a_large_file_is_read_while_the_page_goes_on(on_bench: On, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprints, "LARGE", 1)
+
+    async def test(bench: Bench) -> None:
+        data = bench.folder / "data.csv"
+        data.write_text("a\nb\n")
+        flow = document({"r": ("read", {"path": "data.csv"}), "h": ("head", {})}, "r.table -> h.table")
+
+        def states() -> list[str]:
+            return [state.state for state in bench.session.states(flow, PATH).values()]
+
+        await bench.run(flow)
+        assert states() == ["done", "done"]
+        data.write_text("a\nb\n" * 2)
+        data.write_text("a\nb\n")
+        await asyncio.sleep(fingerprints.MEMORY)
+        drafted = await bench.session.draft(flow, PATH, fresh=True)
+        assert drafted.drafts["r"] is not None
+        assert states() == ["idle", "idle"]
+        assert await asyncio.gather(*(bench.session.read_files(PATH) for _ in range(2))) == [True, True]
+        assert states() == ["done", "done"]
+        assert not await bench.session.read_files(PATH)
+        assert ran(await bench.run(flow)) == []
+        data.write_text("c\n")
+        assert ran(await bench.run(flow)) == ["r", "h"]
+        data.unlink()
+        assert states() == ["idle", "idle"]
+        assert not await bench.session.read_files(PATH)
 
     on_bench(test)
 

@@ -164,6 +164,16 @@ class Session:
         self._views.take_draft(view, path, answer)
         return answer
 
+    async def read_files(self, path: str) -> bool:
+        """Read the large files for which the keys of a document wait, beside all else.
+
+        Returns whether the next draft knows more for it.
+        """
+        view = self._views.last(path)
+        if view is None or not view.recipes.unread:
+            return False
+        return await self.fingerprints.read(view.recipes.unread)
+
     async def script(
         self, document: Document, path: str, node: str, variables: Mapping[str, Scalar] | None = None
     ) -> str:

@@ -146,6 +146,10 @@ class Views:
             return view
         return self.look(document, path, view.drawing.variables if view else None)
 
+    def last(self, path: str) -> View | None:
+        """Return the last view of a document, of whatever state."""
+        return self._views.get(path)
+
     def made_nodes(self, path: str) -> Made:
         """Return the nodes of the last draft request of a document, to be used again."""
         return self._kept.setdefault(path, _Kept()).made

@@ -100,6 +100,8 @@ class Recipes:
         self.entries: dict[str, Entry] = {}
         self.failed: dict[str, Mapping[str, Any]] = {}
         """Nodes without a result, with the fault that is the reason: their own, or that of a node before."""
+        self.unread: set[Path] = set()
+        """Large files that nobody has read yet, for which keys wait. `Fingerprints.read` reads them."""
         self.drafted: Drafts = {}
         """Settings that only the drafting worker can resolve: those that refer to the spec of a drawn layer."""
         self._memory = memory or Memory()
@@ -177,7 +179,7 @@ class Recipes:
     def keyed(self, id: str, fresh: bool = False) -> Keyed | None:
         """Return a node's key, None while something it needs is not known; raises NetwrightError for settings.
 
-        `fresh` looks at every file again; otherwise what was seen a second ago counts.
+        `fresh` looks at every file again; otherwise what was seen a second ago counts, and no large file is read.
         """
         found = self._keyed.get(id)
         if found is not None:
@@ -192,17 +194,21 @@ class Recipes:
         ground = (parts, taken, self._environment(id), seed)
         known = self._memory.keys.get(id)
         found = known[1] if known is not None and known[0] == ground else self._make_key(id, layers, fresh)
+        if found is None:
+            return None
         if not found.files:
             self._memory.keys[id] = (ground, found)
         self._keyed[id] = found
         return found
 
-    def _make_key(self, id: str, layers: Sequence[str], fresh: bool) -> Keyed:
+    def _make_key(self, id: str, layers: Sequence[str], fresh: bool) -> Keyed | None:
         node = self._ingredients[id]
         inputs = describe_inputs(node, layers, self._ingredients, self.results)
         own = own_seed(node)
         seed = node_seed(self.flat.seed_of(id), node.type, inputs) if own is None else own
         files, read = self._files(id, fresh)
+        if not self.unread.isdisjoint(read):
+            return None
         return Keyed(recipe_key(node, inputs, seed, self._environment(id), files), seed, files, read)
 
     def find(self, id: str, keyed: Keyed, use_stopped: bool = True, fresh: bool = False) -> Entry | None:
@@ -297,9 +303,12 @@ class Recipes:
                 continue
             for path in read_paths(node.type.settings, node.settings):
                 place = self.folders.find(path)
-                files[path] = look(place) if place else None
                 if place:
                     read.append(place)
+                if place and not fresh and self.ground.fingerprints.is_unread(place):
+                    self.unread.add(place)
+                    continue
+                files[path] = look(place) if place else None
         return files, tuple(read)
 
     def _reads_files(self, type: NodeType) -> bool:

@@ -37,6 +37,7 @@ class Drafting:
         self._first: Callable[[Session], None] | None = first
         self._wanted.set()
         self._task = asyncio.get_running_loop().create_task(self._work())
+        self._reading: set[asyncio.Task[None]] = set()
 
     def refresh(self) -> None:
         """Say that something changed: the document, a result, or a file that it reads."""
@@ -49,8 +50,10 @@ class Drafting:
 
     async def close(self) -> None:
         """Stop."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        tasks = (self._task, *self._reading)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(self) -> None:
         while True:
@@ -85,6 +88,14 @@ class Drafting:
             return
         self._publish(revision, structural, answer)
         self._publish_states(document, path)
+        reading = asyncio.get_running_loop().create_task(self._read_files(session))
+        self._reading.add(reading)
+        reading.add_done_callback(self._reading.discard)
+
+    async def _read_files(self, session: Session) -> None:
+        """Read large files once what the page waits for is out. How nodes stand that read them is known after that."""
+        if await session.read_files(self._opened.path):
+            self.refresh()
 
     def _publish(self, revision: int, structural: list[Problem], answer: Drafted | None) -> None:
         known = self._opened.known
