@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import Server
-from tests.e2e.workbench import Visitor
+from tests.e2e.workbench import Visitor, middle
 
 pytestmark = pytest.mark.e2e
 
@@ -86,6 +86,19 @@ def test_rows_are_arranged_and_a_tree_unfolds(visit: Visit, server: Server) -> N
     page.get_by_test_id("filter-add").click()
     expect(page.get_by_test_id("table-total")).to_contain_text("7 of 150 rows")
     visitor.picture("arranged")
+    page.get_by_test_id("table-filter").get_by_role("button").click()
+
+    # A filter that is refused says why below the columns, which stay to be filtered in another way.
+    visitor.expected.append("422")
+    lengths.hover()
+    lengths.get_by_test_id("filter-column").click()
+    page.get_by_test_id("filter-value").fill("long")
+    page.get_by_test_id("filter-add").click()
+    refusal = page.get_by_role("alert").filter(has_text="'long' cannot be compared")
+    expect(refusal).to_be_visible()
+    assert middle(lengths)[1] < middle(refusal)[1]
+    expect(lengths).to_be_in_viewport(ratio=1)
+    visitor.picture("refused-filter")
     page.get_by_test_id("table-filter").get_by_role("button").click()
     expect(page.get_by_test_id("table-total")).to_contain_text("50 of 150 rows")
 

@@ -95,6 +95,7 @@ describe("cells", () => {
       "true",
       "a",
     ]);
+    expect(showCell("two\r\nlines\n").text).toBe("two↵lines↵");
     expect(showCell([1, 2.5, null]).text).toBe("[1, 2.5, –]");
     expect(showCell([1, 2, 3, 4, 5, 6, 7, 8, 9]).text).toBe("[1, 2, 3, 4, 5, 6, 7, 8, …]");
     expect(widthOf("x", "number")).toBe(110);

@@ -83,7 +83,8 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
   );
   const byName = useMemo(() => new Map(specs.map((column) => [column.name, column])), [specs]);
   const colourers = useMemo(() => new Map(specs.map((column) => [column.name, colourer(column)])), [specs]);
-  const indexWidth = 34 + String(total).length * 8;
+  // Rows keep their numbers, so a few picked from millions need the room of millions.
+  const indexWidth = 34 + String(Math.max(total, whole ?? 0)).length * 8;
   const columns = useVirtualizer({
     count: rows.columns.length,
     horizontal: true,
@@ -165,7 +166,11 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
           })}
         </div>
       </div>
-      {rows.error ? <Failure error={rows.error} /> : null}
+      {rows.error ? (
+        <div className={classes.refusal}>
+          <Failure error={rows.error} />
+        </div>
+      ) : null}
       <Group className={shared.foot ?? ""} gap="4px 12px">
         {rows.isLoading ? <Loader size={14} /> : null}
         <span data-testid="table-total">

@@ -16,7 +16,8 @@ export function showCell(value: unknown): Cell {
   if (typeof value === "boolean") return { text: value ? "true" : "false", tone: "flag" };
   if (Array.isArray(value)) return { text: showList(value), tone: "list" };
   if (typeof value === "object") return { text: JSON.stringify(value), tone: "list" };
-  return { text: String(value), tone: "text" };
+  // A cell has one line; a sign stands for the end of a line, as in the grid that tables are written in.
+  return { text: String(value).replace(/\r?\n/g, "↵"), tone: "text" };
 }
 
 /** Whole numbers as they are (they may be years or keys), others to seven digits. */

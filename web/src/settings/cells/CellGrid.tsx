@@ -163,7 +163,7 @@ export function CellGrid({ field, id, path, describedBy, cells, put }: CellGridP
                     aria-invalid={label.trim() === "" || names.some((other, place) => place !== column && other.trim() === label.trim())}
                     data-row={0}
                     data-column={column}
-                    style={{ width: `calc(${lettersOf(cells, column)}ch + 18px)` }}
+                    style={{ minWidth: `calc(${lettersOf(cells, column)}ch + 18px)` }}
                     {...OWN_KEYS}
                     onChange={(event) => type(0, column, event.currentTarget.value)}
                   />
