@@ -120,10 +120,17 @@ def test_ten_epochs_become_fifteen(tmp_path: Path) -> None:
     state = str(tmp_path / "state")
     x, y = rows_of("mlp")
     run(mlp(), x, y, epochs=2, save_state=state)
-    longer = run(mlp(), x, y, epochs=3, continue_from=state)
+    recorder = Recorder()
+    longer = run(mlp(), x, y, recorder, epochs=3, continue_from=state)
     whole = run(mlp(), x, y, epochs=3)
     assert same(longer.network, whole.network)
     assert [row["epoch"] for row in longer.history] == [1, 2, 3]
+    # The curve begins where the training did.
+    ends = [point for point in recorder.points if point.scope == "epoch"]
+    assert [(point.epoch, point.values["loss"]) for point in ends] == [
+        (row["epoch"], row["loss"]) for row in longer.history
+    ]
+    assert [point.step for point in recorder.points] == sorted(point.step for point in recorder.points)
     slower = run(mlp(), x, y, epochs=3, continue_from=state, optimizer=optimizer(learning_rate=0.001))
     assert [round(row["learning_rate"], 6) for row in slower.history] == [0.01, 0.01, 0.001]
 

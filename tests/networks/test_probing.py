@@ -159,9 +159,9 @@ def test_histograms_show_the_last_gradients_and_change_no_bit() -> None:
     random = np.random.default_rng(4)
     x, y = random.normal(size=(8, 2)).astype("float32"), random.normal(size=(8, 1)).astype("float32")
 
-    def trained(histograms: bool, watcher: Recorder) -> Any:
+    def trained(histograms: bool, watcher: Recorder, epochs: int = 1) -> Any:
         setup = TrainingSetup(
-            targets={"out": TargetSetup(loss="mean_squared_error")}, epochs=1, batch_size=8, shuffle=False,
+            targets={"out": TargetSetup(loss="mean_squared_error")}, epochs=epochs, batch_size=8, shuffle=False,
             optimizer=OptimizerSetup(name="sgd", learning_rate=0.5), histograms=histograms,
         )  # fmt: skip
         return train(Network(spec), Examples({"start": x}, {"out": y}), None, setup, watcher)
@@ -178,3 +178,6 @@ def test_histograms_show_the_last_gradients_and_change_no_bit() -> None:
     slope = 2 * x.T @ (x @ kernel + bias - y) / 8
     found = shown.gradients[0]
     assert (found.low, found.high) == pytest.approx((slope.min(), slope.max()), abs=1e-5)
+    longer = Recorder()
+    trained(True, longer, epochs=5)
+    assert [one.epoch for one in longer.glimpses if isinstance(one, Histograms)] == [1, 5]  # at most once a second

@@ -37,6 +37,10 @@ Values = dict[str, float]
 PERPLEXITY = "perplexity"
 POINTS_PER_SECOND = 20
 VALIDATION_GROUP = 64
+MOST_RECALLED = 1000
+"""Epochs of a training taken up whose points are sent again."""
+NO_MEASURES = ("epoch", "learning_rate", "seconds")
+"""Columns of the history that a curve does not draw."""
 
 AfterEpoch = Callable[["Teachable", int, "dict[str, np.ndarray]"], None]
 """Hears of each epoch, and of 0 before the first; may add to the album, arrays that checkpoints keep."""
@@ -100,8 +104,11 @@ class Course:
             seed=self.seed,
         )
         self._keeping.take_up()
+        self._tell_done()
         with self._sinks:
             self.ending = self._run_epochs()
+            if self._spreads is not None and self.place.history:
+                self._spreads.show(self.place.history[-1]["epoch"], is_last=True)
             if self.ending != "stopped":
                 self._keeping.write_final()
             settle_averages(self.model.steered)
@@ -174,6 +181,22 @@ class Course:
             if self.steering.is_told_to_stop(place.epoch, self._pause):
                 return "stopped"
         return "finished"
+
+    def _tell_done(self) -> None:
+        """Send a point for each epoch of the process before, so that the curve of a training taken up is whole."""
+        history = self.place.history
+        for row in history[:: math.ceil(len(history) / MOST_RECALLED) or 1]:
+            self.watcher.point(
+                Point(
+                    scope="epoch",
+                    epoch=row["epoch"],
+                    step=min(row["epoch"] * self.feed.batches, self.place.steps),
+                    seconds=row["seconds"],
+                    values=_finite({name: value for name, value in row.items() if name not in NO_MEASURES}),
+                    examples=row["epoch"] * self.feed.rows,
+                    learning_rate=row["learning_rate"],
+                )
+            )
 
     def _pause(self) -> None:
         """Say that it waits, and write down how far it is: a pause may be long."""
@@ -255,14 +278,13 @@ class Course:
         return _values(logs)
 
     def _point(self, scope: Literal["batch", "epoch"], values: Values, rate: float | None) -> None:
-        finite = {name: value if math.isfinite(value) else None for name, value in values.items()}
         place = self.place
         point = Point(
             scope=scope,
             epoch=place.epoch,
             step=place.steps,
             seconds=self.seconds,
-            values=finite,
+            values=_finite(values),
             examples=(place.epoch - 1) * self.feed.rows + min(place.done * self.feed.batch_size, self.feed.rows),
             learning_rate=rate,
             memory=memory_used(),
@@ -291,6 +313,10 @@ class Course:
 def seed_of(setup: CourseSetup, watcher: Watcher) -> int:
     """Return the seed of everything: the setup's, else the node's."""
     return watcher.seed if setup.seed is None else setup.seed
+
+
+def _finite(values: Values) -> dict[str, float | None]:
+    return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
 
 def _values(logs: Mapping[str, Any]) -> Values:

@@ -102,8 +102,11 @@ class Keeping:
         if waited >= self._every or (is_best and waited > PRICE * self._took):
             self._write()
             if waited >= 1:  # else there would be little else to read
-                place = self._course.place
-                self._course.watcher.log("Wrote a checkpoint in epoch {epoch}.", epoch=place.epoch)
+                place, log = self._course.place, self._course.watcher.log
+                if place.done:
+                    log("Wrote a checkpoint in epoch {epoch}.", epoch=place.epoch)
+                else:
+                    log("Wrote a checkpoint after epoch {epoch}.", epoch=place.epoch - 1)
 
     def write_at_pause(self) -> None:
         """Write a checkpoint: a pause may be long."""

@@ -26,11 +26,13 @@ class Spreads:
         self._gradients = guard.keep_gradients(self._variables)
         self._watcher = watcher
         self._pace = Pace()
+        self._shown = 0
 
-    def show(self, epoch: int) -> None:
-        """Show them as they are now."""
-        if not self._pace.is_due():
+    def show(self, epoch: int, *, is_last: bool = False) -> None:
+        """Show them as they are now: those of the last epoch in any case."""
+        if epoch == self._shown or not (self._pace.is_due() or is_last):
             return
+        self._shown = epoch
         names = [variable.path for variable in self._variables]
         weights = (histogram(name, one.numpy()) for name, one in zip(names, self._variables, strict=True))
         gradients = (histogram(name, one.numpy()) for name, one in zip(names, self._gradients, strict=True))
