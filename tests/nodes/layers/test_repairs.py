@@ -162,6 +162,70 @@ MISTAKES: dict[str, tuple[list[Any], str]] = {
          ("x", "ops_add", {}, {"x1": "start.output", "x2": "other.output"})],
         "Put Permute before it, to get (4 x 5)",
     ),
+    "a skip connection beside a step over pixels": (
+        [IMAGE, ("a", "conv2d", {"filters": 4, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same"}, FROM),
+         ("x", "add", {}, {"inputs": "start.output a.output"})],
+        "Put Convolution 2D before it, to get (4 x 4 x 4)",
+    ),
+    "a skip connection past windows that shrink": (
+        [IMAGE, ("a", "conv2d", {"filters": 3, "kernel_size": [3, 3]}, FROM),
+         ("x", "add", {}, {"inputs": "start.output a.output"})],
+        "Set the padding of a to same",
+    ),
+    "halves of an odd size": (
+        [("start", "input", {"shape": [7, 7, 3]}, {}), ("a", "max_pooling2d", {}, FROM),
+         ("up", "up_sampling2d", {}, {"input": "a.output"}),
+         ("x", "concatenate", {}, {"inputs": "start.output up.output"})],
+        "Put Zero Padding 2D before it, to get (7 x 7 x 3)",
+    ),
+    "one weight too few for the channels": (
+        [IMAGE, ("pool", "global_average_pooling2d", {}, FROM), ("a", "dense", {"units": 2}, {"input": "pool.output"}),
+         ("x", "multiply", {}, {"inputs": "start.output a.output"})],
+        "Set the units of a to 3",
+    ),
+    "pictures made flat too early": (
+        [IMAGE, ("flat", "flatten", {}, FROM),
+         ("x", "conv2d", {"filters": 2, "kernel_size": [3, 3]}, {"input": "flat.output"})],
+        "Go around flat, to get (8 x 8 x 3)",
+    ),
+    "a sequence made flat too early": (
+        [START, ("flat", "flatten", {}, FROM), ("x", "lstm", {"units": 3}, {"input": "flat.output"})],
+        "Go around flat, to get (5 x 4)",
+    ),
+    "channels in front": (
+        [("start", "input", {"shape": [3, 32, 32]}, {}), ("x", "conv2d", {"filters": 2, "kernel_size": [5, 5]}, FROM)],
+        "Put Permute before it, to get (32 x 32 x 3)",
+    ),
+    "vectors of another length multiplied": (
+        [LINE, ("other", "input", {"shape": [6]}, {}),
+         ("x", "dot", {"axes": 1}, {"inputs": "start.output other.output"})],
+        "Put Dense before it, to get (8)",
+    ),
+    "channels that groups do not divide": (
+        [("start", "input", {"shape": [8, 8, 10]}, {}), ("x", "group_normalization", {"groups": 4}, FROM)],
+        "Set Groups to 2",
+    ),
+    "a step and a gap at once": (
+        [IMAGE,
+         ("x", "conv2d", {"filters": 2, "kernel_size": [3, 3], "strides": [2, 2], "dilation_rate": [2, 2]}, FROM)],
+        "Set Stride to 1, 1",
+    ),
+    "attention to other features": (
+        [START, ("other", "input", {"shape": [6, 3]}, {}),
+         ("x", "attention", {}, {"query": "start.output", "value": "other.output"})],
+        "Put Dense before it, to get (6 x 4)",
+    ),
+    "attention of one vector to itself": (
+        [LINE, ("x", "multi_head_attention", {"num_heads": 2, "key_dim": 4},
+                {"query": "start.output", "value": "start.output"})],
+        "Put Reshape before it, to get (8 x 1)",
+    ),
+    "attention to what a recurrent layer gave last": (
+        [START, ("a", "lstm", {"units": 3}, FROM),
+         ("x", "multi_head_attention", {"num_heads": 2, "key_dim": 4},
+          {"query": "a.output", "value": "a.output"})],
+        "Let a give a result for each step",
+    ),
     "a sum over the batch": ([START, ("x", "ops_sum", {"axis": "0"}, FROM)], "Set Axis to -1"),
 }  # fmt: skip
 

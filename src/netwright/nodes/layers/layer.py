@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 from netwright.networks.catalogue import Entry, catalogue, snake_name
 from netwright.networks.catalogue.custom import CUSTOM
 from netwright.networks.layers.shapes import Inferred, Misfit, asked, infer_asked
+from netwright.nodes.layers.attention import check_attention
 from netwright.nodes.layers.misfit import check_operands, check_sizes, check_states, explain
-from netwright.nodes.layers.repairs import Stuck, find_repairs
+from netwright.nodes.layers.repairs import find_repairs
 from netwright.nodes.layers.settings import keras_arguments, settings_class
+from netwright.nodes.layers.stuck import Stuck
 from netwright.nodes.layers.value_types import check_types
 from netwright.ports import Layer, SymbolicCall, TensorSpec
 from netwright.sdk import InputError, NetwrightError, Node, NodeError, NodeType, Port, Settings, TensorPort
@@ -52,6 +54,7 @@ class LayerNode(Node[Settings]):
         check_states(self.entry, self._layer.settings, infos)
         check_operands(self.entry, self._layer.settings, infos)
         check_types(self.entry, self._layer.settings, self._options, infos)
+        check_attention(self.entry, infos)
         try:
             found = infer_asked(self._asked, infos)
         except Misfit as misfit:

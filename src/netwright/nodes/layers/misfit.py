@@ -33,7 +33,7 @@ def explain(entry: Entry, misfit: Misfit, inputs: Infos) -> NetwrightError:
             arrives=shapes_text(inputs),
             reason=reason,
         )
-    for pattern, words in _CALL_PATTERNS:
+    for pattern, words in (*_KIND_PATTERNS.get(entry.kind, ()), *_CALL_PATTERNS):
         if found := re.search(pattern, reason, re.DOTALL):
             problem, remedy, values = words(found)
             break
@@ -190,6 +190,15 @@ def _least_axes(found: re.Match[str]) -> Words:
     )
 
 
+def _kernel_axes(found: re.Match[str]) -> Words:
+    wanted, arrived = (len([size for size in shape.split(",") if size.strip()]) - 1 for shape in found.groups())
+    return (
+        "{title} takes tensors with {wanted} axes for each example, but {arrives} arrives, which has {found}.",
+        "Put a Reshape before it, or take a layer for {found} axes.",
+        {"wanted": wanted, "found": arrived},
+    )
+
+
 def _fixed(problem: str, remedy: str) -> Callable[[re.Match[str]], Words]:
     return lambda _found: (problem, remedy, {})
 
@@ -197,6 +206,25 @@ def _fixed(problem: str, remedy: str) -> Callable[[re.Match[str]], Words]:
 _CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
     (r"expected ndim=(\d+), found ndim=(\d+)", _axes),
     (r"expected min_ndim=(\d+)", _least_axes),
+    (
+        r"Kernel shape must have the same length.*kernel of shape \(([^)]*)\) and input of shape \(([^)]*)\)",
+        _kernel_axes,
+    ),
+    (r"at least (\d) dimensions", _least_axes),
+    (
+        r"[Nn]umber of groups",
+        _fixed(
+            "The channels of {arrives} cannot be shared out evenly among the groups of {title}.",
+            "Choose a number of groups that divides them.",
+        ),
+    ),
+    (
+        r"axis values \d+",
+        _fixed(
+            "{title} multiplies along axes of different length: {arrives} arrive.",
+            "Choose other axes, or bring the tensors to the same size first, for example with a Dense layer.",
+        ),
+    ),
     (
         r"the batch axis is lost",
         _fixed(
@@ -259,3 +287,9 @@ _CALL_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Words]], ...] = (
         _fixed("{title} takes another number of tensors than the {arrives} that arrive.", "Connect two tensors."),
     ),
 )
+_KIND_PATTERNS = {
+    f"Cropping{axes}D": (
+        (r"[Cc]ropping|negative", _fixed("{title} takes away more than there is of {arrives}.", "Crop less.")),
+    )
+    for axes in (1, 2, 3)
+}

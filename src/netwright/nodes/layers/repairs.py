@@ -3,67 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import permutations
+from math import gcd
 from typing import Any
 
-from netwright.networks.catalogue import Entry, entry, snake_name
+from netwright.networks.catalogue import entry, snake_name
 from netwright.networks.graphs.changing import change, is_editable, turned, with_setting
 from netwright.networks.layers.shapes import Misfit, infer
-from netwright.nodes.layers.misfit import check_states, shape_text
-from netwright.nodes.layers.value_types import check_types, wanted_type
-from netwright.ports import Layer, SymbolicCall, TensorInfo, TensorSpec
-from netwright.sdk import Message, NetwrightError, Repair
+from netwright.nodes.layers.between import JOINING, MERGING, Layer, layers_between, turned_picture
+from netwright.nodes.layers.misfit import shape_text
+from netwright.nodes.layers.settings import keras_arguments, settings_class
+from netwright.nodes.layers.stuck import Stuck
+from netwright.nodes.layers.value_types import wanted_type
+from netwright.ports import SymbolicCall, TensorInfo, TensorSpec
+from netwright.sdk import Message, Repair
 
 MOST = 3
 """So many are offered at most; the likeliest come first."""
 DEEPEST = 6
 """So many layers back a recurrent layer is looked for."""
-MOST_TOKENS = 10_000
-"""Where the size of a vocabulary must be known before anything was learnt."""
-MERGING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
-
-Tensors = Mapping[str, tuple[TensorSpec, ...]]
-Infos = dict[str, tuple[TensorInfo, ...]]
-
-
-@dataclass(frozen=True)
-class Stuck:
-    """A layer call that does not fit."""
-
-    entry: Entry
-    layer: Layer
-    options: Mapping[str, Any]
-    tensors: Tensors
-
-    @property
-    def infos(self) -> Infos:
-        return {key: tuple(tensor.info for tensor in given) for key, given in self.tensors.items()}
-
-    def fits(self, settings: Mapping[str, Any], infos: Infos) -> bool:
-        """Tell whether the call would work with these settings on these tensors."""
-        try:
-            check_states(self.entry, settings, infos)
-            check_types(self.entry, settings, self.options, infos)
-            found = infer(self.entry.kind, settings, infos, self.options, self.layer.trainable)
-            check_states(self.entry, settings, infos, found.outputs)
-        except (Misfit, NetwrightError):
-            return False
-        return True
-
-    def places(self) -> Iterator[tuple[str, int, str, TensorSpec]]:
-        """Yield each tensor that arrives: key, place among its port's, port, tensor."""
-        for slot in self.entry.inputs:
-            if self.entry.is_operation or slot.argument == self.entry.inputs[0].argument:
-                for place, tensor in enumerate(self.tensors.get(slot.key, ())):
-                    yield slot.key, place, slot.port, tensor
-
-    def with_info(self, key: str, place: int, info: TensorInfo) -> Infos:
-        """Return what arrives, with another tensor in one place."""
-        infos = self.infos
-        changed = list(infos[key])
-        changed[place] = info
-        return {**infos, key: tuple(changed)}
+FLAT = {"Flatten", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D"}
+"""Layers that take axes away which the next one may need."""
 
 
 def find_repairs(stuck: Stuck) -> tuple[Repair, ...]:
@@ -71,7 +30,7 @@ def find_repairs(stuck: Stuck) -> tuple[Repair, ...]:
     if not is_editable(stuck.layer.id):
         return ()
     found: list[Repair] = []
-    for way in (_connecting, _typing, _earlier, _settings, _inserting):
+    for way in (_connecting, _typing, _turning, _earlier, _around, _settings, _inserting):
         for repair in way(stuck):
             found.append(repair)
             if len(found) == MOST:
@@ -117,13 +76,62 @@ def _typing(stuck: Stuck) -> Iterator[Repair]:
 
 
 def _earlier(stuck: Stuck) -> Iterator[Repair]:
-    for key, place, _, tensor in stuck.places():
+    for _, _, _, tensor in stuck.places():
         chain = _chain(tensor)
         for depth, call in enumerate(chain):
-            for label, edit, kind, settings in _changes_of(call):
+            for label, edit, kind, settings in (*_changes_of(call), *_sizes_of(stuck, call, tensor)):
                 info = _again(chain[: depth + 1], tensor.output, kind, settings)
-                if info and stuck.fits(stuck.layer.settings, stuck.with_info(key, place, info)):
+                if info and stuck.fits(stuck.layer.settings, stuck.with_infos(tensor, info)):
                     yield Repair(label=label, edits=(edit,))
+
+
+def _sizes_of(
+    stuck: Stuck, call: SymbolicCall, tensor: TensorSpec
+) -> Iterator[tuple[Message, dict[str, Any], str, dict[str, Any]]]:
+    """Yield ways in which an earlier layer gives the size of the tensor that is merged with its own."""
+    layer = call.layer
+    if stuck.entry.kind not in JOINING:
+        return
+    name = layer.label or layer.id
+    if layer.settings.get("padding", "valid") == "valid" and any(
+        setting.field.name == "padding" and "same" in setting.field.choices for setting in entry(layer.kind).settings
+    ):
+        label = Message.of("Set the padding of {layer} to {choice}", layer=name, choice="same")
+        settings = with_setting(layer.kind, layer.settings, "padding", "same")
+        yield label, change(layer.id, {"padding": "same"}), layer.kind, settings
+    if stuck.entry.kind in MERGING and layer.kind == "Dense":
+        sizes = [other.shape[-1] for _, _, _, other in stuck.places() if other is not tensor and other.shape]
+        for units in dict.fromkeys(size for size in sizes if size and size != layer.settings["units"]):
+            label = Message.of("Set the units of {layer} to {needed}", layer=name, needed=units)
+            settings = with_setting(layer.kind, layer.settings, "units", units)
+            yield label, change(layer.id, {"units": units}), layer.kind, settings
+
+
+def _around(stuck: Stuck) -> Iterator[Repair]:
+    """Yield wires past a layer that takes the axes away which are missing."""
+    for key, place, port, tensor in stuck.places():
+        call = tensor.call
+        is_flat = call.layer.kind in FLAT and call.source is None and is_editable(call.layer.id)
+        if not is_flat or None in tensor.shape:
+            continue
+        before = next(iter(call.inputs.values()))[0]
+        if not is_editable(before.call.layer.id):
+            continue
+        if stuck.fits(stuck.layer.settings, stuck.with_info(key, place, before.info)):
+            source = before.call.layer.id, entry(before.call.layer.kind).outputs[before.output].port
+            label = Message.of(
+                "Go around {layer}, to get {shape}",
+                layer=call.layer.label or call.layer.id,
+                shape=shape_text(before.shape),
+            )
+            out = entry(call.layer.kind).outputs[tensor.output].port
+            yield Repair(
+                label=label,
+                edits=(
+                    _wire("disconnect", call.layer.id, out, stuck.layer.id, port),
+                    _wire("connect", *source, stuck.layer.id, port) | {"at": place},
+                ),
+            )
 
 
 def _chain(tensor: TensorSpec) -> list[SymbolicCall]:
@@ -205,9 +213,14 @@ def _other_values(stuck: Stuck) -> Iterator[tuple[str, Any]]:
         size = settings.get(name)
         if isinstance(size, list) and len(size) < len(shape):
             yield name, [min(one, axis or one) for one, axis in zip(size, shape, strict=False)]
-    if settings.get("groups", 1) != 1:
-        yield "groups", 1
-    if "axis" in names:
+    if "groups" in names:
+        groups = settings.get("groups", names["groups"].default)
+        channels = shape[-1] if shape and shape[-1] else 1
+        yield from (("groups", count) for count in dict.fromkeys((gcd(groups, channels), 1)) if count != groups)
+    for name in ("strides", "dilation_rate"):
+        if isinstance(settings.get(name), list) and {"strides", "dilation_rate"} <= settings.keys():
+            yield name, [1] * len(settings[name])
+    if "axis" in names and ("axis" in settings or found.kind == "Concatenate"):
         yield "axis", -1
         yield from (("axis", axis) for axis in range(1, len(shape)))
     target = settings.get("target_shape")
@@ -224,70 +237,56 @@ def _other_values(stuck: Stuck) -> Iterator[tuple[str, Any]]:
 # Layers to put between
 
 
+def _turning(stuck: Stuck) -> Iterator[Repair]:
+    for key, place, port, tensor in stuck.places():
+        if is_editable(tensor.call.layer.id):
+            yield from _put(stuck, turned_picture(stuck, tensor.shape), tensor, [(key, place, port)])
+
+
 def _inserting(stuck: Stuck) -> Iterator[Repair]:
     for order, (key, place, port, tensor) in enumerate(stuck.places()):
         if tensor.call.source is not None or not is_editable(tensor.call.layer.id):
             continue
-        for kind, settings in _between(stuck, tensor, order):
-            try:
-                (info, *_) = infer(kind, settings, {entry(kind).inputs[0].key: (tensor.info,)}).outputs
-            except Misfit:
-                continue
-            if stuck.fits(stuck.layer.settings, stuck.with_info(key, place, info)):
-                template = "Put {title} before it, to get {shape}"
-                label = Message.of(template, title=entry(kind).title, shape=shape_text(info.shape))
-                yield Repair(label=label, edits=_inserted(stuck, kind, settings, tensor, port, place))
+        yield from _put(stuck, layers_between(stuck, tensor, order), tensor, [(key, place, port)])
+    arrivals = list(stuck.places())
+    if len(arrivals) > 1 and len({id(tensor.call) for *_, tensor in arrivals}) == 1:
+        # A sequence that attends to itself arrives at every port.
+        tensor = arrivals[0][3]
+        if tensor.call.source is None and is_editable(tensor.call.layer.id):
+            ports = [arrival[:3] for arrival in arrivals if arrival[3].output == tensor.output]
+            yield from _put(stuck, layers_between(stuck, tensor, 0), tensor, ports)
 
 
-def _between(stuck: Stuck, tensor: TensorSpec, order: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield layers that could make the tensor fit, with their settings; it is the so-manieth that arrives."""
-    shape = tensor.shape
-    if tensor.dtype == "string":
-        yield "TextVectorization", {}
-        yield "TextVectorization", {"output_mode": "multi_hot", "max_tokens": MOST_TOKENS, "pad_to_max_tokens": True}
-        return
-    if wanted := wanted_type(stuck.entry, stuck.layer.settings, stuck.options, tensor.info):
-        yield "ops.cast", {"dtype": wanted}
-    if stuck.entry.kind in MERGING or any(setting.role == "operand" for setting in stuck.entry.settings):
-        yield from _alike(stuck, shape, order)
-    if stuck.entry.kind == "ops.matmul" and len(shape) > 1:
-        axes = list(range(1, len(shape) + 1))
-        yield "Permute", {"dims": [*axes[:-2], axes[-1], axes[-2]]}
-    if len(shape) > 1:
-        yield "Flatten", {}
-    if shape.count(None) <= 1 and shape:
-        sizes = [-1 if axis is None else axis for axis in shape]
-        yield "Reshape", {"target_shape": [*sizes, 1]}
-        if len(shape) > 2 and shape[-1] is not None:
-            yield "Reshape", {"target_shape": [-1, shape[-1]]}
-    if 2 <= len(shape) <= 4:
-        yield f"GlobalAveragePooling{len(shape) - 1}D", {}
-
-
-def _alike(stuck: Stuck, shape: tuple[int | None, ...], place: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield layers that give a tensor the shape of another one that it is merged with."""
-    for other_place, other in enumerate(tensor.shape for _, _, _, tensor in stuck.places()):
-        if other_place == place or len(other) != len(shape) or other == shape:
+def _put(
+    stuck: Stuck, layers: Iterator[Layer], tensor: TensorSpec, ports: Sequence[tuple[str, int, str]]
+) -> Iterator[Repair]:
+    """Yield those layers as repairs that make the tensor fit at the ports."""
+    for kind, settings in layers:
+        try:
+            made = keras_arguments(kind, settings_class(kind).read(settings), "constructor")
+            (info, *_) = infer(kind, made, {entry(kind).inputs[0].key: (tensor.info,)}).outputs
+        except Misfit:
             continue
-        if sorted(map(str, other)) == sorted(map(str, shape)):
-            orders = permutations(range(len(shape)))
-            order = next(order for order in orders if tuple(shape[axis] for axis in order) == other)
-            yield "Permute", {"dims": [axis + 1 for axis in order]}
-        elif place and other[:-1] == shape[:-1] and other[-1]:
-            yield "Dense", {"units": other[-1]}
+        infos = stuck.infos
+        for key, place, _ in ports:
+            infos[key] = tuple(info if at == place else given for at, given in enumerate(infos[key]))
+        if stuck.fits(stuck.layer.settings, infos):
+            template = "Put {title} before it, to get {shape}"
+            label = Message.of(template, title=entry(kind).title, shape=shape_text(info.shape))
+            yield Repair(label=label, edits=_inserted(stuck, kind, settings, tensor, [one[1:] for one in ports]))
 
 
 def _inserted(
-    stuck: Stuck, kind: str, settings: Mapping[str, Any], tensor: TensorSpec, port: str, place: int
+    stuck: Stuck, kind: str, settings: Mapping[str, Any], tensor: TensorSpec, ports: Sequence[tuple[int, str]]
 ) -> tuple[dict[str, Any], ...]:
     target, source = stuck.layer.id, tensor.call.layer
     from_port = entry(source.kind).outputs[tensor.output].port
-    id = f"{target}-{snake_name(kind)}-{place + 1}"
+    id = f"{target}-{snake_name(kind)}-{ports[0][0] + 1}"
     return (
         {"kind": "add_node", "id": id, "node": {"type": f"layer.{snake_name(kind)}", "settings": dict(settings)}},
-        _wire("disconnect", source.id, from_port, target, port),
+        *(_wire("disconnect", source.id, from_port, target, port) for _, port in ports),
         _wire("connect", source.id, from_port, id, "input"),
-        _wire("connect", id, "output", target, port) | {"at": place},
+        *(_wire("connect", id, "output", target, port) | {"at": place} for place, port in ports),
     )
 
 
