@@ -247,7 +247,7 @@ def test_the_format_of_mnist(make: Make, context: RecordingContext) -> None:
     ("name", "data", "message"),
     [
         ("text.idx", b"label,pixel", "not in the IDX format"),
-        ("cut.gz", gzip.compress(idx(np.arange(60, dtype=np.uint8).reshape(5, 4, 3)))[:60], "IDX format|ends after"),
+        ("cut.gz", gzip.compress(idx(np.zeros((5, 4, 3), np.uint8)), mtime=0)[:20], "IDX format|ends after"),
         ("short.idx", idx(np.zeros((5, 4, 3), np.uint8))[:-20], "ends after 3 of 5"),
         ("bomb.idx", struct.pack(">HBB3I", 0, 8, 3, 2**31, 2**10, 2**10), "claims to hold"),
         ("labels.idx", idx(np.zeros(5, np.uint8)), "not pictures"),
