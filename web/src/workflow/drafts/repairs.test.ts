@@ -78,3 +78,8 @@ test("other edits pass as they are", () => {
   const after = applyEdit(workflow, repairEdit(workflow, { ...insertion, edits }, ""));
   expect(after.nodes.end?.settings).toEqual({ units: 3 });
 });
+
+test("an added node stands beside a branch that is in its way", () => {
+  const branched = { ...workflow, nodes: { start: node(0), branch: node(300, 60), end: node(600) } };
+  expect(added(repairEdit(branched, insertion, "")).node.position).toEqual([300, -120]);
+});

@@ -63,7 +63,15 @@ function between(id: string, edits: readonly Edit[], workflow: Workflow): Point2
   const xs = places.map(([x]) => x);
   const ys = places.map(([, y]) => y);
   const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
-  return snap([middle(xs), fits(Math.min(...xs), Math.max(...xs)) ? middle(ys) : Math.max(...ys) + BELOW]);
+  return free(snap([middle(xs), fits(Math.min(...xs), Math.max(...xs)) ? middle(ys) : Math.max(...ys) + BELOW]), workflow);
+}
+
+/** A place of which no other card stands in the way: the one wanted, else above it, below it, and so on. */
+function free([x, y]: Point2, workflow: Workflow): Point2 {
+  const near = Object.values(workflow.nodes).filter(({ position }) => Math.abs(position[0] - x) < CARD_WIDTH + ROOM);
+  const isFree = (at: number) => near.every(({ position }) => Math.abs(position[1] - at) >= BELOW);
+  const steps = near.flatMap((_, turn) => [-(turn + 1), turn + 1]);
+  return [x, [0, ...steps].map((step) => y + step * BELOW).find(isFree) ?? y];
 }
 
 /** Where the nodes stand that the edits connect to the input or to the output of a node. */
