@@ -127,6 +127,26 @@ def test_all_rows_are_written_or_none(make: Make, context: RecordingContext, dat
     assert read(make, context, database, "SELECT * FROM mountains").height == 4
 
 
+def test_a_query_that_would_change_something_is_refused(make: Make, context: RecordingContext, database: str) -> None:
+    write(make, context, database)
+    queries = ["DELETE FROM mountains", "-- all\n/* of\nit */ Drop table mountains"]
+    if not database.startswith("duckdb"):
+        queries.append("WITH few AS (SELECT 1) DELETE FROM mountains RETURNING n")
+    for query in queries:
+        with pytest.raises((SettingsError, NodeError), match=r"would change the database|syntax error") as refused:
+            read(make, context, database, query)
+        assert "{'" not in str(refused.value)
+    assert read(make, context, database, "SELECT * FROM mountains").height == 4
+
+
+def test_the_folder_of_a_socket_may_be_named_as_postgresql_does(
+    make: Make, context: RecordingContext, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = json.loads(postgres)["url"].partition("unix_sock=")[2].rpartition("/")[0]
+    monkeypatch.setenv("NETWRIGHT_CONNECTION_SHOP", f"postgresql://postgres:@/postgres?host={folder}")
+    assert read(make, context, "shop", "SELECT 1 AS one").rows() == [(1,)]
+
+
 def test_large_tables_go_in_parts(
     make: Make, context: RecordingContext, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netwright.nodes.io.databases import CONNECTION_HELP, check_connection, opened
-from netwright.nodes.io.querying import answer
+from netwright.nodes.io.databases import CONNECTION_HELP, check_connection, opened, would_change
+from netwright.nodes.io.querying import answer, is_changing
 from netwright.ports import Table, TableSpec
 from netwright.sdk import ExecuteContext, Node, Settings, SettingsError, TablePort, code, node, text
 
@@ -35,6 +35,8 @@ class DatabaseReader(Node[DatabaseReaderSettings]):
         check_connection(self.settings.connection)
         if not self.settings.query.strip():
             raise SettingsError("query", "There is no query.", "Write a SELECT.")
+        if is_changing(self.settings.query):
+            raise would_change()
         return {"table": TableSpec()}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:

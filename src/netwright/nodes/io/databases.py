@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ CONNECTION_HELP = (
     "duckdb:///data/shop.duckdb."
 )
 _FILES = ("sqlite", "duckdb")
+_READ_ONLY = re.compile(r"\bread-?only\b", re.IGNORECASE)
 _BROUGHT = {"postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
 """The driver that Netwright brings, for addresses that name none."""
 
@@ -56,13 +58,32 @@ def connected(name: str, place: Connection, reads: bool) -> Iterator[sqlalchemy.
             raise refusal from None
         if isinstance(error, sqlalchemy.exc.NoSuchModuleError):
             raise unknown(name, place) from None
-        reason = place.redact(str(getattr(error, "orig", None) or error)).strip() or type(error).__name__
+        reason = place.redact(_reason(error)).strip() or type(error).__name__
+        if reads and _READ_ONLY.search(reason):
+            raise would_change() from None
         raise NodeError(
             "The database {connection} answers: {reason}",
             "Check the connection, and the names of tables and columns.",
             connection=name,
             reason=reason.splitlines()[0][:300],
         ) from None
+
+
+def would_change() -> SettingsError:
+    """Return the refusal of a query that does more than read."""
+    return SettingsError(
+        "query",
+        "The query would change the database, which is only read here.",
+        "Write a SELECT. Rows are written by Database Writer.",
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Return what a database says is wrong, in the words of its driver."""
+    said = getattr(error, "orig", None) or error
+    parts = said.args[0] if getattr(said, "args", ()) else None
+    # The driver of PostgreSQL hands on all fields of the answer: message, detail, hint and where it was raised.
+    return " ".join(str(parts[part]) for part in "MDH" if part in parts) if isinstance(parts, dict) else str(said)
 
 
 def database_file(name: str) -> str | None:
@@ -109,7 +130,14 @@ def _address(name: str, place: Connection) -> sqlalchemy.URL:
             "Store it anew as kind://user:password@host/database, with %40 for @ and %2F for / in a password.",
             connection=name,
         ) from None
-    return url.set(drivername=_BROUGHT.get(url.drivername, url.drivername))
+    url = url.set(drivername=_BROUGHT.get(url.drivername, url.drivername))
+    host = url.query.get("host")
+    if url.drivername in _BROUGHT.values() and isinstance(host, str) and host.startswith("/"):
+        # PostgreSQL's own programs name the folder of a socket so; the driver wants the socket.
+        url = url.difference_update_query(["host"]).update_query_dict(
+            {"unix_sock": f"{host}/.s.PGSQL.{url.port or 5432}"}
+        )
+    return url
 
 
 def _check_there(file: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     import sqlalchemy
 
 _PART_ROWS = 50_000
+_FIRST_WORD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)", re.DOTALL)
+_CHANGING = frozenset(
+    {"insert", "update", "delete", "merge", "replace", "create", "alter", "drop", "truncate", "grant"}
+)
 
 
 def answer(connection: sqlalchemy.Connection, query: str, check_cancelled: Callable[[], None]) -> pl.DataFrame:
@@ -23,6 +28,12 @@ def answer(connection: sqlalchemy.Connection, query: str, check_cancelled: Calla
         check_cancelled()
         parts.append(part)
     return pl.concat(parts, how="vertical_relaxed")
+
+
+def is_changing(query: str) -> bool:
+    """Whether a query begins as one that changes something. Databases themselves refuse the rest."""
+    found = _FIRST_WORD.match(query)
+    return found is not None and found[1].lower() in _CHANGING
 
 
 def _arrow(connection: sqlalchemy.Connection, query: str) -> Iterator[pl.DataFrame]:
