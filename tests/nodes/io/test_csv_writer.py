@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from netwright.ports import Table
-from netwright.sdk import InputError, Node
+from netwright.sdk import InputError, Node, SettingsError
 from tests.nodes.contexts import RecordingContext
 
 
@@ -28,6 +28,34 @@ def test_a_file_is_packed_where_its_name_says_so(
     packed = context.folder / f"names.csv{ending}"
     assert packed.read_bytes().startswith(start)
     assert pl.read_csv(packed).equals(frame)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"path": "t.tsv"}, "이름\tkm\nA;B\t1.5\n"),
+        ({"decimal": "comma"}, '이름;km\n"A;B";1,5\n'),
+        ({"decimal": "comma", "delimiter": "bar", "header": False}, "A;B|1,5\n"),
+        ({"excel": True}, "\ufeff이름,km\nA;B,1.5\n"),
+    ],
+)
+def test_marks_are_those_that_were_chosen(
+    make: Callable[..., Node[Any]], context: RecordingContext, settings: dict[str, Any], expected: str
+) -> None:
+    table = Table.of(pl.DataFrame({"이름": ["A;B"], "km": [1.5]}))
+    writer = make("csv_writer", **{"path": "t.csv", **settings})
+    writer.configure(table.spec)
+    writer.execute(table=table, context=context)
+    assert (context.folder / settings.get("path", "t.csv")).read_text("utf-8") == expected
+    again = make("csv_reader", path=settings.get("path", "t.csv"), header=settings.get("header", True))
+    found = again.execute(context=context)["table"].frame.collect()
+    assert found.rows() == [("A;B", 1.5)]
+
+
+def test_one_mark_for_two_things_is_refused(make: Callable[..., Node[Any]]) -> None:
+    table = Table.of(pl.DataFrame({"km": [1.5]}))
+    with pytest.raises(SettingsError, match="would both part the values"):
+        make("csv_writer", decimal="comma", delimiter="comma").configure(table.spec)
 
 
 def test_lists_are_refused_while_editing(make: Callable[..., Node[Any]]) -> None:
