@@ -47,7 +47,8 @@ def test_marks_are_those_that_were_chosen(
     writer.configure(table.spec)
     writer.execute(table=table, context=context)
     assert (context.folder / settings.get("path", "t.csv")).read_text("utf-8") == expected
-    again = make("csv_reader", path=settings.get("path", "t.csv"), header=settings.get("header", True))
+    known = {name: settings[name] for name in ("header", "delimiter") if name in settings}
+    again = make("csv_reader", path=settings.get("path", "t.csv"), **known)
     found = again.execute(context=context)["table"].frame.collect()
     assert found.rows() == [("A;B", 1.5)]
 
