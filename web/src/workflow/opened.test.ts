@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Event, Snapshot } from "@/api/types.ts";
+import type { Event, NodeState, Snapshot } from "@/api/types.ts";
 import { acceptPending, addPending, addPoints, dropPending, foldEvent, openSnapshot } from "./opened.ts";
 
 const snapshot: Snapshot = {
@@ -122,5 +122,14 @@ describe("addPoints", () => {
     const seen = [samples(1), looked, samples(2)].reduce(foldEvent, openSnapshot(snapshot));
     expect(seen.glimpses.a?.samples?.epoch).toBe(2);
     expect(seen.glimpses.a?.probe?.epoch).toBe(1);
+  });
+
+  it("shows nothing of the run before once a node begins another", () => {
+    const points: Event = { kind: "points", document: "d", sequence: 20, node: "a", start: 0, points: [point(0)] };
+    const told: Event = { kind: "states", document: "d", sequence: 21, states: { a: { state: "running" } as NodeState } };
+    const more: Event = { ...points, sequence: 22, points: [point(0), point(1)] };
+    const begun = [points, told].reduce(foldEvent, openSnapshot(snapshot));
+    expect(begun.curves.a).toBeUndefined();
+    expect([more, { ...told, sequence: 23 }].reduce(foldEvent, begun).curves.a?.points.length).toBe(2);
   });
 });

@@ -137,7 +137,7 @@ function fold(opened: Opened, event: Event): Opened {
     case "drafted":
       return { ...opened, drafts: withEntries(opened.drafts, event.drafts), drafted: opened.drafted + 1, problems: event.problems };
     case "states":
-      return { ...opened, states: withEntries(opened.states, event.states) };
+      return { ...withoutEarlier(opened, event.states), states: withEntries(opened.states, event.states) };
     case "run":
       return { ...opened, run: event.run };
     case "points": {
@@ -184,6 +184,19 @@ function foldChanged(opened: Opened, event: Changed): Opened {
     states: withoutRemoved(opened.states, event.nodes),
     drafts: withoutRemoved(opened.drafts, event.nodes),
   });
+}
+
+/** What a node said in its last run is over once it begins another. */
+function withoutEarlier(opened: Opened, states: Extract<Event, { kind: "states" }>["states"]): Opened {
+  const begun = Object.keys(states).filter((id) => states[id]?.state === "running" && opened.states[id]?.state !== "running");
+  if (begun.length === 0) return opened;
+  const gone = Object.fromEntries(begun.map((id) => [id, null]));
+  return {
+    ...opened,
+    curves: changed(opened.curves, gone),
+    logs: changed(opened.logs, gone),
+    glimpses: changed(opened.glimpses, gone),
+  };
 }
 
 /** Points replace what was there from `from` on; a stretch that does not join on starts anew. */
