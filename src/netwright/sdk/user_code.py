@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from netwright.sdk.code_files import run_files, split_files
 from netwright.sdk.time_limit import has_hung, time_limit
 from netwright.sdk.trust import Untrusted, code_hash
 
@@ -30,12 +31,18 @@ def file_of(code: str) -> str:
 def run_code(code: str, given: Mapping[str, Any] | None = None) -> ModuleType:
     """Run code as a module in which the given names stand. Raises ValueError with the line for code that fails."""
     name = file_of(code)
-    module = ModuleType(name.strip("<>"))
-    vars(module).update(given or {})
     # So that errors show the line itself.
     linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+
+    def run(text: str, module: ModuleType) -> None:
+        exec(compile(text, name, "exec"), vars(module))  # noqa: S102 - trusted: the caller asked
+
     with telling_lines():
-        exec(compile(code, name, "exec"), vars(module))  # noqa: S102 - trusted: the caller asked
+        if files := split_files(code):
+            return run_files(files, name.strip("<>"), given or {}, run)
+        module = ModuleType(name.strip("<>"))
+        vars(module).update(given or {})
+        run(code, module)
     return module
 
 

@@ -254,7 +254,7 @@ def test_code_that_needs_a_second_file_is_told_to_bring_it_along(tmp_path: Path)
         SettingsError, match="line 1: ModuleNotFoundError: No module named 'blocks_beside_it'"
     ) as refused:
         read_model(tmp_path / "own.keras", code)
-    assert str(refused.value.remedy).startswith("Put all that the layers need into one file")
+    assert str(refused.value.remedy).startswith("Give the Python files of all that the layers need")
 
 
 def test_calls_that_a_custom_layer_cannot_make_are_refused(tmp_path: Path) -> None:

@@ -31,9 +31,9 @@ export function Home() {
     setBusy(false);
   };
   const take = (files: File[]) => {
-    const code = files.find(isCode);
-    const isAnswer = waiting !== null && code !== undefined && files.length === 1;
-    void during((isAnswer ? openWithCode(waiting, code) : openFiles(files)).then(setWaiting));
+    if (files.length === 0) return;
+    const isAnswer = waiting !== null && files.every(isCode);
+    void during((isAnswer ? openWithCode(waiting, files) : openFiles(files)).then(setWaiting));
   };
   const drop = useFileDrop(take, !isReadOnly && !isBusy);
   const wantsCode = waiting !== null && Object.keys(waiting.codeFor).length > 0;

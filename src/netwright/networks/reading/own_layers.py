@@ -71,7 +71,7 @@ class OwnLayers:
                 raise SettingsError(
                     "code",
                     "The code cannot be run: {reason}",
-                    "Put all that the layers need into one file, or install the package where Netwright runs.",
+                    "Give the Python files of all that the layers need, or install the package where Netwright runs.",
                     reason=str(error),
                 ) from error
             raise SettingsError("code", "The code cannot be run: {reason}", "Mend it.", reason=str(error)) from error

@@ -18,6 +18,7 @@ from netwright.networks.script.names import Names
 from netwright.networks.script.values import arguments, literal
 from netwright.ports import Call, Layer, NetworkSpec, TensorRef
 from netwright.sdk import NodeError
+from netwright.sdk.code_files import flatten
 
 WIDTH = 110
 KERAS_LAYERS = "keras.layers"
@@ -47,6 +48,8 @@ class _Writer:
         self._imports: dict[str, None] = {}
         self._own: dict[str, str] = {}
         """The user's own classes and functions, and the code that defines each."""
+        self._flat: dict[str, tuple[list[str], str]] = {}
+        """Each such code as a part of one script."""
         self._called = Counter(call.layer for call in self._graph.calls)
         self._made: dict[str, str] = {}
         """Names of the layers that are called more than once."""
@@ -64,15 +67,16 @@ class _Writer:
     def _head(self, title: str) -> str:
         shown = " ".join(title.replace('"""', "").replace("\\", "").split()) or "A network"
         parts = [f'"""{shown}. Drawn with Netwright; made of Keras alone."""', ""]
+        futures = dict.fromkeys(name for names, _ in self._flat.values() for name in names)
+        if futures:
+            parts += [f"from __future__ import {', '.join(futures)}", ""]
         if self._seed is not None:
             parts += ["import hashlib", "import random", ""]
         parts += ["import keras"]
         if any(line.startswith("from keras import") for line in self._imports):
             parts += ["from keras import layers"]
         parts += sorted(line for line in self._imports if "keras.src" in line)
-        text = (
-            "\n".join(parts) + "\n\n" + "".join(f"\n{code.strip()}\n\n\n" for code in dict.fromkeys(self._own.values()))
-        )
+        text = "\n".join(parts) + "\n\n" + "".join(f"\n{code}\n\n\n" for _, code in self._flat.values())
         return text if self._seed is None else f"{text}SEED = {self._seed}\n{SEED_LAYER}\n"
 
     def _call(self, place: int, call: Call) -> list[str]:
@@ -113,6 +117,7 @@ class _Writer:
                     name=name,
                 )
             self._names.take(name)
+        self._flat[code] = _flat(code)
         named = f'name="{_keras_name(layer)}"'
         listed = [text, "" if layer.trainable else "trainable=False", named]
         made = custom_layer(code, layer.settings.get("class_name", ""))
@@ -192,6 +197,17 @@ class _Writer:
         counted = self._network.parameters.get(layer.id)
         has_weights = counted is not None and counted.trainable + counted.frozen > 0
         return has_weights or found.group in CHANCE_GROUPS or any("dropout" in name for name in layer.settings)
+
+
+def _flat(code: str) -> tuple[list[str], str]:
+    try:
+        return flatten(code)
+    except ValueError as error:
+        raise NodeError(
+            "The files of own layers import each other in a way that one script cannot: {reason}",
+            "Import the names themselves: from blocks import Block.",
+            reason=str(error),
+        ) from error
 
 
 def _keras_name(layer: Layer) -> str:

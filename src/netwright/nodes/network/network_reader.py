@@ -25,8 +25,8 @@ class NetworkReaderSettings(Settings):
         language="python",
         title="Code of its own layers",
         advanced=True,
-        help="For a .keras file with layers that somebody wrote: their classes. Code of others runs only once you trust"
-        " it.",
+        help="For a model with layers that somebody wrote: their classes. Before each of several files stands a line"
+        " such as # ==== blocks.py ====. Code of others runs only once you trust it.",
     )
 
 

@@ -1,4 +1,4 @@
-/** Asks for the Python file of a model's own layers, shows what is in it, and whether to trust that. */
+/** Asks for the Python files of a model's own layers, shows what is in them, and whether to trust that. */
 
 import { Alert, Button, FileButton, Group, Modal, Text } from "@mantine/core";
 import { IconAlertTriangle, IconBrandPython, IconCheck, IconQuestionMark, IconShieldCheck } from "@tabler/icons-react";
@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { useSpeak } from "@/workflow/speech.ts";
 import classes from "./code.module.css";
-import { definedAt, likelyFile } from "./ownLayers.ts";
+import { definedAt, joinFiles, likelyFile } from "./ownLayers.ts";
 import { CODE_ENDING, leaveModel, openTrusted, type WaitingModel } from "./opening.ts";
 
 interface CodeOfModelProps {
@@ -23,7 +23,9 @@ export function CodeOfModel({ model, isBusy, onChoose, onWait }: CodeOfModelProp
   const { tell } = useSpeak();
   const [isOpening, setOpening] = useState(false);
   const { code, codeFor, trust, path, said } = model;
-  const lines = code?.text.split("\n") ?? [];
+  const hasCode = code.length > 0;
+  const lines = hasCode ? joinFiles(code).split("\n") : [];
+  const names = code.map(({ name }) => name).sort().join(", ");
   const places = definedAt(lines, Object.keys(codeFor));
   const file = likelyFile(Object.values(codeFor));
   const open = async () => {
@@ -40,7 +42,7 @@ export function CodeOfModel({ model, isBusy, onChoose, onWait }: CodeOfModelProp
     <Modal
       closeButtonProps={{ "aria-label": t("shell.close") }}
       opened
-      size={code ? "xl" : "lg"}
+      size={hasCode ? "xl" : "lg"}
       onClose={leave}
       title={t("home.code.title")}
       data-testid="code-of-model"
@@ -51,13 +53,13 @@ export function CodeOfModel({ model, isBusy, onChoose, onWait }: CodeOfModelProp
         {Object.entries(codeFor).map(([name, module]) => {
           const line = places.get(name);
           return (
-            <li key={name} data-found={code ? line !== undefined : undefined}>
+            <li key={name} data-found={hasCode ? line !== undefined : undefined}>
               {line === undefined ? <IconQuestionMark size={15} aria-hidden /> : <IconCheck size={15} aria-hidden />}
               <code>{name}</code>
               <span>
-                {code
+                {hasCode
                   ? line === undefined
-                    ? t("home.code.missing", { file: code.name })
+                    ? t("home.code.missing", { file: names })
                     : t("home.code.line", { line })
                   : module && t("home.code.from", { module })}
               </span>
@@ -65,42 +67,42 @@ export function CodeOfModel({ model, isBusy, onChoose, onWait }: CodeOfModelProp
           );
         })}
       </ul>
-      {code ? (
+      {hasCode ? (
         <>
           <p className={classes.file}>
-            <IconBrandPython size={16} aria-hidden /> <strong>{code.name}</strong>
+            <IconBrandPython size={16} aria-hidden /> <strong>{names}</strong>
             <span>{t("home.code.lines", { count: lines.length })}</span>
             {trust ? <span title={trust}>SHA-256 {trust.slice(0, 12)}…</span> : null}
           </p>
-          <Code lines={lines} marked={new Set(places.values())} label={code.name} />
+          <Code lines={lines} marked={new Set(places.values())} label={names} />
         </>
       ) : null}
-      {code && trust === null ? (
+      {hasCode && trust === null ? (
         <Alert color="red" variant="light" mt="sm" icon={<IconAlertTriangle aria-hidden />} data-testid="code-fault">
           {tell(said.problem)}
         </Alert>
       ) : null}
       <Text size="sm" mt="sm" c="dimmed">
-        {code ? t("home.code.question") : file ? t("home.code.who", { file }) : t("home.code.whoever")}
+        {hasCode ? t("home.code.question") : file ? t("home.code.who", { file }) : t("home.code.whoever")}
       </Text>
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={leave}>
           {t("home.trust.leave")}
         </Button>
-        <FileButton accept={CODE_ENDING} onChange={(chosen) => chosen && onChoose([chosen])}>
+        <FileButton multiple accept={CODE_ENDING} onChange={onChoose}>
           {(props) => (
             <Button
               {...props}
-              variant={code ? "default" : "filled"}
+              variant={hasCode ? "default" : "filled"}
               leftSection={<IconBrandPython size={16} aria-hidden />}
               loading={isBusy}
               data-testid="choose-code"
             >
-              {t(code ? "home.code.another" : "home.code.choose")}
+              {t(hasCode ? "home.code.another" : "home.code.choose")}
             </Button>
           )}
         </FileButton>
-        {code ? (
+        {hasCode ? (
           <Button
             leftSection={<IconShieldCheck size={16} aria-hidden />}
             loading={isOpening}

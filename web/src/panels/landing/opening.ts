@@ -7,17 +7,12 @@ import { ApiError } from "@/api/client.ts";
 import { createWorkflow, getWorkflows, openExample, openModel, postTrust, takeBackFile, uploadFile } from "@/api/routes.ts";
 import type { Said } from "@/api/types.ts";
 import { tell, tellFailure } from "@/workflow/notices.ts";
+import { type CodeFile, definedAt, joinFiles } from "./ownLayers.ts";
 
 const ENDING = ".netwright.json";
 const MODEL_ENDINGS = [".keras", ".h5", ".hdf5", ".json"];
 export const CODE_ENDING = ".py";
 export const OPENED_ENDINGS = [...MODEL_ENDINGS, CODE_ENDING].join(",");
-
-/** A Python file that defines layers of a model's own. */
-export interface CodeFile {
-  name: string;
-  text: string;
-}
 
 /** A model of the workspace that is read only once the user trusts it, or gave the code of its own layers. */
 export interface WaitingModel {
@@ -27,7 +22,7 @@ export interface WaitingModel {
   trust: string | null;
   /** The classes of its own, and the module that each came from. */
   codeFor: Readonly<Record<string, string>>;
-  code: CodeFile | null;
+  code: readonly CodeFile[];
 }
 
 export async function newWorkflow(): Promise<void> {
@@ -39,12 +34,12 @@ export async function openGalleryExample(name: string): Promise<void> {
 }
 
 /**
- * Bring a workflow file, or a Keras model to draw as one, into the workspace and open it there. A Python file beside it
- * holds the code of the model's own layers; it stays in the page until it is trusted.
+ * Bring a workflow file, or a Keras model to draw as one, into the workspace and open it there. Python files beside it
+ * hold the code of the model's own layers; it stays in the page until it is trusted.
  */
 export async function openFiles(files: readonly File[]): Promise<WaitingModel | null> {
-  const code = files.find(isCode);
-  const file = files.find((other) => other !== code) ?? files[0];
+  const code = files.filter(isCode);
+  const file = files.find((other) => !isCode(other)) ?? files[0];
   if (!file) return null;
   const isWorkflow = file.name.endsWith(ENDING);
   if (!isWorkflow && !MODEL_ENDINGS.some((ending) => file.name.endsWith(ending))) {
@@ -56,7 +51,7 @@ export async function openFiles(files: readonly File[]): Promise<WaitingModel | 
     const { path } = await uploadFile(file, "");
     return await unlessRefused(path, async () => {
       if (isWorkflow) return await findWorkflow(path);
-      return await draw(path, code ? await readCode(code) : null, {}, (model) => (waiting = model));
+      return await draw(path, await readCode(code), {}, (model) => (waiting = model));
     });
   });
   return waiting;
@@ -67,9 +62,15 @@ export function leaveModel(model: WaitingModel): void {
   void takeBack(model.path);
 }
 
-/** Open a model with a Python file that defines layers of its own. */
-export async function openWithCode(model: WaitingModel, file: File): Promise<WaitingModel | null> {
-  return await drawAgain(model, await readCode(file));
+/** Open a model with Python files that define layers of its own. What was of use stays beside what is chosen now. */
+export async function openWithCode(model: WaitingModel, files: readonly File[]): Promise<WaitingModel | null> {
+  const chosen = await readCode(files);
+  const kept = model.code.filter((file) => isOfUse(file, model) && chosen.every(({ name }) => name !== file.name));
+  return await drawAgain(model, [...kept, ...chosen]);
+}
+
+function isOfUse(file: CodeFile, model: WaitingModel): boolean {
+  return definedAt(file.text.split("\n"), Object.keys(model.codeFor)).size > 0;
 }
 
 /** Open a model that the user trusts from now on, or whose code. */
@@ -83,11 +84,11 @@ export function isCode(file: File): boolean {
   return file.name.endsWith(CODE_ENDING);
 }
 
-async function readCode(file: File): Promise<CodeFile> {
-  return { name: file.name, text: await file.text() };
+async function readCode(files: readonly File[]): Promise<CodeFile[]> {
+  return await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
 }
 
-async function drawAgain({ path, codeFor }: WaitingModel, code: CodeFile | null, first?: () => Promise<void>) {
+async function drawAgain({ path, codeFor }: WaitingModel, code: readonly CodeFile[], first?: () => Promise<void>) {
   let waiting: WaitingModel | null = null;
   await arrive(async () => {
     return await unlessRefused(path, async () => {
@@ -101,12 +102,12 @@ async function drawAgain({ path, codeFor }: WaitingModel, code: CodeFile | null,
 /** Draw a model, or tell what it waits for. Code that fails can be chosen anew, so that it waits as well. */
 async function draw(
   path: string,
-  code: CodeFile | null,
+  code: readonly CodeFile[],
   asked: WaitingModel["codeFor"],
   wait: (model: WaitingModel) => void,
 ): Promise<{ document: string } | null> {
   try {
-    return await openModel(path, code?.text ?? "");
+    return await openModel(path, joinFiles(code));
   } catch (error) {
     if (!(error instanceof ApiError) || error.said === null) throw error;
     const { said, trust } = error;

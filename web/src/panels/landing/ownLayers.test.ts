@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { definedAt, likelyFile } from "./ownLayers.ts";
+import { definedAt, joinFiles, likelyFile } from "./ownLayers.ts";
 
 describe("code of a model's own layers", () => {
   it("finds the lines of classes and functions", () => {
@@ -11,5 +11,13 @@ describe("code of a model's own layers", () => {
   it("guesses the file from the module that most classes came from", () => {
     expect(likelyFile(["own.layers", "blocks", "own.layers"])).toBe("layers.py");
     expect(likelyFile(["", "__main__"])).toBeNull();
+  });
+
+  it("shows several files as one text, each under its name", () => {
+    const blocks = { name: "blocks.py", text: "x = 1\n\n" };
+    expect(joinFiles([blocks])).toBe("x = 1\n\n");
+    expect(joinFiles([{ name: "heads.py", text: "import blocks" }, blocks])).toBe(
+      "# ==== blocks.py ====\nx = 1\n\n# ==== heads.py ====\nimport blocks\n",
+    );
   });
 });

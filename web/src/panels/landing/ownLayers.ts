@@ -1,4 +1,17 @@
-/** Where a Python file defines the classes and functions that a model wants. It is read as text. */
+/** Where Python files define the classes and functions that a model wants. They are read as text. */
+
+/** A Python file that defines layers of a model's own. */
+export interface CodeFile {
+  name: string;
+  text: string;
+}
+
+/** Files as one text, each under a line with its name, as the server takes them apart; a single one as it is. */
+export function joinFiles(files: readonly CodeFile[]): string {
+  const [first, ...more] = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (!first || more.length === 0) return first?.text ?? "";
+  return [first, ...more].map(({ name, text }) => `# ==== ${name} ====\n${text.trimEnd()}\n`).join("\n");
+}
 
 /** The line, counted from one, on which each of them begins. */
 export function definedAt(lines: readonly string[], names: readonly string[]): Map<string, number> {
