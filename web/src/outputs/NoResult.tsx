@@ -1,8 +1,10 @@
 /** Why a node has no result: what is wrong with it, or that it has not run. */
 
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 
 import { RepairButtons } from "@/actions/RepairButtons.tsx";
+import { useOpened } from "@/workflow/document.ts";
 import { useNodeFaults } from "@/workflow/drafts/problems.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import { EmptyState } from "./EmptyState.tsx";
@@ -17,11 +19,13 @@ interface NoResultProps {
 }
 
 export function NoResult({ node, text, canRun = true, children }: NoResultProps) {
+  const { t } = useTranslation();
   const { tell } = useSpeak();
+  const isComing = useOpened(({ states }) => ["waiting", "running"].includes(states[node]?.state ?? ""), false);
   const fault = useNodeFaults(node).find(({ severity }) => severity === "error");
   if (!fault) {
     return (
-      <EmptyState text={text} canRun={canRun}>
+      <EmptyState text={canRun && isComing ? t("outputs.empty.coming") : text} canRun={canRun}>
         {children}
       </EmptyState>
     );
