@@ -54,6 +54,20 @@ def test_each_measure_is_summed_up_over_the_rounds(make: Make, context: Recordin
     assert (told["accuracy"]["least"], told["accuracy"]["greatest"], told["accuracy"]["rounds"]) == (0.8, 1.0, 3)
 
 
+def test_a_history_counts_by_the_last_epoch_of_each_round(make: Make, context: RecordingContext) -> None:
+    history = pl.DataFrame(
+        {"seed": [1, 1, 2, 2], "epoch": [1, 2, 1, 2], "loss": [3.0, 1.0, 3.0, 2.0], "accuracy": [0.1, 0.2, 0.1, 0.3]}
+    )
+    scores = pl.DataFrame({"seed": [1, 2], "measure": ["accuracy"] * 2, "value": [0.5, 0.7]})
+    node = make("summarize_rounds", columns=["seed"])
+    found = node.execute(tables=(Table.of(history), Table.of(scores)), context=context)["summary"].frame.collect()
+    told = {row["measure"]: (row["rounds"], row["mean"]) for row in found.to_dicts()}
+    assert told == {"accuracy": (2, pytest.approx(0.6)), "epoch": (2, 2), "loss": (2, 1.5)}
+    predictions = pl.DataFrame({"seed": [1, 1], "told": [0.5, 0.25]})
+    drawn = node.execute(tables=(Table.of(predictions),), context=context)["figure"]
+    assert "no scores to compare" in str(drawn)
+
+
 def test_a_wrong_number_of_rounds_is_named(make: Make, context: RecordingContext) -> None:
     with pytest.raises(SettingsError, match="Column fold needs a JSON list of 1 value"):
         make("collect_rounds", columns=FOLDS).execute(tables=(scores(1.0),), variables=(), context=context)

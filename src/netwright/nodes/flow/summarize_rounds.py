@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 TITLE = "Results by round"
 MOST_MEASURES = 100
 DRAWN_MEASURES = 12
+EPOCH = "epoch"
+"""The column that makes a table a learner's history."""
 SUMMARY = TableSpec(
     columns=(
         ColumnSpec(name="measure", dtype="String", kind="text"),
@@ -38,7 +40,8 @@ class SummarizeRoundsSettings(Settings):
 class SummarizeRounds(Node[SummarizeRoundsSettings]):
     """Say how much each number varies from round to round.
 
-    A table counts where every round has the same few rows, as scores do; predictions and curves do not.
+    A table counts where every round has the same few rows, as scores do, and a history by the last epoch of each
+    round; predictions do not.
     """
 
     inputs = {"tables": TablePort("Results of all rounds, one table each.", many=True)}
@@ -55,7 +58,13 @@ class SummarizeRounds(Node[SummarizeRoundsSettings]):
 
         keys = list(self.settings.columns)
         schema = {"measure": pl.String, "round": pl.String, "value": pl.Float64}
-        long = pl.concat([pl.DataFrame(schema=schema), *(_measured(table.frame.collect(), keys) for table in tables)])
+        found = [table.frame.collect() for table in tables]
+        ends = [one for rows in found if (one := _last_epochs(rows, keys)) is not None]
+        scores = [rows for rows in found if _last_epochs(rows, keys) is None]
+        long = pl.concat([pl.DataFrame(schema=schema), *(_measured(rows, keys) for rows in scores)])
+        for rows in ends:  # what scores say of test rows counts for more than a history's number of that name
+            measured = _measured(rows, keys)
+            long = pl.concat([long, measured.filter(~pl.col("measure").is_in(long["measure"].unique().to_list()))])
         value = pl.col("value")
         summary = long.group_by("measure", maintain_order=True).agg(
             value.count().cast(pl.Int64).alias("rounds"),
@@ -65,6 +74,18 @@ class SummarizeRounds(Node[SummarizeRoundsSettings]):
             value.max().alias("greatest"),
         )
         return {"summary": Table.of(summary, like=SUMMARY), "figure": _draw(long)}
+
+
+def _last_epochs(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame | None:
+    """Return the last epoch of each round, where the rows are those of histories."""
+    import polars as pl
+
+    keys = [key for key in keys if key in rows.columns]
+    if EPOCH not in rows.columns or EPOCH in keys or not keys:
+        return None
+    if rows.select(*cols(keys), col(EPOCH)).is_duplicated().any():
+        return None
+    return rows.filter(pl.col(EPOCH) == pl.col(EPOCH).max().over(cols(keys)))
 
 
 def _measured(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -131,4 +152,6 @@ def _draw(long: pl.DataFrame) -> Figure:
     note = ""
     if len(shown) < len(measures):
         note = said("the first {shown} of {measures} measures", shown=len(shown), measures=len(measures))
+    if not measures:
+        note = said("no scores to compare: let the sub-workflow put out those of a Scorer, or a history")
     return figure(TITLE, rows, note)
