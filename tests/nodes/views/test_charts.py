@@ -187,6 +187,14 @@ def test_histograms_are_those_of_numpy(make: Make, context: RecordingContext) ->
     assert [(bar["low"] + bar["high"]) / 2 for bar in whole] == list(range(7))
 
 
+def test_bins_of_many_rows_say_so(make: Make, context: RecordingContext) -> None:
+    many = Table.of(pl.DataFrame({"n": np.linspace(0, 1, 6_000), "m": np.tile([0.0, 1.0], 3_000)}))
+    histogram = drawn(make, context, "histogram", many, value="n", bins=20).vega_lite
+    assert histogram["title"]["subtitle"] == "6,000 rows in 20 bins"
+    fields = drawn(make, context, "heat_map", many, x="n", y="m", bins=5).vega_lite
+    assert fields["title"]["subtitle"] == "6,000 rows in 10 bins"
+
+
 def test_boxes_have_the_quartiles_of_numpy(make: Make, context: RecordingContext) -> None:
     frame = pl.DataFrame({"n": [*range(100), 1_000, -1_000]})
     layers = drawn(make, context, "box_plot", Table.of(frame)).vega_lite["layer"]

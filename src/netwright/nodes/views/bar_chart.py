@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from netwright.nodes.views.binning import added_up
 from netwright.nodes.views.chart import (
     CATEGORY,
     MOST_GROUPS,
@@ -74,8 +75,7 @@ class BarChart(ChartNode[BarChartSettings]):
         if self.settings.colour:
             points, paint, more = coloured(points, rows, self.settings.colour, table, by_name=True)
             notes += more
-        # Sorted, so that the drawing does not depend on the order of the rows; added up in their order, as sums in
-        # one that changes from run to run would differ in their last bits.
+        # Sorted, so that the drawing does not depend on the order of the rows.
         keys = ["x", "colour"] if self.settings.colour else ["x"]
         bars = points.group_by(keys, maintain_order=True).agg(self._measure().alias("y")).sort(keys)
         by_length: Spec = {"field": "y", "op": "sum", "order": "descending"}
@@ -112,10 +112,8 @@ class BarChart(ChartNode[BarChartSettings]):
         match self.settings.measure:
             case "rows":
                 return pl.len()
-            case "sum":
-                return y.sum()
-            case "mean":
-                return y.mean()
+            case "sum" | "mean" as measure:
+                return added_up(measure, "y")
             case "median":
                 return y.median()
             case "lowest":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.nodes.views.binning import MOST_BINS, bin_edges
+from netwright.nodes.views.binning import MOST_BINS, added_up, bin_edges, counted
 from netwright.nodes.views.chart import (
     MOST_GROUPS,
     NUMBER,
@@ -76,6 +76,8 @@ class HeatMap(ChartNode[HeatMapSettings]):
                     axis, "nominal", name, sort=order_of(rows, name), axis=self._axis(axis, points)
                 )
                 keys.append(axis)
+        if any(key.endswith("_low") for key in keys):
+            notes += counted(points.height, points.select(keys).n_unique())
         cells = points.group_by(keys, maintain_order=True).agg(self._measure()).sort(keys)
         title = said("rows") if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
         own = colours_of(table, self.settings.value) if self.settings.measure in ("mean", "median") else None
@@ -91,9 +93,9 @@ class HeatMap(ChartNode[HeatMapSettings]):
 
         if self.settings.measure == "rows":
             return pl.len().alias("colour")
-        value = pl.col("value")
-        found = {"sum": value.sum(), "mean": value.mean(), "median": value.median()}
-        return found[self.settings.measure].alias("colour")
+        if self.settings.measure == "median":
+            return pl.col("value").median().alias("colour")
+        return added_up(self.settings.measure, "value").alias("colour")
 
 
 def _binned(points: pl.DataFrame, axis: str, bins: int) -> tuple[pl.DataFrame, float]:

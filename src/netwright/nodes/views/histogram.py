@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netwright.nodes.views.binning import MOST_BINS, bin_edges
+from netwright.nodes.views.binning import MOST_BINS, bin_edges, counted
 from netwright.nodes.views.chart import (
     CATEGORY,
     MOST_COLOURS,
@@ -81,4 +81,4 @@ class Histogram(ChartNode[HistogramSettings]):
             colours = named_channel("colour", by, list(groups), colours_of(table, by))
             encoding |= {"color": colours, "opacity": opacity}
             spec["params"] = [parameter]
-        return spec, notes
+        return spec, [*counted(len(everything), len(edges) - 1), *notes]
