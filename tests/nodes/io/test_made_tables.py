@@ -156,6 +156,12 @@ def test_a_class_goes_with_its_label(make: Make, context: RecordingContext) -> N
         ({"distribution": "exponential", "rate": 3}, 3, 3),
         ({"distribution": "poisson", "rate": 4}, 4, 2),
         ({"distribution": "true or false", "chance": 0.3}, 0.3, 0.21**0.5),
+        ({"distribution": "log-normal", "deviation": 0.5}, np.exp(0.125), (np.expm1(0.25) * np.exp(0.25)) ** 0.5),
+        ({"distribution": "gamma", "alpha": 4, "scale": 0.5}, 2, 1),
+        ({"distribution": "beta", "alpha": 2, "beta": 6}, 0.25, (12 / 64 / 9) ** 0.5),
+        ({"distribution": "binomial", "trials": 20, "success": 0.2}, 4, 3.2**0.5),
+        ({"distribution": "triangular", "low": 0, "peak": 3, "high": 3}, 2, 0.5**0.5),
+        ({"distribution": "Student t", "freedom": 10}, 0, 1.25**0.5),
     ],
 )
 def test_distributions_have_their_moments(
@@ -164,6 +170,12 @@ def test_distributions_have_their_moments(
     values = made(make, context, "random_table", rows=20_000, **settings)["x"].cast(float)
     assert values.mean() == pytest.approx(mean, abs=0.05)
     assert values.std() == pytest.approx(deviation, rel=0.05)
+
+
+def test_a_peak_outside_is_refused(make: Make) -> None:
+    with pytest.raises(SettingsError, match="most frequent value, 4") as refused:
+        make("random_table", distribution="triangular", low=0, peak=4, high=3).configure()
+    assert refused.value.setting == "peak"
 
 
 def test_noise_is_shaped_by_hand(make: Make, context: RecordingContext) -> None:

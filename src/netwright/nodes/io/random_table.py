@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
     from netwright.ports import Network
 
-Distribution = Literal["normal", "uniform", "whole numbers", "exponential", "poisson", "true or false"]
+Distribution = Literal[
+    "normal", "uniform", "whole numbers", "exponential", "poisson", "true or false",
+    "log-normal", "gamma", "beta", "binomial", "triangular", "Student t",
+]  # fmt: skip
+WHOLE = ("whole numbers", "poisson", "binomial")
 MOST_NUMBERS = 500_000_000
 
 
@@ -35,12 +39,36 @@ class RandomTableSettings(Settings):
 
     rows: int = integer(default=100, ge=1, le=100_000_000, title="Rows")
     distribution: Distribution = choice(default="normal", title="Distribution")
-    mean: float = number(default=0.0, title="Mean", when={"distribution": "normal"})
-    deviation: float = number(default=1.0, gt=0, title="Standard deviation", when={"distribution": "normal"})
-    low: float = number(default=0.0, title="Smallest value", when={"distribution": ["uniform", "whole numbers"]})
-    high: float = number(default=1.0, title="Largest value", when={"distribution": ["uniform", "whole numbers"]})
+    mean: float = number(
+        default=0.0,
+        title="Mean",
+        help="Of the numbers, or of their logarithms where those are normal.",
+        when={"distribution": ["normal", "log-normal"]},
+    )
+    deviation: float = number(
+        default=1.0, gt=0, le=1e6, title="Standard deviation", when={"distribution": ["normal", "log-normal"]}
+    )
+    low: float = number(
+        default=0.0, title="Smallest value", when={"distribution": ["uniform", "whole numbers", "triangular"]}
+    )
+    high: float = number(
+        default=1.0, title="Largest value", when={"distribution": ["uniform", "whole numbers", "triangular"]}
+    )
+    peak: float = number(default=0.5, title="Most frequent value", when={"distribution": "triangular"})
     rate: float = number(default=1.0, gt=0, le=1e9, title="Mean", when={"distribution": ["exponential", "poisson"]})
     chance: float = number(default=0.5, ge=0, le=1, title="Share of true", when={"distribution": "true or false"})
+    trials: int = integer(default=10, ge=1, le=1_000_000_000, title="Trials", when={"distribution": "binomial"})
+    success: float = number(default=0.5, ge=0, le=1, title="Chance of success", when={"distribution": "binomial"})
+    alpha: float = number(default=2.0, gt=0, le=1e6, title="Alpha", when={"distribution": ["gamma", "beta"]})
+    beta: float = number(default=2.0, gt=0, le=1e6, title="Beta", when={"distribution": "beta"})
+    scale: float = number(default=1.0, gt=0, le=1e9, title="Scale", when={"distribution": "gamma"})
+    freedom: float = number(
+        default=3.0,
+        gt=0,
+        title="Degrees of freedom",
+        help="The fewer, the more values far from the middle.",
+        when={"distribution": "Student t"},
+    )
     name: str = text(default="x", title="Name of the column")
     shape: tuple[int | None, ...] = shape(
         default=(), title="Shape of a cell", help="Left empty, one number. 100 makes vectors, as a generator's noise."
@@ -58,15 +86,26 @@ class RandomTable(Node[RandomTableSettings]):
     """Draw random numbers.
 
     One column of numbers or tensors. With a network connected, a column for each of its inputs, named and shaped as the
-    network takes them: the noise that a generator is fed with.
+    network takes them: the noise that a generator is fed with. For any other distribution put a Math Formula behind
+    uniform numbers.
     """
 
     inputs = {"network": NetworkPort("A network whose inputs are to be filled.", optional=True)}
     outputs = {"table": TablePort("The drawn rows.")}
 
     def configure(self, network: NetworkSpec | None = None) -> dict[str, TableSpec]:
-        if self.settings.distribution in ("uniform", "whole numbers") and self.settings.low >= self.settings.high:
+        chosen = self.settings
+        if chosen.distribution in ("uniform", "whole numbers", "triangular") and chosen.low >= chosen.high:
             raise SettingsError("high", "The largest value is not above the smallest.", "Raise it.")
+        if chosen.distribution == "triangular" and not chosen.low <= chosen.peak <= chosen.high:
+            raise SettingsError(
+                "peak",
+                "The most frequent value, {peak}, is not between the smallest and the largest.",
+                "Choose one from {low} to {high}.",
+                peak=chosen.peak,
+                low=chosen.low,
+                high=chosen.high,
+            )
         columns = tuple(self._column(name, size) for name, size in self._shapes(network).items())
         return {"table": TableSpec(columns=columns, rows=self.settings.rows)}
 
@@ -114,9 +153,7 @@ class RandomTable(Node[RandomTableSettings]):
 
     def _column(self, name: str, size: tuple[int, ...]) -> ColumnSpec:
         is_flag = self.settings.distribution == "true or false"
-        inner = {"whole numbers": "Int64", "poisson": "Int64", "true or false": "Boolean"}.get(
-            self.settings.distribution, "Float32"
-        )
+        inner = "Boolean" if is_flag else "Int64" if self.settings.distribution in WHOLE else "Float32"
         if not size:
             return ColumnSpec(name=name, dtype=inner, kind="flag" if is_flag else "number")
         return ColumnSpec(name=name, dtype=f"Array({inner}, shape={size})", kind="tensor", shape=size)
@@ -134,4 +171,16 @@ class RandomTable(Node[RandomTableSettings]):
                 return generator.exponential(chosen.rate, size).astype("f4")
             case "poisson":
                 return generator.poisson(chosen.rate, size)
+            case "log-normal":
+                return generator.lognormal(chosen.mean, chosen.deviation, size).astype("f4")
+            case "gamma":
+                return generator.gamma(chosen.alpha, chosen.scale, size).astype("f4")
+            case "beta":
+                return generator.beta(chosen.alpha, chosen.beta, size).astype("f4")
+            case "binomial":
+                return generator.binomial(chosen.trials, chosen.success, size)
+            case "triangular":
+                return generator.triangular(chosen.low, chosen.peak, chosen.high, size).astype("f4")
+            case "Student t":
+                return generator.standard_t(chosen.freedom, size).astype("f4")
         return generator.random(size) < chosen.chance

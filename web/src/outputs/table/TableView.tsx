@@ -178,7 +178,10 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
             count: total,
             rows: formatCount(total, i18n.language),
             whole: formatCount(whole ?? total, i18n.language),
-            columns: formatCount(rows.columns.length, i18n.language),
+            columns: t("outputs.table.columns", {
+              count: rows.columns.length,
+              columns: formatCount(rows.columns.length, i18n.language),
+            }),
           })}
         </span>
         <TableSearch arrangement={arrangement} arrange={arrange} />
