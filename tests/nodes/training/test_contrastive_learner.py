@@ -55,6 +55,11 @@ def test_misfits_are_named(make: Make) -> None:
     with pytest.raises(SettingsError, match="takes 2, but a gives one number") as refused:
         node.configure(encoder(), pairs().spec)
     assert refused.value.setting == "left"
+    for setting, value in (("clip_value", 1), ("give_up", "never")):
+        wrong = make("contrastive_learner", left=["a"], right=["c"], same="same", clip_norm=1, **{setting: value})
+        with pytest.raises(SettingsError) as refused:
+            wrong.configure(encoder(), pairs().spec)
+        assert refused.value.setting == setting
     flat = network_of([layer("reshape", "r", target_shape=[1, 2]).configure(input=start([2]))["output"]])
     with pytest.raises(InputError, match="turn one input into one vector"):
         node.configure(flat, pairs().spec)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from netwright.networks.graphs.graph import network_of
 from netwright.nodes.training.samples import show_samples
-from netwright.ports import Network, NetworkSpec, Table
+from netwright.ports import Network, NetworkSpec, Table, TableSpec
 from netwright.sdk import Control, Node, SettingsError
 from netwright.sdk.glimpse import Histograms, Probed, ProbedRows, Samples
 from tests.networks.drawing import layer, start
@@ -87,3 +87,10 @@ def test_a_sigmoid_goes_with_the_standard_loss_only(make: Make) -> None:
 def test_a_table_without_pictures(make: Make) -> None:
     with pytest.raises(SettingsError, match="No column fits the network's input example"):
         make("gan_learner").configure(generator(), discriminator(), Table.of(pl.DataFrame({"x": [1.0]})).spec)
+
+
+def test_gradients_are_clipped_in_one_way(make: Make) -> None:
+    node = make("gan_learner", clip_norm=1, clip_global_norm=1)
+    with pytest.raises(SettingsError, match="one way of clipping") as refused:
+        node.configure(generator(), discriminator(), TableSpec())
+    assert refused.value.setting == "clip_global_norm"

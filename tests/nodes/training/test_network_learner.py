@@ -79,6 +79,7 @@ def test_a_target_of_another_shape(make: Make) -> None:
         ({"targets": [{"columns": ["sum"]}] * 2}, "targets", r"1 output \(end\), but 2 targets are chosen"),
         ({"targets": [{"output": "tail", "columns": ["sum"]}]}, "targets.0.output", "no free output tail"),
         ({"targets": [{"columns": ["sum"]}], "early_stopping": True}, "early_stopping", "needs validation rows"),
+        ({"targets": [{"columns": ["sum"]}], "clip_norm": 1, "clip_value": 1}, "clip_value", "one way of clipping"),
         (
             {"targets": [{"columns": ["sum"]}], "inputs": [{"input": "head", "columns": ["x"]}]},
             "inputs",

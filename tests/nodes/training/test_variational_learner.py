@@ -13,7 +13,7 @@ import pytest
 from netwright.networks.graphs.graph import network_of
 from netwright.networks.training.examples import epoch_order
 from netwright.ports import Network, NetworkSpec, Table
-from netwright.sdk import Control, InputError, Node
+from netwright.sdk import Control, InputError, Node, SettingsError
 from netwright.sdk.glimpse import Probed, ProbedRows
 from tests.networks.drawing import layer, start
 from tests.nodes.contexts import RecordingContext
@@ -109,3 +109,9 @@ def test_the_decoder_is_seen_making_the_rows_again(make: Make, context: Recordin
     assert list(layers) == ["given", "hidden", "mean", "variance", "latent", "again", "made"]
     assert layers["latent"].rows == layers["mean"].rows
     assert made["decoder"].spec.made == promised["decoder"].made == {"latent": "encoder.mean"}
+
+
+def test_gradients_are_clipped_in_one_way(make: Make) -> None:
+    node = make("variational_learner", clip_norm=1, clip_value=1)
+    with pytest.raises(SettingsError, match="one way of clipping"):
+        node.configure(encoder(), decoder(), TABLE.spec)

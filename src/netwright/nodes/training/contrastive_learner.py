@@ -11,6 +11,8 @@ from netwright.nodes.training.course_settings import (
     OptimizerSettings,
     PatienceSettings,
     RunSettings,
+    check_patience,
+    check_steps,
     course_facts,
     optimizer_setup,
     patience_setup,
@@ -98,6 +100,8 @@ class ContrastiveLearner(Node[ContrastiveLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         from netwright.networks.training.contrasting.setup import check_encoder
 
+        check_steps(self.settings)
+        check_patience(self.settings)
         check_encoder(encoder)
         left, _ = (self._match(encoder, training, setting) for setting in ("left", "right"))
         if self.settings.loss == "margin":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.sdk import ExecuteContext, Settings, choice, file, flag, integer, number, text
+from netwright.sdk import ExecuteContext, Settings, SettingsError, choice, file, flag, integer, number, text
 
 if TYPE_CHECKING:
     from netwright.networks.training import OptimizerSetup, PatienceSetup
@@ -29,6 +29,7 @@ Optimizer = Literal[
 Schedule = Literal["constant", "exponential", "inverse_time", "cosine", "cosine_restarts", "polynomial"]
 
 ADAM_LIKE = ["adam", "adamw", "nadam", "adamax", "lion", "lamb"]
+CLIPPING = ("clip_norm", "clip_global_norm", "clip_value")
 DECAYING = ["exponential", "inverse_time"]
 FALLING = ["cosine", "cosine_restarts", "polynomial"]
 STATE = ".netwright-state"
@@ -211,6 +212,22 @@ class RunSettings(Settings):
         advanced=True,
         help="Keeps the order of computations fixed. Turn off for some speed on large networks.",
     )
+
+
+def check_steps(chosen: OptimizerSettings) -> None:
+    """Raise SettingsError where gradients are to be clipped in several ways."""
+    ways = [name for name in CLIPPING if getattr(chosen, name) is not None]
+    if len(ways) > 1:
+        raise SettingsError(
+            ways[-1], "Keras takes one way of clipping at a time.", "Leave the other ways of clipping empty."
+        )
+
+
+def check_patience(chosen: PatienceSettings) -> None:
+    """Raise SettingsError where the limits for giving up cannot be read."""
+    from netwright.networks.training.limits import read_limits
+
+    read_limits(chosen.give_up, "give_up")
 
 
 def optimizer_setup(chosen: OptimizerSettings) -> OptimizerSetup:

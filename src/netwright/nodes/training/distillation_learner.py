@@ -11,6 +11,8 @@ from netwright.nodes.training.course_settings import (
     OptimizerSettings,
     PatienceSettings,
     RunSettings,
+    check_patience,
+    check_steps,
     course_facts,
     optimizer_setup,
     patience_setup,
@@ -102,6 +104,8 @@ class DistillationLearner(Node[DistillationLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         from netwright.networks.training.distilling.setup import pair
 
+        check_steps(self.settings)
+        check_patience(self.settings)
         if not teacher.has_weights:
             raise InputError("teacher", "The teacher is not trained.", "Connect the network of a learner.")
         pairing = pair(student, teacher)

@@ -8,6 +8,7 @@ from netwright.nodes.training.course_settings import (
     LengthSettings,
     OptimizerSettings,
     RunSettings,
+    check_steps,
     course_facts,
     optimizer_setup,
     state_files,
@@ -128,6 +129,7 @@ class GanLearner(Node[GanLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         from netwright.networks.training.adversarial.setup import gives_logits, wire
 
+        check_steps(self.settings)
         wiring = wire(generator, discriminator, self.settings.noise_input)
         if self.settings.loss != "standard" and not gives_logits(discriminator):
             raise SettingsError(

@@ -6,13 +6,14 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from netwright.networks.training.limits import read_limits
 from netwright.nodes.training.backend_settings import BackendSettings, because, check_backend
 from netwright.nodes.training.course_settings import (
     LengthSettings,
     OptimizerSettings,
     PatienceSettings,
     RunSettings,
+    check_patience,
+    check_steps,
     course_facts,
     optimizer_setup,
     patience_setup,
@@ -89,7 +90,8 @@ class NetworkLearner(Node[NetworkLearnerSettings]):
         check_written(self.settings, self.settings)
         check_metrics(self.settings, self.settings, network)
         check_backend(self.settings, network)
-        read_limits(self.settings.give_up, "give_up")
+        check_steps(self.settings)
+        check_patience(self.settings)
         if self.settings.weight_column is not None:
             check_column(training, "weight_column", self.settings.weight_column, ["number"])
         if self.settings.early_stopping and validation is None and not self.settings.validation_share:

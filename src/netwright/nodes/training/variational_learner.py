@@ -9,6 +9,8 @@ from netwright.nodes.training.course_settings import (
     OptimizerSettings,
     PatienceSettings,
     RunSettings,
+    check_patience,
+    check_steps,
     course_facts,
     optimizer_setup,
     patience_setup,
@@ -100,6 +102,8 @@ class VariationalLearner(Node[VariationalLearnerSettings]):
     ) -> dict[str, NetworkSpec | TableSpec]:
         from netwright.networks.training.variational.setup import match_halves
 
+        check_steps(self.settings)
+        check_patience(self.settings)
         halves = match_halves(encoder, decoder, self.settings.likelihood)
         matched = match_entries(encoder, training, self.settings.inputs)
         return {
