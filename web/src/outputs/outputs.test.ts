@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
 
 import type { CurvePoint } from "@/api/types.ts";
@@ -50,6 +52,13 @@ describe("an arrangement", () => {
     expect(testsFor("number")[0]).toBe("equals");
     expect(testsFor("text")[0]).toBe("contains");
     expect(testsFor("image")).toEqual(["is missing", "is there"]);
+  });
+
+  it("tests rows in words that Row Filter has in Korean", () => {
+    const file = new URL("../../../src/netwright/nodes/messages/ko/table.json", import.meta.url);
+    const korean = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+    const tests = (["number", "text", "flag", "image"] as const).flatMap((kind) => testsFor(kind));
+    expect(tests.filter((test) => korean[test] === undefined)).toEqual([]);
   });
 });
 

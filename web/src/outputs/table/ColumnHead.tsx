@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import type { TableColumn } from "@/api/types.ts";
 import { useSpeak } from "@/workflow/speech.ts";
-import { type Arrangement, canSort, sayTest, takesValue, testsFor, turnedBy } from "./arrangement.ts";
+import { type Arrangement, canSort, takesValue, testsFor, turnedBy } from "./arrangement.ts";
 import classes from "./Table.module.css";
 
 interface ColumnHeadProps {
@@ -96,7 +96,7 @@ function ColumnFilter({ name, column, arrangement, arrange }: ColumnFilterProps)
             <Select
               size="xs"
               label={name}
-              data={tests.map((one) => ({ value: one, label: sayTest(one, say) }))}
+              data={tests.map((one) => ({ value: one, label: say(one) }))}
               value={test}
               allowDeselect={false}
               comboboxProps={{ withinPortal: false }}

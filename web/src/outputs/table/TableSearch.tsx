@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSpeak } from "@/workflow/speech.ts";
-import { type Arrangement, sayTest } from "./arrangement.ts";
+import type { Arrangement } from "./arrangement.ts";
 import classes from "@/outputs/outputs.module.css";
 
 /** Milliseconds without a key after which the search begins: it may go over millions of rows. */
@@ -44,7 +44,7 @@ export function TableSearch({ arrangement, arrange }: TableSearchProps) {
       />
       {arrangement.where.map((test, place) => (
         <span key={JSON.stringify([place, test])} className={classes.chip} data-testid="table-filter">
-          {test.column} {sayTest(test.test, say)} {test.value}
+          {test.column} {say(test.test)} {test.value}
           <ActionIcon
             size={14}
             variant="transparent"

@@ -38,7 +38,7 @@ const COMPARED = ["equals", "differs", "is less than", "is at most", "is more th
 const IN_WORDS = ["contains", "equals", "differs", "starts with", "ends with", "is one of", "matches"];
 const PRESENCE = ["is missing", "is there"];
 
-/** The tests that a column of a kind can be put to; the first is what most people mean. */
+/** The tests that a column of a kind can be put to, in the words of the Row Filter; the first is what most people mean. */
 export function testsFor(kind: ColumnKind | undefined): string[] {
   if (kind === "number" || kind === "time") return [...COMPARED, ...PRESENCE];
   if (kind === "text" || kind === "category") return [...IN_WORDS, ...PRESENCE];
@@ -48,10 +48,3 @@ export function testsFor(kind: ColumnKind | undefined): string[] {
 export const takesValue = (test: string) => !PRESENCE.includes(test);
 
 export const canSort = (kind: ColumnKind | undefined) => kind !== "tensor" && kind !== "image" && kind !== "other";
-
-/** A test in the reader's words, which are those of the Row Filter. */
-export function sayTest(test: string, say: (text: string) => string): string {
-  const words = test.charAt(0).toUpperCase() + test.slice(1);
-  const said = say(words);
-  return said === words ? test : said;
-}
