@@ -32,6 +32,8 @@ describe("a message", () => {
     expect(renderMessage(message, english)).toBe("Set Padding to From top");
     const korean = { language: "ko", translations: { [template]: "{title}을(를) {choice}(으)로 바꾸기", Padding: "패딩", "From top": "위에서" } };
     expect(renderMessage(message, korean)).toBe("패딩을 위에서로 바꾸기");
+    const two = { template: "{loss_choice} beside {choice}", values: { loss_choice: "from_top", choice: "from_top" } };
+    expect(renderMessage(two, korean)).toBe("위에서 beside 위에서");
   });
 
   it("has Korean particles that fit the sound before them", () => {

@@ -28,11 +28,13 @@ const PLACE = /\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}/g;
 
 /** Places for words of the product, which are translated, too: `{title}`, `{kind}`, `{kinds}`, `{split_title}`. */
 const OF_THE_HOUSE = /^(\w+_)?(title|kinds?)$/;
+/** Places for a value of a choice: `{choice}`, `{loss_choice}` and the like. */
+const CHOICE = /^(\w+_)?choice$/;
 /** What stands between several of them. */
 const BETWEEN = /( \/ |, )/;
 
 /**
- * The sentence of a message; places without a value stay as they are. What stands at `{choice}` is said as the form of
+ * The sentence of a message; places without a value stay as they are. What stands at `{choice}`, or `{loss_choice}`, is said as the form of
  * the setting says it.
  */
 export function renderMessage(message: Message | string, speech: Speech): string {
@@ -41,7 +43,7 @@ export function renderMessage(message: Message | string, speech: Speech): string
   const sentence = translate(template, speech).replace(PLACE, (place, name: string, one?: string, many?: string) => {
     if (!(name in values)) return place;
     if (one !== undefined) return values[name] === 1 ? one : (many ?? "");
-    if (name === "choice") return sayChoice(values[name], (text) => translate(text, speech));
+    if (CHOICE.test(name)) return sayChoice(values[name], (text) => translate(text, speech));
     return OF_THE_HOUSE.test(name) ? inWords(String(values[name]), speech) : String(values[name]);
   });
   return speech.language === "ko" ? fitParticles(sentence) : sentence;

@@ -29,16 +29,16 @@ def ending_layer(graph: LayerGraph, output: str) -> Layer:
 def choose_loss(network: NetworkSpec, output: str, column: ColumnSpec | None, columns: int = 1) -> str:
     """Return the loss that a target plainly asks for.
 
-    Indices against a softmax: sparse categorical cross-entropy. A sigmoid: binary cross-entropy. Several columns
-    against a softmax: categorical cross-entropy. Else the mean squared error.
+    Indices against a softmax: sparse categorical cross-entropy. A sigmoid, or a softmax of one number, which should be
+    one: binary cross-entropy. Several columns against a softmax: categorical cross-entropy. Else the mean squared error.
     """
     activation = activation_of(ending_layer(network.graph, output))
     units = network.outputs[output].shape[-1:] or (None,)
+    if activation == "sigmoid" or (activation == "softmax" and units[0] == 1):
+        return "binary_crossentropy"
     if activation == "softmax" and columns == 1 and (column is None or column.shape != network.outputs[output].shape):
         return "sparse_categorical_crossentropy"
-    if activation == "softmax" and units[0] != 1:
-        return "categorical_crossentropy"
-    return "binary_crossentropy" if activation == "sigmoid" else "mean_squared_error"
+    return "categorical_crossentropy" if activation == "softmax" else "mean_squared_error"
 
 
 def activation_of(layer: Layer) -> str | None:
@@ -132,10 +132,10 @@ def _check(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: s
     if loss in COMPARING and tensor.shape[-1:] in ((), (1,)):
         raise SettingsError(
             setting,
-            "The loss {loss} compares the numbers of an output with each other, but {layer} gives one.",
+            "The loss {loss_choice} compares the numbers of an output with each other, but {layer} gives one.",
             "For yes or no choose the loss binary_crossentropy, for a number mean_squared_error; for classes give"
             " {layer} a unit for each.",
-            loss=loss,
+            loss_choice=loss,
             layer=name,
         )
 
@@ -153,19 +153,19 @@ def _check_activation(layer: Layer, tensor: TensorInfo, loss: str, setting: str)
     if "crossentropy" in loss and activation in NO_CHANCES:
         raise SettingsError(
             setting,
-            "The loss {loss} compares chances, but {layer} ends in {activation}, which gives none.",
-            "Give {layer} the activation {wanted}.",
-            loss=loss,
+            "The loss {loss_choice} compares chances, but {layer} ends in {activation_choice}, which gives none.",
+            "Give {layer} the activation {wanted_choice}.",
+            loss_choice=loss,
             layer=layer.label or layer.id,
-            activation=activation,
-            wanted=chances_for(loss),
+            activation_choice=activation,
+            wanted_choice=chances_for(loss),
         )
     if loss == "poisson" and activation in BELOW_ZERO and has_setting(layer, "activation"):
         raise SettingsError(
             setting,
-            "The loss {loss} compares counts, which are never below 0, but the numbers of {layer} may be.",
+            "The loss {loss_choice} compares counts, which are never below 0, but the numbers of {layer} may be.",
             "Give {layer} the activation softplus.",
-            loss=loss,
+            loss_choice=loss,
             layer=layer.label or layer.id,
         )
 
@@ -232,10 +232,10 @@ def _check_embedded(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, s
         return
     raise SettingsError(
         setting,
-        "The loss {loss} compares rows by their class, which is one index per row, and takes one list of numbers for"
-        ' each row; {layer} gives {gives}, and the target "{columns}" holds {arrives} per row.',
+        "The loss {loss_choice} compares rows by their class, which is one index per row, and takes one list of numbers"
+        ' for each row; {layer} gives {gives}, and the target "{columns}" holds {arrives} per row.',
         "Choose one column of classes, and end the network in a Dense layer and a Unit Normalization.",
-        loss=EMBEDDED,
+        loss_choice=EMBEDDED,
         layer=layer,
         gives=show_shape(tensor.shape),
         columns=", ".join(column.name for column in columns),

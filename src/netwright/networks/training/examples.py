@@ -130,12 +130,12 @@ def check_shares(output: str, values: np.ndarray, judge: str, padding: int | Non
         place = int(strange.reshape(len(values), -1).any(axis=1).argmax())
         value = values[place].reshape(-1)[strange[place].reshape(-1)][0].item()
         raise NodeError(
-            "The target of output {name} holds {value} in row {row}, but {judge} takes values from 0 to 1.",
+            "The target of output {name} holds {value} in row {row}, but {judge_choice} takes values from 0 to 1.",
             "For numbers choose mean_squared_error, or bring the target to 0 to 1 before.",
             name=output,
             value=f"{value:g}",
             row=place + 1,
-            judge=judge,
+            judge_choice=judge,
         )
 
 

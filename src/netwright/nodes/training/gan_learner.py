@@ -134,9 +134,9 @@ class GanLearner(Node[GanLearnerSettings]):
         if self.settings.loss != "standard" and not gives_logits(discriminator):
             raise SettingsError(
                 "loss",
-                "The discriminator ends in a sigmoid, but the loss {loss} wants unbounded numbers.",
+                "The discriminator ends in a sigmoid, but the loss {loss_choice} wants unbounded numbers.",
                 "Let its last layer have no activation, or choose the standard loss.",
-                loss=self.settings.loss,
+                loss_choice=self.settings.loss,
             )
         matched = match_entries(discriminator, training, self.settings.inputs)
         conversions = conversions_of(self.settings.inputs)

@@ -125,34 +125,37 @@ def check_metrics(chosen: TargetSettings, rows: RowSettings, network: NetworkSpe
         if losses.get(name) in (ALIGNED, EMBEDDED):
             raise SettingsError(
                 f"{setting}.metric",
-                "Under the loss {loss} output {name} gives nothing that the metric {metric} could compare.",
+                "Under the loss {loss_choice} output {name} gives nothing that the metric {metric_choice} could"
+                " compare.",
                 "Choose no metric, or write one in Python.",
-                loss=losses[name],
+                loss_choice=losses[name],
                 name=name,
-                metric=metric,
+                metric_choice=metric,
             )
         has_one = not (tensor.shape and (tensor.shape[-1] or 0) > 1)
         if metric in WITHIN_ROWS and has_one:
             raise SettingsError(
                 f"{setting}.metric",
-                "The metric {metric} compares the numbers of one row with each other, but output {name} gives one.",
+                "The metric {metric_choice} compares the numbers of one row with each other, but output {name} gives"
+                " one.",
                 "Choose another metric, such as r2_score, which compares the rows.",
-                metric=metric,
+                metric_choice=metric,
                 name=name,
             )
         if metric in OVER_CLASSES and has_one:
             raise SettingsError(
                 f"{setting}.metric",
-                "The metric {metric} needs an output with a number for each class.",
+                "The metric {metric_choice} needs an output with a number for each class.",
                 "End the network in a unit for each class, or choose another metric, such as one of two classes.",
-                metric=metric,
+                metric_choice=metric,
             )
         if metric in AMONG_K and (classes := tensor.shape[-1]) is not None and k >= classes:
             raise SettingsError(
                 f"{setting}.metric",
-                "The metric {metric} looks for the class among the {k} likeliest, but output {name} has {classes}.",
+                "The metric {metric_choice} looks for the class among the {k} likeliest, but output {name} has"
+                " {classes}.",
                 "Choose accuracy, or among the further metrics this one with a smaller K.",
-                metric=metric,
+                metric_choice=metric,
                 k=k,
                 name=name,
                 classes=classes,
@@ -259,9 +262,9 @@ def _same_as_input(network: NetworkSpec, output: str, target: TargetColumns, mat
     if loss in (ALIGNED, EMBEDDED, *OF_INDEX):
         raise SettingsError(
             f"{setting}.loss",
-            "The loss {loss} takes the index of a class, but the target is the input.",
+            "The loss {loss_choice} takes the index of a class, but the target is the input.",
             "Choose another loss, such as mean_squared_error.",
-            loss=loss,
+            loss_choice=loss,
         )
     options = loss_options(target, loss, ends_in_chances(network, output))
     columns = () if matched.inputs is None else matched.inputs[name]
