@@ -49,7 +49,7 @@ NODES: dict[str, tuple[str, dict[str, Any]]] = {
         "network_learner",
         {
             "epochs": 1,
-            "targets": [{"columns": ["y"]}],
+            "targets": [{"columns": ["same"]}],
             "inputs": [{"input": "left", "columns": ["a", "b"]}, {"input": "right", "columns": ["b", "a"]}],
         },
     ),
@@ -71,8 +71,8 @@ same.output twins.network, rows.table twins.training
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drawn")
     numbers = np.random.default_rng(2).normal(size=(40, 2)).round(3)
-    rows = "\n".join(f"{a},{b},{a * b:.4f},{a - b:.4f}" for a, b in numbers)
-    (folder / "data.csv").write_text(f"a,b,y,z\n{rows}\n", "utf-8")
+    rows = "\n".join(f"{a},{b},{a * b:.4f},{a - b:.4f},{int(a > b)}" for a, b in numbers)
+    (folder / "data.csv").write_text(f"a,b,y,z,same\n{rows}\n", "utf-8")
     wires = [wire.split() for line in WIRES.split("\n") for wire in line.split(",") if wire.strip()]
     flow = {
         "format": 1,
