@@ -246,7 +246,7 @@ def test_an_older_model_is_drawn_after_a_click(visit: Visit, server: Server, tmp
 def test_a_model_that_is_refused_or_left_leaves_no_copy(visit: Visit, server: Server, tmp_path: Path) -> None:
     (tmp_path / "strange.keras").write_bytes(b"strange")
     with h5py.File(tmp_path / "left.h5", "w") as file:
-        file.attrs["model_config"] = json.dumps(OLDER)
+        file.attrs["model_config"] = json.dumps(OLDER | {"of": "a file that nobody has trusted yet"})
     visitor = visit(server, 1440, 900)
     visitor.expected.append("422")
     page = visitor.page
