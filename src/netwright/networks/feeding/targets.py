@@ -29,8 +29,9 @@ def ending_layer(graph: LayerGraph, output: str) -> Layer:
 def choose_loss(network: NetworkSpec, output: str, column: ColumnSpec | None, columns: int = 1) -> str:
     """Return the loss that a target plainly asks for.
 
-    Indices against a softmax: sparse categorical cross-entropy. A sigmoid, or a softmax of one number, which should be
-    one: binary cross-entropy. Several columns against a softmax: categorical cross-entropy. Else the mean squared error.
+    Indices against a softmax: sparse categorical cross-entropy. A sigmoid, or a softmax of one number, which should
+    be one: binary cross-entropy. Several columns against a softmax: categorical cross-entropy. Else the mean squared
+    error.
     """
     activation = activation_of(ending_layer(network.graph, output))
     units = network.outputs[output].shape[-1:] or (None,)
