@@ -45,6 +45,14 @@ def test_a_skip_connection_is_drawn_beside_the_boxes(make: Make, context: Record
     assert sorted(lines) == [[(0, 0), (0, 1)], [(0, 0), (0.5, 0.5), (0.5, 1.5), (0, 2)], [(0, 1), (0, 2)]]
 
 
+def test_freezing_differs_only_where_it_means_something(make: Make, context: RecordingContext) -> None:
+    one = network()
+    frozen = make("freeze_layers").execute(network=one, context=context)["network"]
+    made = make("compare_networks").execute(first=one, second=frozen, context=context)
+    found = made["differences"].frame.collect().select("layer", "what").rows()
+    assert found == [("one", "trainable"), ("one", "runs as in use")]
+
+
 def test_differences_are_named_and_measured(make: Make, context: RecordingContext) -> None:
     one, two = network(), network(activation="tanh")
     made = make("compare_networks").execute(first=one, second=two, context=context)

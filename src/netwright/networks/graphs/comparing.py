@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from netwright.networks.catalogue import entry
 from netwright.networks.graphs.graph import weights_at
 from netwright.networks.graphs.tensor_names import tensor_names
 from netwright.networks.predict import Predictor
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 FREE_LENGTH = 8
 INDICES = 10
 """Random indices lie below the size of the first Embedding, or below this."""
+DIFFERENT_IN_TRAINING = {"regularization", "image", "audio"}
+"""Groups of layers without weights, some of which do something else while training."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ def differences(one: Network, two: Network) -> list[Difference]:
             found.append(Difference(name, layer.kind, "only in the first"))
             continue
         other = two.spec.graph.layers[places[layer.id]]
-        found += _layer(name, layer, other)
+        has_weights = any(_has_weights(network, layer.id) for network in (one, two))
+        found += _layer(name, layer, other, has_weights)
         if (takes := calls[layer.id]) != others[layer.id]:
             found.append(Difference(name, layer.kind, "takes", takes, others[layer.id]))
         found += _weights(name, layer.kind, _held(one, place), _held(two, places[layer.id]))
@@ -72,14 +76,22 @@ def _gives(graph: LayerGraph) -> str:
     return ", ".join(f"{end.name}: {names[end.tensor]}" for end in graph.outputs)
 
 
-def _layer(name: str, one: Layer, two: Layer) -> list[Difference]:
+def _has_weights(network: Network, layer: str) -> bool:
+    counted = network.spec.parameters.get(layer)
+    return counted is not None and counted.trainable + counted.frozen > 0
+
+
+def _layer(name: str, one: Layer, two: Layer, has_weights: bool) -> list[Difference]:
     if one.kind != two.kind:
         return [Difference(name, one.kind, "kind", one.kind, two.kind)]
     pairs: dict[str, tuple[Any, Any]] = {
         key: (one.settings.get(key), two.settings.get(key)) for key in sorted({*one.settings, *two.settings})
     }
-    pairs["trainable"] = (one.trainable, two.trainable)
-    pairs["runs as in use"] = (one.inference, two.inference)
+    # Of a layer that has nothing to learn, and does the same while training, neither means anything.
+    if has_weights:
+        pairs["trainable"] = (one.trainable, two.trainable)
+    if has_weights or entry(one.kind).group in DIFFERENT_IN_TRAINING:
+        pairs["runs as in use"] = (one.inference, two.inference)
     return [Difference(name, one.kind, key, _text(a), _text(b)) for key, (a, b) in pairs.items() if a != b]
 
 
