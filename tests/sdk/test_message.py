@@ -51,6 +51,8 @@ def test_a_korean_sentence_has_its_particles() -> None:
         ("길을(를) 길(으)로", "길을 길로"),
         ("3을(를) 2을(를) 10(으)로 8(으)로 9이(가)", "3을 2를 10으로 8로 9가"),
         ("‘집’은(는) (나무)이(가)", "‘집’은 (나무)가"),
+        ("LSTM은(는) 2D을(를) ReLU이(가) HTML(으)로 밀집(Dense)을(를)", "LSTM은 2D를 ReLU가 HTML로 밀집(Dense)을"),
+        ("aB와(과) Dense을(를)", "aB와(과) Dense을(를)"),
         ("Dense은(는) a_b을(를)", "Dense은(는) a_b을(를)"),
     ],
 )

@@ -40,5 +40,8 @@ describe("a message", () => {
     const korean = { language: "ko", translations: { "No {x}.": "{x}이(가) 없습니다." } };
     expect(renderMessage({ template: "No {x}.", values: { x: "나무" } }, korean)).toBe("나무가 없습니다.");
     expect(fitParticles("집을(를) 길(으)로 10(으)로 8(으)로 ‘표’은(는) Dense을(를)")).toBe("집을 길로 10으로 8로 ‘표’는 Dense을(를)");
+    expect(fitParticles("LSTM은(는) 합성곱 2D을(를) ReLU이(가) HTML(으)로 밀집(Dense)을(를) (8 x 1)(으)로 aB와(과)")).toBe(
+      "LSTM은 합성곱 2D를 ReLU가 HTML로 밀집(Dense)을 (8 x 1)로 aB와(과)",
+    );
   });
 });
