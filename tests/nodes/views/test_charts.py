@@ -195,6 +195,13 @@ def test_bins_of_many_rows_say_so(make: Make, context: RecordingContext) -> None
     assert fields["title"]["subtitle"] == "6,000 rows in 10 bins"
 
 
+def test_a_column_is_counted_where_it_would_meet_itself(make: Make, context: RecordingContext) -> None:
+    spec = drawn(make, context, "scatter_matrix", columns=["size", "count"], colour="kind").vega_lite
+    marks = [[cell["mark"]["type"] for cell in row["hconcat"]] for row in spec["vconcat"]]
+    assert marks == [["point", "bar"], ["bar", "point"]]
+    assert spec["params"][0]["views"] == ["f0_f1", "f1_f0"]
+
+
 def test_boxes_have_the_quartiles_of_numpy(make: Make, context: RecordingContext) -> None:
     frame = pl.DataFrame({"n": [*range(100), 1_000, -1_000]})
     layers = drawn(make, context, "box_plot", Table.of(frame)).vega_lite["layer"]

@@ -28,6 +28,7 @@ KINDS: tuple[ColumnKind, ...] = ("number",)
 MOST_COLUMNS = 8
 MOST_ROWS = 1_000
 SIDE = 110
+BINS = 15
 
 
 class ScatterMatrixSettings(ChartSettings):
@@ -41,9 +42,9 @@ class ScatterMatrixSettings(ChartSettings):
 
 @node(id="scatter_matrix", title="Scatter Matrix", group="views", keywords=("pairs", "multivariate", "brush", "figure"))
 class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
-    """Draw a scatter plot for each pair of columns.
+    """Draw a scatter plot for each pair of columns, and how each is distributed.
 
-    Draw a rectangle in one of them, and the same rows stand out in all. Beyond 1,000 rows the points are an even
+    Draw a rectangle in one of the plots, and the same rows stand out in all. Beyond 1,000 rows the points are an even
     sample, and the drawing says so.
     """
 
@@ -65,7 +66,7 @@ class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
         brush = {
             "name": "brush",
             "select": {"type": "interval", "resolve": "union"},
-            "views": [cell["name"] for row in cells for cell in row],
+            "views": [cell["name"] for row in cells for cell in row if cell["mark"]["type"] == "point"],
         }
         grid = [{"hconcat": row, "spacing": 6} for row in cells]
         return {"data": values(points), "params": [brush], "vconcat": grid, "spacing": 6}, cut + notes + left_out + few
@@ -79,6 +80,23 @@ class ScatterMatrix(ChartNode[ScatterMatrixSettings]):
             title = fields[field] if is_edge else None
             return channel(field, "quantitative", title, scale={"zero": False}, axis={"tickCount": 3, **marks})
 
+        if x == y:
+            # A column against itself would be a straight line: it is counted instead.
+            title = fields[y] if x == first else None
+            places = axis(x, y == first)
+            places["axis"] |= {"format": "~g", "labelOverlap": "greedy", "labelSeparation": 8}
+            counts = {"title": title, "labels": False, "ticks": False, "grid": False}
+            return {
+                "name": f"{x}_{y}",
+                "width": SIDE,
+                "height": SIDE,
+                "mark": {"type": "bar", "tooltip": True},
+                "encoding": {
+                    "x": {**places, "bin": {"maxbins": BINS}},
+                    "y": {"aggregate": "count", "type": "quantitative", "axis": counts},
+                    "color": paint,
+                },
+            }
         return {
             "name": f"{x}_{y}",
             "width": SIDE,
