@@ -60,6 +60,15 @@ def test_numbers_are_known_as_spreadsheets_show_them(
     assert made(make, context, "table_creator", rows=written)["sum"].to_list() == expected
 
 
+def test_a_word_among_numbers_is_told(make: Make, context: RecordingContext) -> None:
+    rows = "name, height\nEiger, 3967\nRigi, 1798\nNiesen, 2362m\nSäntis,"
+    assert made(make, context, "table_creator", rows=rows)["height"].dtype == pl.String
+    assert str(context.warnings[0]).startswith("Column height holds texts, as '2362m' in row 3 is no number.")
+    context.warnings.clear()
+    made(make, context, "table_creator", rows=rows, texts=True)
+    assert not context.warnings
+
+
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [("", "has no columns"), ("a, a\n1, 2", "Two columns are called 'a'"), ("a\n1, 2", "Row 1 has 2 values")],

@@ -45,7 +45,11 @@ class TableCreator(Node[TableCreatorSettings]):
         return {"table": Table.of(self._rows()).spec}
 
     def execute(self, *, context: ExecuteContext) -> dict[str, Table]:
-        return {"table": Table.of(self._rows())}
+        rows = self._rows()
+        if not self.settings.texts:
+            for column in rows:
+                _warn_of_stray(column, context)
+        return {"table": Table.of(rows)}
 
     def _rows(self) -> pl.DataFrame:
         import polars as pl
@@ -109,6 +113,25 @@ class TableCreator(Node[TableCreatorSettings]):
             raise SettingsError(
                 "rows", "The rows cannot be read: {reason}.", "Check the quotes.", reason=str(error)
             ) from None
+
+
+def _warn_of_stray(column: pl.Series, context: ExecuteContext) -> None:
+    """Say why a column is of texts where most of its cells are numbers."""
+    import polars as pl
+
+    if column.dtype != pl.String:
+        return
+    is_stray = column.is_not_null() & column.cast(pl.Float64, strict=False).is_null()
+    strays = is_stray.sum()
+    if 0 < strays * 2 <= column.count() - strays:
+        row = is_stray.arg_true()[0]
+        context.warn(
+            "Column {column} holds texts, as {value} in row {row} is no number.",
+            "Correct it, or leave the cell empty, if the column is to hold numbers.",
+            column=column.name,
+            value=repr(column[row]),
+            row=row + 1,
+        )
 
 
 def typed(column: pl.Series) -> pl.Series:
