@@ -16,8 +16,10 @@ COMPARING = {"Attention", "AdditiveAttention"}
 
 def check_attention(entry: Entry, inputs: Mapping[str, tuple[TensorInfo, ...]]) -> None:
     """Raise InputError for tensors that cannot attend to each other."""
+    if entry.group != "attention":
+        return
     by_port = {slot.port: inputs[slot.key][0].shape for slot in entry.inputs if slot.key in inputs}
-    if not {"query", "value"} <= by_port.keys() or entry.group != "attention":
+    if not {"query", "value"} <= by_port.keys():
         return
     query, value = by_port["query"], by_port["value"]
     key = by_port.get("key", value)
