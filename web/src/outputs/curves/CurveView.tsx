@@ -53,12 +53,13 @@ export function CurveView({ document, node }: { document: string; node: string }
     [earlier, chosen, metrics, axis, smoothing, log],
   );
   const isRunning = state?.state === "running";
+  const isComing = isRunning || state?.state === "waiting";
 
   return (
     <div className={classes.curve} data-testid="curve" data-points={points.length}>
       {isRunning || points.length > 0 ? <Course node={node} state={state} points={points} /> : null}
       {points.length === 0 ? (
-        <EmptyState text={isRunning ? t("outputs.curve.soon") : t("outputs.empty.curve")} canRun={!isRunning} />
+        <EmptyState text={isComing ? t("outputs.curve.soon") : t("outputs.empty.curve")} canRun={!isComing} />
       ) : (
         <>
           <div className={classes.charts}>
