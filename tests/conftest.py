@@ -10,6 +10,8 @@ from hypothesis import settings
 
 # Before anything imports TensorFlow, also in the processes that tests start.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# As in the workers: tests of nodes run them in their own process.
+os.environ["POLARS_NO_PARTITION"] = "1"
 # What the person at this machine trusts is nobody's business here, and the tests trust nothing for them.
 _settings = tempfile.TemporaryDirectory(prefix="netwright-settings-")
 os.environ["NETWRIGHT_SETTINGS"] = _settings.name

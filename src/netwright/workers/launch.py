@@ -26,6 +26,9 @@ def environment(backend: Backend) -> dict[str, str]:
         own.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # So for NumPy's and scikit-learn's products: 2^4 ticks of waiting in place of 2^26.
     own.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
+    # Without it Polars groups part by part where groups are few, and adds the parts in the order in which its threads
+    # end: sums of floats would differ in their last bits from run to run.
+    own["POLARS_NO_PARTITION"] = "1"
     own["PYTHONUNBUFFERED"] = "1"
     return own
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netwright.nodes.views.binning import added_up
 from netwright.nodes.views.chart import (
     CATEGORY,
     MOST_GROUPS,
@@ -112,8 +111,10 @@ class BarChart(ChartNode[BarChartSettings]):
         match self.settings.measure:
             case "rows":
                 return pl.len()
-            case "sum" | "mean" as measure:
-                return added_up(measure, "y")
+            case "sum":
+                return y.sum()
+            case "mean":
+                return y.mean()
             case "median":
                 return y.median()
             case "lowest":

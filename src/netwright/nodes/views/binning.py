@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from netwright.sdk import said
 
 if TYPE_CHECKING:
     import numpy as np
-    import polars as pl
 
 MOST_BINS = 200
 MOST_SAMPLES = 5_000
@@ -53,17 +52,6 @@ def sampled(groups: Mapping[str, np.ndarray]) -> list[str]:
     if largest <= MOST_SAMPLES:
         return []
     return [said("smoothed over samples of at most {count} values", count=MOST_SAMPLES)]
-
-
-def added_up(measure: Literal["sum", "mean"], column: str) -> pl.Expr:
-    """Return the sum or mean of a group, added up in the order of the rows.
-
-    An aggregation of Polars adds in whatever order its threads finish, so the last bits differ from run to run.
-    """
-    import polars as pl
-
-    values = pl.col(column).drop_nulls().implode().list
-    return values.sum() if measure == "sum" else values.mean()
 
 
 def counted(rows: int, bins: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.nodes.views.binning import MOST_BINS, added_up, bin_edges, counted
+from netwright.nodes.views.binning import MOST_BINS, bin_edges, counted
 from netwright.nodes.views.chart import (
     MOST_GROUPS,
     NUMBER,
@@ -93,9 +93,9 @@ class HeatMap(ChartNode[HeatMapSettings]):
 
         if self.settings.measure == "rows":
             return pl.len().alias("colour")
-        if self.settings.measure == "median":
-            return pl.col("value").median().alias("colour")
-        return added_up(self.settings.measure, "value").alias("colour")
+        value = pl.col("value")
+        found = {"sum": value.sum(), "mean": value.mean(), "median": value.median()}
+        return found[self.settings.measure].alias("colour")
 
 
 def _binned(points: pl.DataFrame, axis: str, bins: int) -> tuple[pl.DataFrame, float]:
