@@ -1840,8 +1840,8 @@ export interface components {
          *
          *     The places `{title}`, `{kind}` and `{kinds}`, also `{split_title}` and the like, are for words of the product, which
          *     have a translation of their own: titles of settings and node types, kinds of columns. Several kinds stand with
-         *     commas or strokes between them. The place `{choice}` is for one value of a choice, which the page says as its forms
-         *     do and a shell as it is written.
+         *     commas or strokes between them. The place `{choice}`, or `{loss_choice}` and the like, is for one value of a choice,
+         *     which the page says as its forms do and a shell as it is written.
          */
         Message: {
             /** Template */
