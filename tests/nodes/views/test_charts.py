@@ -126,6 +126,7 @@ def test_bars_count_and_average(make: Make, context: RecordingContext) -> None:
     bars = drawn(make, context, "bar_chart", category="kind").vega_lite["data"]["values"]
     assert {bar["x"]: bar["y"] for bar in bars} == dict(FRAME["kind"].value_counts().rows())
     spec = drawn(make, context, "bar_chart", category="grade", measure="median", value="size").vega_lite
+    assert spec["encoding"]["y"]["title"] == "median of size"
     wanted = dict(FRAME.group_by("grade").agg(pl.col("size").median()).rows())
     assert {bar["x"]: bar["y"] for bar in spec["data"]["values"]} == pytest.approx(wanted)
     assert spec["encoding"]["x"]["sort"][:2] == ["low", "high"]

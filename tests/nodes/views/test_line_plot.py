@@ -26,6 +26,17 @@ def test_every_number_becomes_a_line(make: Make, context: RecordingContext) -> N
     }
 
 
+@pytest.mark.parametrize(
+    ("places", "axis"), [([1, 2], {"tickMinStep": 1}), ([1.0, 2.0], {"tickMinStep": 1}), ([1, 1.5], None)]
+)
+def test_whole_places_have_whole_ticks(
+    make: Make, context: RecordingContext, places: list[float], axis: object
+) -> None:
+    frame = pl.DataFrame({"epoch": places, "loss": [2.0, 1.0]}, strict=False)
+    figure = make("line_plot", x="epoch").execute(table=Table.of(frame), context=context)["figure"]
+    assert figure.vega_lite["encoding"]["x"].get("axis") == axis
+
+
 def test_long_tables_are_thinned_and_say_so(make: Make, context: RecordingContext) -> None:
     frame = pl.DataFrame({"loss": range(20_000)})
     figure = make("line_plot", title="Loss").execute(table=Table.of(frame), context=context)["figure"]

@@ -13,15 +13,17 @@ from netwright.nodes.views.chart import (
     Spec,
     channel,
     legend_selection,
+    measured,
     names_axis,
     order_of,
     plain,
     values,
+    whole_steps,
     with_few,
 )
 from netwright.nodes.views.colours import coloured, colours_of, named_channel
 from netwright.ports import TableSpec
-from netwright.sdk import FigurePort, TablePort, choice, column, flag, integer, node, said
+from netwright.sdk import FigurePort, TablePort, choice, column, flag, integer, node
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,9 +81,14 @@ class BarChart(ChartNode[BarChartSettings]):
         bars = points.group_by(keys, maintain_order=True).agg(self._measure().alias("y")).sort(keys)
         by_length: Spec = {"field": "y", "op": "sum", "order": "descending"}
         sort = by_length if self.settings.sort == "length" else order
-        unit = said("rows") if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
         stacked = self.settings.stacked and self.settings.measure in ("rows", "sum")
-        length = channel("y", "quantitative", unit, stack="zero" if stacked else None)
+        length = channel(
+            "y",
+            "quantitative",
+            measured(self.settings.measure, self.settings.value),
+            stack="zero" if stacked else None,
+            **whole_steps(bars, "y"),
+        )
         axis = {"labelLimit": 160} if self.settings.lying else names_axis(bars["x"].n_unique())
         place = channel("x", "nominal", category, sort=sort, axis=axis)
         across, along, offset = ("y", "x", "yOffset") if self.settings.lying else ("x", "y", "xOffset")

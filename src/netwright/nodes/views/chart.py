@@ -176,6 +176,26 @@ def channel(field: str, type: str, title: str | None, **extra: Any) -> Spec:
     return {"field": field, "type": type, "title": title, **extra}
 
 
+def whole_steps(points: pl.DataFrame, field: str) -> Spec:
+    """Return what lets the axis of a field step by whole numbers where it holds no others, such as epochs."""
+    numbers = points[field].drop_nulls()
+    is_whole = numbers.dtype.is_numeric() and bool((numbers == numbers.round()).all())
+    return {"axis": {"tickMinStep": 1}} if is_whole else {}
+
+
+def measured(measure: str, column: str | None) -> str:
+    """Return what stands beside the measure of each group."""
+    told = {
+        "rows": said("rows"),
+        "sum": said("sum of {column}", column=column),
+        "mean": said("mean of {column}", column=column),
+        "median": said("median of {column}", column=column),
+        "lowest": said("lowest {column}", column=column),
+        "highest": said("highest {column}", column=column),
+    }
+    return told[measure]
+
+
 def names_axis(count: int) -> Spec:
     """Return a horizontal axis for so many names: upright where they have room, else slanted."""
     return {"labelLimit": 140, "labelAngle": 0 if count <= 8 else -40}

@@ -12,6 +12,7 @@ from netwright.nodes.views.chart import (
     ChartSettings,
     Spec,
     channel,
+    measured,
     names_axis,
     order_of,
     plain,
@@ -21,7 +22,7 @@ from netwright.nodes.views.chart import (
 )
 from netwright.nodes.views.colours import colours_of, number_channel
 from netwright.ports import ColumnKind, TableSpec
-from netwright.sdk import FigurePort, TablePort, choice, column, integer, node, said
+from netwright.sdk import FigurePort, TablePort, choice, column, integer, node
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,7 +80,7 @@ class HeatMap(ChartNode[HeatMapSettings]):
         if any(key.endswith("_low") for key in keys):
             notes += counted(points.height, points.select(keys).n_unique())
         cells = points.group_by(keys, maintain_order=True).agg(self._measure()).sort(keys)
-        title = said("rows") if self.settings.measure == "rows" else f"{self.settings.measure}({self.settings.value})"
+        title = measured(self.settings.measure, self.settings.value)
         own = colours_of(table, self.settings.value) if self.settings.measure in ("mean", "median") else None
         encoding["color"] = number_channel("colour", title, own, SCHEMES[self.settings.scheme])
         spec: Spec = {"data": {"values": cells.to_dicts()}, "mark": {"type": "rect", "tooltip": True}}

@@ -18,6 +18,7 @@ from netwright.nodes.views.chart import (
     scale_of,
     thinned,
     values,
+    whole_steps,
     with_few,
 )
 from netwright.nodes.views.colours import coloured
@@ -69,12 +70,13 @@ class LinePlot(ChartNode[LinePlotSettings]):
         parameter, opacity = legend_selection()
         x_type = "quantitative" if x is None else scale_of(rows.schema[x])
         y_scale: Spec = {"type": "log"} if self.settings.log_scale else {"zero": False}
+        x_scale: Spec = {"scale": {"zero": False}, **whole_steps(points, "x")} if x_type == "quantitative" else {}
         spec: Spec = {
             "data": values(points),
             "mark": {"type": "line", "point": points.height <= 200 * len(lines), "tooltip": True},
             "params": [ZOOM, parameter],
             "encoding": {
-                "x": channel("x", x_type, x or said("row"), scale={"zero": False} if x_type == "quantitative" else {}),
+                "x": channel("x", x_type, x or said("row"), **x_scale),
                 "y": channel("y", "quantitative", lines[0] if len(lines) == 1 else None, scale=y_scale),
                 "color": paint,
                 "opacity": opacity,
