@@ -365,3 +365,12 @@ def test_counts_are_compared_with_what_is_above_0(make: Make) -> None:
         node.configure(classifier([1], 1, "linear"), animals().spec)
     assert [one.label.render() for one in refused.value.repairs] == ["Set the activation of end to softplus"]
     node.configure(classifier([1], 1, "softplus"), animals().spec)
+
+
+def test_a_metric_of_counts_is_told_of_what_is_above_0(make: Make) -> None:
+    node = make("network_learner", targets=[{"columns": ["x"], "metric": "poisson"}])
+    with pytest.raises(SettingsError, match="The metric poisson compares counts, which are never below 0") as refused:
+        node.configure(classifier([1], 1, "linear"), animals().spec)
+    assert refused.value.setting == "targets.0.metric"
+    assert [one.label.render() for one in refused.value.repairs] == ["Set the activation of end to softplus"]
+    node.configure(classifier([1], 1, "softplus"), animals().spec)

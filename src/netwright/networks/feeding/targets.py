@@ -53,6 +53,29 @@ def activation_of(layer: Layer) -> str | None:
     return "softmax" if kind == "Softmax" else activation
 
 
+def may_be_below_zero(layer: Layer) -> bool:
+    """Tell whether a layer's numbers may be less than zero, and another activation would change that."""
+    return activation_of(layer) in BELOW_ZERO and has_setting(layer, "activation")
+
+
+def check_counts(network: NetworkSpec, output: str, metric: str, setting: str) -> None:
+    """Raise SettingsError where a metric compares counts and the output may be below zero, of which it has no value."""
+    layer = ending_layer(network.graph, output)
+    if metric != "poisson" or not may_be_below_zero(layer):
+        return
+    error = SettingsError(
+        setting,
+        "The metric {metric_choice} compares counts, which are never below 0, but the numbers of {layer} may be.",
+        "Choose another metric, or give {layer} the activation softplus.",
+        metric_choice=metric,
+        layer=layer.label or layer.id,
+    )
+    error.repairs = output_repairs(
+        network, output, None, lambda changed: not may_be_below_zero(ending_layer(changed.graph, output)), ("softplus",)
+    )
+    raise error
+
+
 def last_activation(graph: LayerGraph, output: str) -> str | None:
     """Return the activation that an output's numbers came through, wherever they were put afterwards."""
     call = graph.calls[next(end for end in graph.outputs if end.name == output).tensor.call]
@@ -161,7 +184,7 @@ def _check_activation(layer: Layer, tensor: TensorInfo, loss: str, setting: str)
             activation_choice=activation,
             wanted_choice=chances_for(loss),
         )
-    if loss == "poisson" and activation in BELOW_ZERO and has_setting(layer, "activation"):
+    if loss == "poisson" and may_be_below_zero(layer):
         raise SettingsError(
             setting,
             "The loss {loss_choice} compares counts, which are never below 0, but the numbers of {layer} may be.",

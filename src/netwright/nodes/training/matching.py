@@ -8,7 +8,14 @@ from typing import Any
 
 from netwright.networks.feeding.conversion import EMBEDDED, OF_INDEX, Conversion, choose_for_target, converted
 from netwright.networks.feeding.feed import ColumnsByName, match_inputs
-from netwright.networks.feeding.targets import ALIGNED, check_target, choose_loss, choose_metric, ends_in_chances
+from netwright.networks.feeding.targets import (
+    ALIGNED,
+    check_counts,
+    check_target,
+    choose_loss,
+    choose_metric,
+    ends_in_chances,
+)
 from netwright.networks.training.judging import AMONG_K, OVER_CLASSES, WITHIN_ROWS, K
 from netwright.networks.training.written import PYTHON, choose_function
 from netwright.nodes.training.feeding import Categories, conversions_of, fed_by
@@ -132,6 +139,7 @@ def check_metrics(chosen: TargetSettings, rows: RowSettings, network: NetworkSpe
                 name=name,
                 metric_choice=metric,
             )
+        check_counts(network, name, metric, f"{setting}.metric")
         has_one = not (tensor.shape and (tensor.shape[-1] or 0) > 1)
         if metric in WITHIN_ROWS and has_one:
             raise SettingsError(
