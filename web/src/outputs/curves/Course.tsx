@@ -12,31 +12,35 @@ import { formatBytes, formatMeasure, formatSeconds } from "@/ui/numbers.ts";
 import { useOpened } from "@/workflow/document.ts";
 import { useSpeak } from "@/workflow/speech.ts";
 import classes from "./Curve.module.css";
-import { lastOf, paceOf, RATE } from "./curve.ts";
+import { lastOf, paceOf, RATE, reached } from "./curve.ts";
 
 interface CourseProps {
   node: string;
   state: NodeState | undefined;
   points: readonly CurvePoint[];
+  /** How many it is to go through, where that is known. */
+  epochs: number | null;
 }
 
-export function Course({ node, state, points }: CourseProps) {
+export function Course({ node, state, points, epochs }: CourseProps) {
   const { t } = useTranslation();
   const run = useOpened((opened) => opened.run, null);
   const isRunning = state?.state === "running";
   const isPaused = isRunning && state.paused;
-  const fraction = isRunning ? (state.fraction ?? 0) : 1;
+  const fraction = reached(state, points, epochs);
 
   return (
     <div className={classes.course}>
-      <Progress
-        value={fraction * 100}
-        size="sm"
-        flex={1}
-        animated={isRunning && state.fraction === null}
-        color={colourOf(state, isPaused)}
-        aria-label={t("outputs.curve.progress")}
-      />
+      {fraction !== null && (
+        <Progress
+          value={fraction * 100}
+          size="sm"
+          flex={1}
+          animated={isRunning && state.fraction === null}
+          color={colourOf(state, isPaused)}
+          aria-label={t("outputs.curve.progress")}
+        />
+      )}
       <Times state={state} points={points} isPaused={isPaused} />
       {isRunning && run ? (
         <Group gap={6} wrap="nowrap">
@@ -72,7 +76,7 @@ function colourOf(state: NodeState | undefined, isPaused: boolean): string {
   return state?.state === "running" ? "blue" : "teal";
 }
 
-function Times({ state, points, isPaused }: Omit<CourseProps, "node"> & { isPaused: boolean }) {
+function Times({ state, points, isPaused }: Omit<CourseProps, "node" | "epochs"> & { isPaused: boolean }) {
   const { t, i18n } = useTranslation();
   const { tell } = useSpeak();
   const isRunning = state?.state === "running";

@@ -33,6 +33,9 @@ export function CurveView({ document, node }: { document: string; node: string }
   const run = useOpened((opened) => opened.run?.run ?? "", "");
   const runs = useCurveRuns(document, node, [run, state?.state, state?.curve].join(" "));
   const fields = useCatalogue(({ types }) => types[type ?? ""]?.settings) ?? NO_FIELDS;
+  const set = useOpened(({ workflow, prefix }) => workflow.nodes[node.slice(prefix.length)]?.settings.epochs, undefined);
+  const asked = state?.incomplete?.values?.epochs ?? set ?? fields.find(({ name }) => name === "epochs")?.default;
+  const epochs = typeof asked === "number" ? asked : null;
   const earlier = useEarlierPoints(document, node, chosen);
   const charts = useMemo(
     () => metrics.map((metric) => ({ metric, columns: columnsOf(points, metric, { axis, smoothing, log }) })),
@@ -57,7 +60,7 @@ export function CurveView({ document, node }: { document: string; node: string }
 
   return (
     <div className={classes.curve} data-testid="curve" data-points={points.length}>
-      {isRunning || points.length > 0 ? <Course node={node} state={state} points={points} /> : null}
+      {isRunning || points.length > 0 ? <Course node={node} state={state} points={points} epochs={epochs} /> : null}
       {points.length === 0 ? (
         <EmptyState text={isComing ? t("outputs.curve.soon") : t("outputs.empty.curve")} canRun={!isComing} />
       ) : (

@@ -1,6 +1,6 @@
 /** Learning curves: putting stretches together without a gap, and points into columns to draw. Pure. */
 
-import type { CurvePoint } from "@/api/types.ts";
+import type { CurvePoint, NodeState } from "@/api/types.ts";
 
 interface Stretch<Item> {
   start: number;
@@ -86,6 +86,15 @@ export function columnsOf(
     }
   }
   return columns;
+}
+
+/** From 0 to 1. What was cancelled, stopped or cut off is as far as its points tell; null where nobody knows of how many epochs. */
+export function reached(state: NodeState | undefined, points: readonly CurvePoint[], epochs: number | null): number | null {
+  if (state?.state === "running") return state.fraction ?? 0;
+  const isCut = ["stopped", "cancelled", "failed"].includes(state?.state ?? "") || (state?.state === "idle" && state.message !== null);
+  if (!isCut) return 1;
+  const last = points.at(-1);
+  return last && epochs !== null ? Math.min(1, last.step / stepsPerEpoch(points) / epochs) : null;
 }
 
 /** Batches in an epoch; before the first has ended, all that were done so far. */
