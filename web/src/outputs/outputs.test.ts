@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import type { CurvePoint } from "@/api/types.ts";
+import type { CurvePoint, NodeState } from "@/api/types.ts";
 import { AS_IT_IS, asQuery, testsFor, turnedBy } from "./table/arrangement.ts";
 import { readRowNumber, showCell, widthOf } from "./table/cells.ts";
-import { assemble, columnsOf, lastOf, metricsOf, paceOf, stepsPerEpoch } from "./curves/curve.ts";
-import { canFill, countRows, fitted, isInlinePicture, withoutAddresses } from "./figures/figureSpec.ts";
+import { assemble, columnsOf, lastOf, metricsOf, paceOf, reached, stepsPerEpoch } from "./curves/curve.ts";
+import { canFill, countRows, fitted, isInlinePicture, isStepped, withoutAddresses } from "./figures/figureSpec.ts";
 import { clampTop, contentHeight, isScaled, lastTop, pagesFor, rowsInView, toScroll, toTop } from "./table/rowWindow.ts";
 import { colourer } from "./probe/valueColours.ts";
 
@@ -173,6 +173,15 @@ describe("columns of a curve", () => {
     expect(stepsPerEpoch([...points, point("epoch", 2, 120, {})])).toBe(100);
   });
 
+  it("is as far as it came where it was cancelled or stopped", () => {
+    const state = (state: NodeState["state"]) => ({ state, fraction: null as number | null, message: null }) as NodeState;
+    const seen = [point("epoch", 1, 100, {}), point("batch", 2, 150, {})];
+    expect(reached(state("cancelled"), seen, 10)).toBe(0.15);
+    expect(reached(state("stopped"), seen, 10)).toBe(0.15);
+    expect(reached(state("stopped"), seen, null)).toBeNull();
+    expect(reached(state("done"), seen, 10)).toBe(1);
+  });
+
   it("smooth without a pull to zero", () => {
     const { smooth } = columnsOf(points, "loss", { axis: "step", smoothing: 0.5, log: false });
     expect(smooth[0]).toBeCloseTo(2);
@@ -211,5 +220,13 @@ describe("figures", () => {
     expect(canFill({ hconcat: [] })).toBe(false);
     expect(canFill({ layer: [], width: 300 })).toBe(false);
     expect(fitted({ mark: "bar", width: "container" }, { width: 300, height: 200 })).toMatchObject({ width: 300, height: 200 });
+  });
+
+  it("as high as their rows keep their height, and are asked to fit nothing", () => {
+    const rows = { mark: "bar", width: "container", height: { step: 20 } };
+    expect(isStepped(rows)).toBe(true);
+    expect(fitted(rows, { width: 300, height: 200 })).toMatchObject({ width: 300, height: { step: 20 }, autosize: { type: "pad" } });
+    expect(isStepped({ ...rows, encoding: { column: {} } })).toBe(false);
+    expect(isStepped({ mark: "bar", width: "container", height: "container" })).toBe(false);
   });
 });

@@ -3,7 +3,7 @@
 import type { Loader, View } from "vega";
 import type { VisualizationSpec } from "vega-embed";
 
-import { type Colours, countRows, figureConfig, fitted, isInlinePicture, withoutAddresses } from "./figureSpec.ts";
+import { type Colours, countRows, figureConfig, fitted, isInlinePicture, isStepped, withoutAddresses } from "./figureSpec.ts";
 
 const refuse = () => Promise.reject(new Error("A figure may not load anything."));
 const sanitize = (address: string) => (isInlinePicture(address) ? Promise.resolve({ href: address }) : refuse());
@@ -33,6 +33,7 @@ export async function drawFigure(
     import("vega-embed"),
     import("vega-interpreter"),
   ]);
+  const stepped = isStepped(figure);
   const spec = fitted(withoutAddresses(figure) as Record<string, unknown>, size);
   const { view, finalize } = await embed(element, spec as unknown as VisualizationSpec, {
     ast: true,
@@ -43,11 +44,13 @@ export async function drawFigure(
     renderer: countRows(figure) > MANY_ROWS ? "canvas" : "svg",
     tooltip: { disableDefaultStyle: true, theme: "netwright" },
     config: figureConfig(colours),
+    ...(stepped ? { patch: (drawn) => ({ ...drawn, autosize: { type: "fit-x", contains: "padding" } }) } : {}),
   });
   return {
     view,
     resize: ({ width, height }) => {
       if (fills) void view.width(width).height(height).runAsync();
+      else if (stepped) void view.width(width).runAsync();
     },
     close: finalize,
   };

@@ -23,12 +23,19 @@ export function withoutAddresses(spec: unknown): unknown {
   );
 }
 
+const isFaceted = ({ encoding }: Json) => ["row", "column", "facet"].some((name) => name in ((encoding ?? {}) as Json));
+
 /** Whether a figure is one drawing that can take any size; facets, rows of figures and grids of pictures have their own. */
 export function canFill(spec: Json): boolean {
   if (!("mark" in spec) && !("layer" in spec)) return false;
-  const encoding = (spec.encoding ?? {}) as Json;
   const isOwn = (size: unknown) => typeof size === "number" || (typeof size === "object" && size !== null);
-  return !["row", "column", "facet"].some((name) => name in encoding) && !isOwn(spec.width) && !isOwn(spec.height);
+  return !isFaceted(spec) && !isOwn(spec.width) && !isOwn(spec.height);
+}
+
+/** Whether a single drawing is as wide as the panel, but as high as its rows; Vega-Lite fits no such drawing by itself. */
+export function isStepped(spec: Json): boolean {
+  const isStep = typeof spec.height === "object" && spec.height !== null;
+  return ("mark" in spec || "layer" in spec) && !isFaceted(spec) && spec.width === "container" && isStep;
 }
 
 export interface Colours {
@@ -39,6 +46,7 @@ export interface Colours {
 }
 
 export function fitted(spec: Json, size: { width: number; height: number }): Json {
+  if (isStepped(spec)) return { ...spec, width: size.width, autosize: { type: "pad", contains: "padding" } };
   if (!canFill(spec)) return spec;
   return { ...spec, ...size, autosize: { type: "fit", contains: "padding" } };
 }
