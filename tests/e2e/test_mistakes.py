@@ -99,6 +99,29 @@ def test_a_missing_file_and_broken_lines_are_named(visit: Visit, server: Server)
     visitor.picture("skipped-lines")
 
 
+def test_damage_of_the_file_and_changes_from_outside_are_told_until_they_are_read(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(skip=3900)
+    whole = server.file(document).read_text(encoding="utf-8")
+    damaged = server.file(document).parent / "damaged.netwright.json"
+    damaged.write_text(whole[: len(whole) // 2], encoding="utf-8")
+    listed = server.api.get("/api/workflows").raise_for_status().json()
+    at = damaged.relative_to(server.workspace).as_posix()
+    visitor = visit(server, 900, 800, color_scheme="dark")
+    page = visitor.page
+    visitor.open(next(entry["document"] for entry in listed if entry["path"] == at))
+    notices = page.get_by_test_id("document-notices")
+    expect(notices).to_contain_text("The file is damaged. Its original is kept")
+    expect(notices).to_contain_text(re.compile(r"damaged at line \d+, character \d+"))
+    visitor.picture("damaged")
+    page.get_by_test_id("document-notices-close").click()
+    expect(notices).to_have_count(0)
+    # What came after the first notices is news.
+    damaged.write_text(whole.replace('"title": "', '"title": "From outside: ', 1), encoding="utf-8")
+    expect(notices).to_contain_text("was changed outside of Netwright and loaded again")
+    expect(notices).not_to_contain_text("The file is damaged")
+    visitor.picture("changed-outside")
+
+
 def _reader(path: str) -> dict[str, object]:
     node = {"type": "csv_reader", "version": 1, "position": [0, 0], "settings": {"path": path}}
     return {"kind": "add_node", "id": "reader", "node": node}

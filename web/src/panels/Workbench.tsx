@@ -14,6 +14,7 @@ import { useDocument, useOpened } from "@/workflow/document.ts";
 import { Bottom } from "./Bottom.tsx";
 import { Inspector } from "./Inspector.tsx";
 import { Library } from "./Library.tsx";
+import { DocumentNotices } from "@/panels/dialogs/DocumentNotices.tsx";
 import { OpenFailure } from "@/panels/dialogs/OpenFailure.tsx";
 import { ShortcutsDialog } from "@/panels/dialogs/ShortcutsDialog.tsx";
 import { TopBar } from "@/panels/top/TopBar.tsx";
@@ -71,6 +72,7 @@ function Panes() {
     <main className={styles.middle}>
       <div className={styles.canvas}>
         <Canvas />
+        <DocumentNotices />
       </div>
       {bottom && (
         <>
