@@ -69,6 +69,14 @@ def test_the_landing_page_offers_examples_recent_work_and_a_new_workflow(visit: 
 
     page.get_by_test_id("gallery-search").fill("nothing is called so")
     expect(cards).to_have_count(0)
+    visitor.picture("nothing-found")
+    page.get_by_test_id("gallery-all").click()
+    expect(cards).to_have_count(len(examples))
+    expect(page.get_by_test_id("gallery-search")).to_have_value("")
+    for words in ("translation", "translator", "번역기"):
+        page.get_by_test_id("gallery-search").fill(words)
+        expect(page.get_by_test_id("gallery-card-translate")).to_be_visible()
+        expect(cards).to_have_count(1)
     page.get_by_test_id("gallery-search").fill("invent mountain names")
     expect(cards).to_have_count(1)
     page.get_by_test_id("gallery-search").fill("")

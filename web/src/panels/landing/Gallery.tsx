@@ -1,6 +1,6 @@
 /** The examples as cards, to be searched and filtered. */
 
-import { Chip, Group, Skeleton, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Chip, Group, Skeleton, TextInput, UnstyledButton } from "@mantine/core";
 import { IconClock, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,10 +14,12 @@ import { findExamples, inLanguage, type Wanted } from "./finding.ts";
 import classes from "./home.module.css";
 import { openGalleryExample } from "./opening.ts";
 
+const ANY: Wanted = { words: "", paradigm: null, dataKind: null };
+
 export function Gallery() {
   const { t } = useTranslation();
   const gallery = useQuery({ queryKey: ["gallery"], queryFn: getGallery, staleTime: 60_000 });
-  const [wanted, setWanted] = useState<Wanted>({ words: "", paradigm: null, dataKind: null });
+  const [wanted, setWanted] = useState(ANY);
   const [opening, setOpening] = useState<string | null>(null);
   const examples = gallery.data ?? [];
   const found = findExamples(examples, wanted, ({ paradigm, data_kind }) => [
@@ -70,9 +72,18 @@ export function Gallery() {
           <Card key={example.name} example={example} isOpening={opening === example.name} open={() => void open(example.name)} />
         ))}
       </div>
-      {gallery.isSuccess && found.length === 0 ? (
-        <p className={classes.nothing}>{examples.length === 0 ? t("home.noExamples") : t("home.nothingFound")}</p>
-      ) : null}
+      <div role="status">
+        {gallery.isSuccess && found.length === 0 ? (
+          <p className={classes.nothing}>
+            {examples.length === 0 ? t("home.noExamples") : t("home.nothingFound")}{" "}
+            {examples.length > 0 ? (
+              <Button size="compact-sm" variant="subtle" data-testid="gallery-all" onClick={() => setWanted(ANY)}>
+                {t("home.allExamples")}
+              </Button>
+            ) : null}
+          </p>
+        ) : null}
+      </div>
       {gallery.isError ? <p className={classes.nothing}>{t("home.galleryFailed")}</p> : null}
     </section>
   );

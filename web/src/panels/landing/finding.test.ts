@@ -37,6 +37,22 @@ describe("examples", () => {
     expect(find({ words: "namesiris" })).toEqual([]);
   });
 
+  it("are found by words with other endings and hyphens, where none holds the very words", () => {
+    const others = [
+      example("fraud", "encoder-decoder", "Anomaly detection by an autoencoder", "오토인코더로 이상 탐지"),
+      example("translate", "encoder-decoder", "Translate a time series, classification", "번역하기, 인코더와 디코더"),
+      example("gpt", "transformer", "Transformer", "트랜스포머"),
+      example("learn", "transfer", "Transfer", "전이"),
+    ];
+    const names = (words: string) =>
+      findExamples(others, { words, paradigm: null, dataKind: null }, () => []).map(({ name }) => name);
+    for (const words of ["anomalies", "auto-encoder", "detector"]) expect(names(words)).toEqual(["fraud"]);
+    for (const words of ["translation", "translator", "time-series", "timeseries", "classifiers", "번역기", "인코더-디코더"])
+      expect(names(words)).toEqual(["translate"]);
+    expect(names("transfer")).toEqual(["learn"]);
+    for (const words of ["-", "music", "음악"]) expect(names(words)).toEqual([]);
+  });
+
   it("speak the reader's language where they can", () => {
     expect(inLanguage({ en: "Iris", ko: "붓꽃" }, "ko")).toBe("붓꽃");
     expect(inLanguage({ en: "Iris" }, "ko")).toBe("Iris");

@@ -13,19 +13,25 @@ export interface Wanted {
   dataKind: GalleryEntry["data_kind"] | null;
 }
 
-/** Examples whose texts hold every word, in any language, of the wanted paradigm and kind of data, as `tags` calls them. */
+/**
+ * Examples whose texts hold every word, in any language, of the wanted paradigm and kind of data, as `tags` calls them.
+ * Where none does, those that hold the words but for their endings, and however they are hyphenated.
+ */
 export function findExamples(
   examples: readonly GalleryEntry[],
   { words, paradigm, dataKind }: Wanted,
   tags: (example: GalleryEntry) => readonly string[],
 ): GalleryEntry[] {
+  const kind = examples.filter(
+    (example) => (paradigm === null || example.paradigm === paradigm) && (dataKind === null || example.data_kind === dataKind),
+  );
+  const textsOf = (example: GalleryEntry) => [
+    ...[example.title, example.summary, example.words].flatMap((text) => Object.values(text)),
+    ...tags(example),
+  ];
   const wanted = wordsOf(words);
-  return examples.filter((example) => {
-    if (paradigm !== null && example.paradigm !== paradigm) return false;
-    if (dataKind !== null && example.data_kind !== dataKind) return false;
-    const texts = [example.title, example.summary, example.words].flatMap((text) => Object.values(text));
-    return holdsAll([...texts, ...tags(example)], wanted);
-  });
+  const found = kind.filter((example) => holdsAll(textsOf(example), wanted));
+  return found.length > 0 ? found : kind.filter((example) => holdsRoots(textsOf(example), wanted));
 }
 
 /** Workflows whose title or path holds every word. */
@@ -45,6 +51,26 @@ function holdsAll(texts: readonly string[], words: readonly string[]): boolean {
   const all = texts.join("\n").normalize("NFC").toLowerCase();
   const joined = all.replaceAll(/[^\S\n]/g, "");
   return words.every((word) => (HANGUL.test(word) ? joined : all).includes(word));
+}
+
+/** Of English words, the longest first; of a Korean word the last syllable may be one. */
+const ENDINGS = ["ations", "ation", "ions", "iers", "ion", "ies", "ier", "ing", "ors", "ers", "or", "er", "ed", "es", "e", "s", "y"];
+const SHORTEST_ROOT = 4;
+const BETWEEN = /[^\p{L}\p{N}]+/u;
+
+function holdsRoots(texts: readonly string[], words: readonly string[]): boolean {
+  const joined = texts.join("\n").normalize("NFC").toLowerCase().replaceAll(/[^\p{L}\p{N}\n]/gu, "");
+  const holds = (word: string) => word !== "" && joined.includes(rootOf(word));
+  return words.every((word) => {
+    const parts = word.split(BETWEEN).filter(Boolean);
+    return holds(parts.join("")) || (parts.length > 1 && parts.every(holds));
+  });
+}
+
+function rootOf(word: string): string {
+  if (HANGUL.test(word)) return word.length > 2 ? word.slice(0, -1) : word;
+  const ending = ENDINGS.find((ending) => word.endsWith(ending) && word.length - ending.length >= SHORTEST_ROOT);
+  return ending === undefined ? word : word.slice(0, -ending.length);
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
