@@ -222,8 +222,9 @@ def test_the_tour_opens_an_example_and_points_at_its_nodes(visit: Visit, server:
     page.get_by_test_id("tour-show").click()
     expect(page.get_by_test_id("node-hidden")).to_have_attribute("data-selected", "true")
     assert page.url == opened, "no second copy"
+    expect(page.get_by_test_id("tour-next")).to_be_focused()
     for _ in range(9):
-        page.get_by_test_id("tour-next").click()
+        page.keyboard.press("Enter")
     expect(tour).to_contain_text("Step 10 of 10")
     page.get_by_test_id("tour-show").click()
     # Far apart on the canvas, and all of them in sight.

@@ -2,7 +2,7 @@
 
 import { ActionIcon, Button, Group, Progress } from "@mantine/core";
 import { IconArrowRight, IconEye, IconX } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { goToNodes } from "@/actions/selecting.ts";
@@ -15,7 +15,12 @@ export function Tour() {
   const { t } = useTranslation();
   const at = useTour((tour) => tour.at);
   const [isOpening, setOpening] = useState(false);
-  useAwaitedNodes();
+  const next = useRef<HTMLButtonElement>(null);
+  useAwaitedNodes(next);
+  const isOn = at !== null;
+  useEffect(() => {
+    if (isOn) next.current?.focus();
+  }, [isOn]);
   const step = at === null ? undefined : STEPS[at];
   if (at === null || step === undefined) return null;
   const isLast = at === STEPS.length - 1;
@@ -51,6 +56,7 @@ export function Tour() {
             {t("tour.back")}
           </Button>
           <Button
+            ref={next}
             size="xs"
             rightSection={isLast ? undefined : <IconArrowRight size={14} />}
             data-testid="tour-next"
@@ -64,8 +70,8 @@ export function Tour() {
   );
 }
 
-/** Bring the nodes of a step into view as soon as their document is on the canvas. */
-function useAwaitedNodes(): void {
+/** Bring the nodes of a step into view as soon as their document is on the canvas; the keyboard stays with the tour. */
+function useAwaitedNodes(next: RefObject<HTMLButtonElement | null>): void {
   const awaited = useTour((tour) => tour.awaited);
   const document = useOpened((opened) => opened.document, null);
   const hasTypes = useCatalogue((store) => store.loaded);
@@ -73,5 +79,6 @@ function useAwaitedNodes(): void {
     if (awaited === null || awaited.document !== document || !hasTypes) return;
     useTour.setState({ awaited: null });
     goToNodes(awaited.nodes);
-  }, [awaited, document, hasTypes]);
+    next.current?.focus();
+  }, [awaited, document, hasTypes, next]);
 }
