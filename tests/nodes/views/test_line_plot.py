@@ -26,15 +26,13 @@ def test_every_number_becomes_a_line(make: Make, context: RecordingContext) -> N
     }
 
 
-@pytest.mark.parametrize(
-    ("places", "axis"), [([1, 2], {"tickMinStep": 1}), ([1.0, 2.0], {"tickMinStep": 1}), ([1, 1.5], None)]
-)
+@pytest.mark.parametrize(("places", "is_whole"), [([1, 2], True), ([1.0, 2.0], True), ([1, 1.5], False)])
 def test_whole_places_have_whole_ticks(
-    make: Make, context: RecordingContext, places: list[float], axis: object
+    make: Make, context: RecordingContext, places: list[float], is_whole: bool
 ) -> None:
     frame = pl.DataFrame({"epoch": places, "loss": [2.0, 1.0]}, strict=False)
     figure = make("line_plot", x="epoch").execute(table=Table.of(frame), context=context)["figure"]
-    assert figure.vega_lite["encoding"]["x"].get("axis") == axis
+    assert ("axis" in figure.vega_lite["encoding"]["x"]) is is_whole
 
 
 def test_long_tables_are_thinned_and_say_so(make: Make, context: RecordingContext) -> None:

@@ -82,16 +82,16 @@ class BarChart(ChartNode[BarChartSettings]):
         by_length: Spec = {"field": "y", "op": "sum", "order": "descending"}
         sort = by_length if self.settings.sort == "length" else order
         stacked = self.settings.stacked and self.settings.measure in ("rows", "sum")
+        across, along, offset = ("y", "x", "yOffset") if self.settings.lying else ("x", "y", "xOffset")
         length = channel(
             "y",
             "quantitative",
             measured(self.settings.measure, self.settings.value),
             stack="zero" if stacked else None,
-            **whole_steps(bars, "y"),
+            **whole_steps(bars, "y", along),
         )
         axis = {"labelLimit": 160} if self.settings.lying else names_axis(bars["x"].n_unique())
         place = channel("x", "nominal", category, sort=sort, axis=axis)
-        across, along, offset = ("y", "x", "yOffset") if self.settings.lying else ("x", "y", "xOffset")
         encoding: Spec = {across: place, along: length}
         spec: Spec = {"data": values(bars), "mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
         if paint is None and (own := colours_of(table, category)):

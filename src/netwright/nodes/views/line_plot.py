@@ -70,7 +70,7 @@ class LinePlot(ChartNode[LinePlotSettings]):
         parameter, opacity = legend_selection()
         x_type = "quantitative" if x is None else scale_of(rows.schema[x])
         y_scale: Spec = {"type": "log"} if self.settings.log_scale else {"zero": False}
-        x_scale: Spec = {"scale": {"zero": False}, **whole_steps(points, "x")} if x_type == "quantitative" else {}
+        x_scale: Spec = {"scale": {"zero": False}, **whole_steps(points, "x", "x")} if x_type == "quantitative" else {}
         spec: Spec = {
             "data": values(points),
             "mark": {"type": "line", "point": points.height <= 200 * len(lines), "tooltip": True},
