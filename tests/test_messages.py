@@ -101,6 +101,19 @@ def test_translations_keep_the_places_for_values(package: str, language: str) ->
         assert {*PLACE.findall(translated)} == {*PLACE.findall(english)}, english
 
 
+def test_no_sentence_names_a_choice_as_a_file_does() -> None:
+    """The page says values of choices as its forms do: a template gets them at a place that is called `choice`."""
+    pages = SOURCE.parents[1] / "web/src/app/languages/en/choices.json"
+    written = {choice for choice in json.loads(pages.read_text("utf-8")) if "_" in choice}
+    named = [
+        (text, word)
+        for package in PACKAGES
+        for text in catalogue(package, "ko")
+        for word in written.intersection(re.findall(r"\w+", PLACE.sub("", text)))
+    ]
+    assert not named
+
+
 def sayable() -> set[str]:
     """Every text that the source, the catalogue of layers and the node types hold."""
     found: set[str] = set()

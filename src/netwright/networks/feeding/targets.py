@@ -157,9 +157,11 @@ def _check(network: NetworkSpec, output: str, columns: list[ColumnSpec], loss: s
         raise SettingsError(
             setting,
             "The loss {loss_choice} compares the numbers of an output with each other, but {layer} gives one.",
-            "For yes or no choose the loss binary_crossentropy, for a number mean_squared_error; for classes give"
-            " {layer} a unit for each.",
+            "For yes or no choose the loss {yes_choice}, for a number {number_choice}; for classes give {layer} a unit"
+            " for each.",
             loss_choice=loss,
+            yes_choice="binary_crossentropy",
+            number_choice="mean_squared_error",
             layer=name,
         )
 
@@ -205,8 +207,9 @@ def _check_classes(tensor: TensorInfo, columns: list[ColumnSpec], layer: str, se
         raise SettingsError(
             setting,
             "The loss takes one column of class indices, but {count} columns are chosen.",
-            "Choose one column, or the loss categorical_crossentropy.",
+            "Choose one column, or the loss {loss_choice}.",
             count=len(columns),
+            loss_choice="categorical_crossentropy",
         )
     column = columns[0]
     places, units = tensor.shape[:-1], tensor.shape[-1] if tensor.shape else None

@@ -131,11 +131,12 @@ def check_shares(output: str, values: np.ndarray, judge: str, padding: int | Non
         value = values[place].reshape(-1)[strange[place].reshape(-1)][0].item()
         raise NodeError(
             "The target of output {name} holds {value} in row {row}, but {judge_choice} takes values from 0 to 1.",
-            "For numbers choose mean_squared_error, or bring the target to 0 to 1 before.",
+            "For numbers choose {number_choice}, or bring the target to 0 to 1 before.",
             name=output,
             value=f"{value:g}",
             row=place + 1,
             judge_choice=judge,
+            number_choice="mean_squared_error",
         )
 
 

@@ -75,7 +75,12 @@ def loss_class(name: str) -> Any:
     for value in vars(keras.losses).values():
         if inspect.isclass(value) and snake_name(value.__name__) == name:
             return value
-    raise NodeError("There is no loss {name}.", "Choose another one, such as mean_squared_error.", name=name)
+    raise NodeError(
+        "There is no loss {name}.",
+        "Choose another one, such as {loss_choice}.",
+        name=name,
+        loss_choice="mean_squared_error",
+    )
 
 
 def snake_name(name: str) -> str:

@@ -157,9 +157,9 @@ class ThresholdFinder(Node[ThresholdFinderSettings]):
             if not (kept >= least).any():
                 raise InputError(
                     "table",
-                    "No threshold reaches {goal} {least}: the best is {best}.",
+                    "No threshold reaches {goal_choice} {least}: the best is {best}.",
                     "Ask for less.",
-                    goal=goal,
+                    goal_choice=goal,
                     least=least,
                     best=round(float(kept.max()), 4),
                 )

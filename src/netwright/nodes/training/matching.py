@@ -146,8 +146,9 @@ def check_metrics(chosen: TargetSettings, rows: RowSettings, network: NetworkSpe
                 f"{setting}.metric",
                 "The metric {metric_choice} compares the numbers of one row with each other, but output {name} gives"
                 " one.",
-                "Choose another metric, such as r2_score, which compares the rows.",
+                "Choose another metric, such as {other_choice}, which compares the rows.",
                 metric_choice=metric,
+                other_choice="r2_score",
                 name=name,
             )
         if metric in OVER_CLASSES and has_one:
@@ -271,8 +272,9 @@ def _same_as_input(network: NetworkSpec, output: str, target: TargetColumns, mat
         raise SettingsError(
             f"{setting}.loss",
             "The loss {loss_choice} takes the index of a class, but the target is the input.",
-            "Choose another loss, such as mean_squared_error.",
+            "Choose another loss, such as {other_choice}.",
             loss_choice=loss,
+            other_choice="mean_squared_error",
         )
     options = loss_options(target, loss, ends_in_chances(network, output))
     columns = () if matched.inputs is None else matched.inputs[name]

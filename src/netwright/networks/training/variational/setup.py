@@ -69,9 +69,9 @@ def match_halves(encoder: NetworkSpec, decoder: NetworkSpec, likelihood: Likelih
     if likelihood == "bernoulli" and activation not in ("sigmoid", "linear", None):
         raise InputError(
             "decoder",
-            "The decoder ends in the activation {activation}, but chances lie between 0 and 1.",
+            "The decoder ends in the activation {activation_choice}, but chances lie between 0 and 1.",
             "End it in a sigmoid, or choose the Gaussian likelihood.",
-            activation=activation,
+            activation_choice=activation,
         )
     return Halves(given, mean, log_variance, latent, made, has_logits=activation != "sigmoid")
 
