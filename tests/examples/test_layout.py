@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,10 @@ from netwright.workflow.problems.ports import ports_of
 from netwright.workflow.wording import words
 from tests.examples.conftest import ROOT
 
+CARD = 220
 FRAME_SIDE, FRAME_TOP = 20, 44
+BESIDE = 80
+"""How far a note may stand from what it is about."""
 FOLDERS = sorted(path.parent for path in (ROOT / "examples").glob("*/example.json"))
 TYPES = {found.type.id: found.type for found in Registry.discover().classes.values()}
 
@@ -39,6 +43,11 @@ class Box(NamedTuple):
         in_x = other.x <= self.x and self.x + self.width <= other.x + other.width
         return in_x and other.y <= self.y and self.y + self.height <= other.y + other.height
 
+    def distance(self, other: Box) -> float:
+        across = max(other.x - self.x - self.width, self.x - other.x - other.width, 0)
+        down = max(other.y - self.y - self.height, self.y - other.y - other.height, 0)
+        return math.hypot(across, down)
+
     def without(self, top: float) -> Box:
         return Box(self.x, self.y + top, self.width, self.height - top)
 
@@ -46,7 +55,7 @@ class Box(NamedTuple):
 def card(entry: NodeEntry, document: Document) -> Box:
     ports = ports_of(entry, TYPES, document.workflows)
     assert ports is not None
-    return Box(*entry.position, 220, 74 + 20 * max(1, len(ports.inputs), len(ports.outputs)))
+    return Box(*entry.position, CARD, 74 + 20 * max(1, len(ports.inputs), len(ports.outputs)))
 
 
 def frame(members: Sequence[Box]) -> Box:
@@ -70,6 +79,21 @@ def test_cards_notes_and_frames_do_not_cover_each_other(folder: Path) -> None:
         if other not in group.nodes and not box.is_within(frames[id].without(FRAME_TOP)):
             pairs.append(((id, frames[id]), (other, box)))
     assert [f"{one} covers {other}" for (one, box), (other, box2) in pairs if box.meets(box2)] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_it_reads_from_left_to_right_with_notes_beside_what_they_are_about(folder: Path) -> None:
+    whole = parse((folder / f"{folder.name}.netwright.json").read_bytes()).document
+    for part in (whole, *whole.workflows.values()):
+        left = {id: entry.position[0] for id, entry in part.nodes.items()}
+        wires = [(wire.source_node, wire.target_node) for wire in part.connections]
+        inside = [(start, end) for start, end in wires if start in left and end in left]
+        assert [f"{start} to {end}" for start, end in inside if left[start] + CARD > left[end]] == [], "backwards"
+        cards = {id: card(entry, whole) for id, entry in part.nodes.items()}
+        frames = [frame([cards[node] for node in group.nodes]) for group in part.groups.values()]
+        for id, note in part.annotations.items():
+            box = Box(*note.position, *note.size)
+            assert min(box.distance(thing) for thing in (*cards.values(), *frames)) <= BESIDE, id
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
