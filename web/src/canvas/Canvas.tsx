@@ -85,6 +85,10 @@ function Surface() {
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const card = event.target as HTMLElement;
+    if (card.classList.contains("react-flow__edge") && (event.key === "Enter" || event.key === " ")) {
+      useSelection.getState().select({ wires: [card.dataset.id ?? ""] });
+      event.preventDefault();
+    }
     if (!card.classList.contains("react-flow__node")) return;
     if (event.key === "Enter" || event.key === " ") {
       if (card.classList.contains("selected")) return;
@@ -153,6 +157,7 @@ function Surface() {
         multiSelectionKeyCode={FURTHER_KEYS}
         deleteKeyCode={null}
         disableKeyboardA11y
+        ariaLabelConfig={{ "edge.a11yDescription.default": t("canvas.wire.keys") }}
         elevateNodesOnSelect
         proOptions={{ hideAttribution: true }}
       >

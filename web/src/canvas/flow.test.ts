@@ -1,7 +1,9 @@
+import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
 
 import type { NodeType, Workflow } from "@/api/types.ts";
 import { toFlowNodes, toWires } from "./flow.ts";
+import { type WireWords, wireWords } from "@/canvas/wires/wireWords.ts";
 
 const port = (type: "table" | "tensor") => ({ type, description: "", optional: false, many: false, spares: false, when: {} });
 const reader = {
@@ -30,6 +32,7 @@ const workflow: Workflow = {
   groups: { g: { title: "G", nodes: ["a"], collapsed: false, color: "" } },
   workflows: {},
 };
+const words: WireWords = { kind: "wire", name: ({ from, to }) => `${from} to ${to}` };
 const nothing = { nodes: [], annotations: [], groups: [] };
 
 describe("toFlowNodes", () => {
@@ -60,12 +63,21 @@ describe("toFlowNodes", () => {
 
 describe("toWires", () => {
   it("marks wires whose ports are gone", () => {
-    expect(toWires([], workflow, catalogue, []).map((wire) => wire.data?.broken)).toEqual([false, true]);
+    expect(toWires([], workflow, catalogue, [], words).map((wire) => wire.data?.broken)).toEqual([false, true]);
+  });
+
+  it("says where a wire leads in the reader's language, and anew when that changes", () => {
+    const t = ((key: string, values?: Record<string, string>) => (values ? `${values.start}의 ${values.output}에서 ${values.end}` : key)) as TFunction;
+    const labelled = { ...workflow, nodes: { ...workflow.nodes, b: { ...workflow.nodes.b!, label: "My filter" } } };
+    const korean = wireWords(labelled, catalogue, { language: "ko", translations: { Reader: "읽기" } }, t);
+    const wire = toWires(toWires([], labelled, catalogue, [], words), labelled, catalogue, [], korean)[0];
+    expect(wire?.ariaLabel).toBe("읽기의 table에서 My filter");
+    expect(wire?.domAttributes).toEqual({ "aria-roledescription": "canvas.wire.kind" });
   });
 
   it("keeps wires that did not change", () => {
-    const first = toWires([], workflow, catalogue, []);
-    expect(toWires(first, workflow, catalogue, [])[0]).toBe(first[0]);
+    const first = toWires([], workflow, catalogue, [], words);
+    expect(toWires(first, workflow, catalogue, [], words)[0]).toBe(first[0]);
   });
 });
 
@@ -76,12 +88,12 @@ describe("a folded group", () => {
     const nodes = toFlowNodes([], folded, catalogue, nothing);
     expect(nodes.find((node) => node.id === "a")?.hidden).toBe(true);
     expect(nodes.find((node) => node.id === "frame:g")?.handles?.map((handle) => handle.id)).toContain("a.table");
-    const wire = toWires([], folded, catalogue, [])[0];
+    const wire = toWires([], folded, catalogue, [], words)[0];
     expect([wire?.source, wire?.sourceHandle, wire?.target, wire?.targetHandle]).toEqual(["frame:g", "a.table", "b", "table"]);
   });
 
   it("hides the wires inside it", () => {
     const both = { ...folded, groups: { g: { ...folded.groups.g, nodes: ["a", "b"] } } };
-    expect(toWires([], both, catalogue, [])).toEqual([]);
+    expect(toWires([], both, catalogue, [], words)).toEqual([]);
   });
 });

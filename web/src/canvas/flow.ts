@@ -20,6 +20,7 @@ import {
   type Side,
 } from "@/workflow/editing/geometry.ts";
 import { wireKey } from "@/workflow/editing/wires.ts";
+import type { WireWords } from "@/canvas/wires/wireWords.ts";
 
 export type CardNode = Node<{ entry: NodeEntry; type: NodeType | null; ports: Ports; lost: LostPorts }, "card">;
 export type NoteNode = Node<{ annotation: Annotation }, "note">;
@@ -192,6 +193,7 @@ export function toWires(
   workflow: Workflow,
   catalogue: Catalogue,
   selected: readonly string[],
+  words: WireWords,
 ): WireEdge[] {
   const before = new Map(previous.map((edge) => [edge.id, edge]));
   const picked = new Set(selected);
@@ -213,9 +215,10 @@ export function toWires(
     const broken = !output || !input;
     const [start, end] = [shownEnd(wire.from), shownEnd(wire.to)];
     if (start.node === end.node && hidden.has(source.node)) return [];
+    const ariaLabel = words.name(wire);
     const was = before.get(id);
     const isWhere = was?.source === start.node && was.target === end.node;
-    if (was && isWhere && was.data?.type === type && was.data.broken === broken) {
+    if (was && isWhere && was.ariaLabel === ariaLabel && was.data?.type === type && was.data.broken === broken) {
       return was.selected === picked.has(id) ? [was] : [{ ...was, selected: picked.has(id) }];
     }
     return [
@@ -227,6 +230,8 @@ export function toWires(
         target: end.node,
         targetHandle: end.port,
         selected: picked.has(id),
+        ariaLabel,
+        domAttributes: { "aria-roledescription": words.kind },
         data: { type, broken },
       },
     ];

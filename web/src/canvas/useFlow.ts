@@ -2,16 +2,21 @@
 
 import { applyNodeChanges, type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened, useOpened } from "@/workflow/document.ts";
 import { useSelection } from "@/workflow/selection.ts";
+import { useSpeech } from "@/workflow/speech.ts";
+import { wireWords } from "@/canvas/wires/wireWords.ts";
 import { type FlowNode, readFlowId, toFlowNodes, toWires, type WireEdge } from "./flow.ts";
 
 export function useFlow() {
   const workflow = useOpened((opened) => opened.workflow, null);
   const catalogue = useCatalogue((store) => store.types);
   const selection = useSelection();
+  const speech = useSpeech();
+  const { t } = useTranslation();
   const [nodes, setNodes] = useState<FlowNode[]>([]);
   const [edges, setEdges] = useState<WireEdge[]>([]);
   const { nodes: picked, annotations, groups, wires } = selection;
@@ -23,8 +28,8 @@ export function useFlow() {
 
   useEffect(() => {
     if (!workflow) return;
-    setEdges((previous) => toWires(previous, workflow, catalogue, wires));
-  }, [workflow, catalogue, wires]);
+    setEdges((previous) => toWires(previous, workflow, catalogue, wires, wireWords(workflow, catalogue, speech, t)));
+  }, [workflow, catalogue, wires, speech, t]);
 
   const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => {
     selectNodes(changes);
