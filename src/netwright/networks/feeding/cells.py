@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from netwright.networks.feeding.conversion import Conversion
 from netwright.networks.feeding.lending import aligned
 from netwright.ports import ColumnSpec, TensorInfo
+from netwright.ports.pixels import read_small
 from netwright.sdk import InputError
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ def _decode(data: bytes, wanted: Sequence[int | None], column: str, row: int, po
     import numpy as np
     from PIL import Image, UnidentifiedImageError
 
+    if (small := read_small(data)) is not None and _is_as_wanted(small.shape, wanted):
+        return small
     try:
         with Image.open(io.BytesIO(data)) as picture:
             width, height = picture.size
@@ -136,6 +139,13 @@ def _decode(data: bytes, wanted: Sequence[int | None], column: str, row: int, po
             reason=str(error),
         ) from None
     return array[:, :, None] if array.ndim == 2 else array
+
+
+def _is_as_wanted(shape: tuple[int, ...], wanted: Sequence[int | None]) -> bool:
+    """Tell whether a picture of a shape (height, width, channels) needs no change, and no complaint."""
+    channels = wanted[-1] or (1 if shape[-1] == 1 else 3)
+    sizes = zip(shape, (*wanted[:2], channels), strict=True)
+    return all(size is None or size == found for found, size in sizes)
 
 
 def _other_size(column: str, row: int, found: Sequence[Any], wanted: Sequence[Any], port: str) -> InputError:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netwright.nodes.image.idx import IdxHeader, read_items
-from netwright.nodes.image.pictures import encode, image_column
+from netwright.nodes.image.pictures import encode_shades, image_column
 from netwright.ports import ColumnSpec, TableSpec
 from netwright.sdk import ExecuteContext
 
@@ -32,13 +32,12 @@ def labelled_spec(
 def read_pictures(path: Path, setting: str, header: IdxHeader, count: int, context: ExecuteContext) -> pl.DataFrame:
     """Return the first pictures, encoded."""
     import polars as pl
-    from PIL import Image
 
     pictures = []
     for row, shades in enumerate(read_items(path, setting, header, count), 1):
         if row % 500 == 0:
             context.progress(row / count)
-        pictures.append(encode(Image.fromarray(shades)))
+        pictures.append(encode_shades(shades))
     return pl.DataFrame({"image": pl.Series(pictures, dtype=pl.Binary)})
 
 

@@ -11,9 +11,11 @@ import warnings
 from typing import TYPE_CHECKING
 
 from netwright.ports import ColumnSpec, TableSpec
+from netwright.ports.pixels import LARGEST, read_small, write_small
 from netwright.sdk import SettingsError, check_column
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL.Image import Image
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "PPM")
@@ -32,6 +34,8 @@ def decode(data: bytes) -> Image:
     """Return the first frame, upright, as grey (L), RGB or RGBA. Raises UnreadablePicture."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
+    if (small := read_small(data)) is not None:
+        return Image.fromarray(small[:, :, 0] if small.shape[2] == 1 else small)
     if len(data) > LARGEST_FILE:
         raise UnreadablePicture(f"it has {len(data):,} bytes, more than {LARGEST_FILE:,}")
     try:
@@ -64,9 +68,22 @@ def _plain_mode(picture: Image) -> Image:
 
 def encode(picture: Image) -> bytes:
     """Return it as PNG, which loses nothing."""
+    import numpy as np
+
+    if picture.width * picture.height <= LARGEST and (small := write_small(np.asarray(picture))) is not None:
+        return small
     sink = io.BytesIO()
     picture.save(sink, format="PNG")
     return sink.getvalue()
+
+
+def encode_shades(shades: np.ndarray) -> bytes:
+    """Return (height, width) or (height, width, channels) of uint8 as PNG."""
+    from PIL import Image
+
+    if (small := write_small(shades)) is not None:
+        return small
+    return encode(Image.fromarray(shades[:, :, 0] if shades.ndim == 3 and shades.shape[2] == 1 else shades))
 
 
 def image_column(name: str, shape: tuple[int | None, ...] = ()) -> ColumnSpec:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from netwright.nodes.image.pictures import LARGEST_SIDE, check_new_column, encode, image_column
+from netwright.nodes.image.pictures import LARGEST_SIDE, check_new_column, encode_shades, image_column
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk import (
     ExecuteContext,
@@ -116,7 +116,6 @@ class TensorToImage(Node[TensorToImageSettings]):
     def picture(self, cell: Any, row: int) -> bytes:
         """Return the picture of a cell, or of an array; raises InputError with its row where there is none in it."""
         import numpy as np
-        from PIL import Image
 
         try:
             numbers = np.asarray(cell.to_numpy() if hasattr(cell, "to_numpy") else cell, dtype=np.float64)
@@ -146,7 +145,7 @@ class TensorToImage(Node[TensorToImageSettings]):
             )
         shape = self._shape(ColumnSpec(name=str(self.settings.column), dtype="", kind="tensor", shape=numbers.shape))
         shades = self._shades(numbers).reshape(*[size or 0 for size in shape])
-        return encode(Image.fromarray(shades[:, :, 0] if shape[2] == 1 else shades))
+        return encode_shades(shades)
 
     def _shades(self, numbers: np.ndarray) -> np.ndarray:
         import numpy as np

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from netwright.nodes.image.pictures import encode_shades
 from netwright.ports import ColumnSpec, Table, TableSpec
 from netwright.sdk.glimpse import Glimpse, Samples
 
@@ -68,13 +68,9 @@ def is_picture(shape: tuple[int | None, ...]) -> bool:
 def to_png(made: np.ndarray, span: Range) -> bytes:
     """Return a picture; `span` says which numbers are black and white."""
     import numpy as np
-    from PIL import Image
 
     low, high = span
-    grey = np.clip((made - low) / (high - low) * 255, 0, 255).round().astype(np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(grey[:, :, 0] if grey.ndim == 3 and grey.shape[-1] == 1 else grey).save(buffer, format="PNG")
-    return buffer.getvalue()
+    return encode_shades(np.clip((made - low) / (high - low) * 255, 0, 255).round().astype(np.uint8))
 
 
 def _full(shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
