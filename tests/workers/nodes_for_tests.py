@@ -199,6 +199,10 @@ class Act(Node[ActSettings]):
         loaded = {"keras", "tensorflow", "jax", "torch"} & set(sys.modules)
         context.log(f"{os.environ['KERAS_BACKEND']}, loaded: {', '.join(sorted(loaded)) or 'none'}")
 
+    def act_tell_modules(self, context: ExecuteContext) -> Any:
+        loaded = [name for name in sys.modules if name.startswith("netwright.nodes.")]
+        return {"variables": variables(modules=len(loaded))}
+
     def act_no_ports(self, context: ExecuteContext) -> Any:
         return {}
 

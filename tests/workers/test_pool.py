@@ -277,6 +277,21 @@ def test_a_drawn_layer_reaches_a_network_port(on_bench: OnBench) -> None:
     on_bench(test, packages=("netwright.nodes", PACKAGE))
 
 
+def test_a_light_worker_imports_what_its_task_needs(on_bench: OnBench) -> None:
+    async def test(bench: Bench) -> None:
+        async def modules() -> int:
+            step = bench.act("tell modules").model_copy(update={"module": PACKAGE})
+            assert await bench.run(step) == "done"
+            return int(bench.of(NodeDone)[0].outputs["variables"].inline["modules"])
+
+        assert await modules() == 0
+        # A type that is not where it is said to be is looked for everywhere.
+        assert await bench.run(bench.step("unheard of", module=PACKAGE)) == "failed"
+        assert await modules() > 100
+
+    on_bench(test, packages=("netwright.nodes", PACKAGE), plain=1)
+
+
 def at(node: str, port: str) -> DrawnSource:
     return DrawnSource(node=node, port=port)
 

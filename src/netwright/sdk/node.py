@@ -53,6 +53,8 @@ class NodeType(BaseModel):
     inserted: bool = False
     """Whether only such a node puts it there; people are not offered it."""
     keywords: tuple[str, ...] = ()
+    module: str = ""
+    """The Python module that declares it, so that a worker can import what a task needs, and nothing else."""
 
     def inputs_of(self, settings: Mapping[str, Any]) -> dict[str, Port]:
         """Return the inputs that a node with these settings has."""
@@ -170,6 +172,7 @@ def node(
             holds_workflow=holds_workflow,
             inserted=inserted,
             keywords=keywords,
+            module=cls.__module__,
         )
         return cls
 

@@ -2111,6 +2111,11 @@ export interface components {
              * @default []
              */
             keywords: string[];
+            /**
+             * Module
+             * @default
+             */
+            module: string;
         };
         /**
          * NoticeEvent

@@ -52,6 +52,7 @@ def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[
                 node=name,
                 label=node.label,
                 type=node.type.id,
+                module=node.type.module,
                 settings=dict(recipes.settings(name) or {}),
                 inputs=inputs(name),
                 entry=str(staged[name]),
@@ -65,6 +66,7 @@ def build_task(id: str, chain: Sequence[str], recipes: Recipes, staged: Mapping[
             node=name,
             label=graph.nodes[name].label,
             type=graph.nodes[name].type.id,
+            module=graph.nodes[name].type.module,
             settings=dict(recipes.settings(name) or {}),
             inputs=inputs(name),
         )

@@ -148,6 +148,7 @@ def _node_class(entry: Entry) -> type[LayerNode]:
         settings=tuple(setting.field for setting in entry.settings),
         layer=True,
         keywords=(entry.class_name,),
+        module=__name__,
     )
     members = {
         "__doc__": entry.summary,

@@ -23,7 +23,20 @@ from netwright.workers.child.context import Wishes
 from netwright.workers.child.outbox import Interrupted, Outbox
 from netwright.workers.child.runner import Runner
 from netwright.workers.frames import Unpacker
-from netwright.workers.protocol import COMMANDS, Cancel, Command, Execute, Forget, Ready, Request, Shutdown, Steer
+from netwright.workers.protocol import (
+    COMMANDS,
+    Cancel,
+    Command,
+    Drawn,
+    Execute,
+    Forget,
+    Ready,
+    Request,
+    Shutdown,
+    Steer,
+    Step,
+    Task,
+)
 
 
 class WorkerProcess:
@@ -37,6 +50,7 @@ class WorkerProcess:
         self._wishes: dict[str, Wishes] = {}
         self._running: str | None = None
         self._registry: Registry | None = None
+        self._some = Registry()
         self._capture = Capture()
         self._outbox = Outbox(channel)
         self._service = Service(self._known_types)
@@ -58,10 +72,11 @@ class WorkerProcess:
         self._outbox.flush()
 
     def _load_ahead(self) -> None:
-        """Import what the first command will need while nobody waits."""
+        """Import what the first command will need while nobody waits: the modules named, or else all node types."""
         for name in self._preload:
             importlib.import_module(name)
-        self._known_types()
+        if not self._preload:
+            self._known_types()
         # What is loaded now stays: without this, looking it all over for garbage would stop a draft for a while.
         gc.freeze()
 
@@ -75,7 +90,7 @@ class WorkerProcess:
 
     def _execute(self, command: Execute) -> None:
         task = command.task
-        runner = Runner(self._known_types(), self._outbox, self._capture)
+        runner = Runner(self._types_of(task), self._outbox, self._capture)
         wishes = self._wishes[task.id]
         self._running = task.id
         try:
@@ -86,6 +101,17 @@ class WorkerProcess:
             # Its end is told already: the next task may be here, and may have the same id.
             if self._wishes.get(task.id) is wishes:
                 del self._wishes[task.id]
+
+    def _types_of(self, task: Task) -> Registry:
+        """Return node types with those of a task: importing all others would take longer than many a task."""
+        parts: list[Step | Drawn] = [*task.steps, *task.drawn]
+        wanted = {part.type: part.module for part in parts}
+        if self._registry is None:
+            for module in {module for type, module in wanted.items() if module and type not in self._some}:
+                self._some.load(module)
+            if all(type in self._some for type in wanted):
+                return self._some
+        return self._known_types()
 
     def _known_types(self) -> Registry:
         if self._registry is None:

@@ -14,6 +14,8 @@ class Drawn(Frozen):
 
     node: str
     type: str
+    module: str = ""
+    """That declares the type."""
     label: str = ""
     settings: dict[str, Any] = {}
     inputs: dict[str, tuple[Source, ...]] = {}
@@ -24,6 +26,8 @@ class Step(Frozen):
 
     node: str
     type: str
+    module: str = ""
+    """That declares the type."""
     label: str = ""
     settings: dict[str, Any] = {}
     """Resolved: no expressions."""
