@@ -7,6 +7,7 @@ from typing import Any
 
 from sklearn.tree import DecisionTreeClassifier
 
+from netwright.nodes.learning.tree_figure import LONGEST
 from netwright.sdk import Node
 from tests.nodes.contexts import RecordingContext
 from tests.nodes.learning.tables import FLOWERS, iris, people, table
@@ -37,3 +38,6 @@ def test_upper_levels_of_a_deep_tree(make: Make, context: RecordingContext) -> N
     assert drawing["title"]["subtitle"] == "3 of 9 levels"
     assert min(box["y"] for box in drawing["data"]["values"]) == -2
     assert "work = office?" in {box["question"] for box in drawing["data"]["values"]}
+    leaves = [box for box in drawing["data"]["values"] if not box["question"]]
+    assert drawing["width"] >= LONGEST * 6 * len(leaves), "texts of 10 pixels do not touch each other, however small the panel"
+    assert drawing["height"] >= 2 * 80

@@ -11,6 +11,9 @@ from netwright.sdk import framed, said
 
 TITLE = "Decision tree"
 LONGEST = 26
+COLUMN, LEVEL = 156, 100
+"""Pixels from leaf to leaf and from level to level, so that no text touches another, however small the panel."""
+ABOVE = 40
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ def draw_tree(tree: Branch, levels: int) -> Figure:
     boxes, branches = _lay_out(tree, levels)
     notes = [said("{shown} of {levels} levels", shown=levels, levels=tree.levels)] if tree.levels > levels else []
     spec = {
+        "width": COLUMN * (1 + max(box.x for box in boxes)),
+        "height": LEVEL * max(box.level for box in boxes) + 2 * ABOVE,
         "data": {"values": [_box_row(box) for box in boxes]},
         "layer": [
             {
@@ -78,8 +83,8 @@ def draw_tree(tree: Branch, levels: int) -> Figure:
 
 
 _PLACE = {
-    "x": {"field": "x", "type": "quantitative", "axis": None, "scale": {"padding": 60}},
-    "y": {"field": "y", "type": "quantitative", "axis": None, "scale": {"padding": 40}},
+    "x": {"field": "x", "type": "quantitative", "axis": None, "scale": {"padding": COLUMN / 2}},
+    "y": {"field": "y", "type": "quantitative", "axis": None, "scale": {"padding": ABOVE}},
 }
 
 
