@@ -53,9 +53,9 @@ def accuracy(file: Path, *options: str) -> float:
     return {row["measure"]: row["value"] for row in rows(outcome, "scorer", "scores")}["accuracy"]
 
 
-@pytest.mark.gallery
 def test_the_small_one_quick(copy_example: Callable[[str], Path]) -> None:
-    assert accuracy(copy_example(NAME), "--var", "quick=true") >= 0.85
+    """Seeds 1 to 3 reach 97.2, 98.1 and 98.6%."""
+    assert accuracy(copy_example(NAME), "--var", "quick=true") >= 0.95
 
 
 @pytest.mark.gallery

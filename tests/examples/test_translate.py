@@ -68,22 +68,18 @@ def test_the_pairs_are_what_the_rules_make(rules: ModuleType) -> None:
     assert table["english"].n_unique() == table.height
 
 
-def test_a_few_pairs_are_learnt_cut_and_translated(copy_example: Callable[[str], Path]) -> None:
-    """Every part at work on a sixth of the pairs; how well it translates is for the full run to tell."""
+def test_korean_quick(copy_example: Callable[[str], Path]) -> None:
+    """Learnt in two epochs, cut and translated. Seeds 1 to 3 have 99.4, 95.7 and 97.3% right, 99.4, 99.3 and 99.4% of the numbers."""
     file = copy_example(NAME)
-    few = pl.read_parquet(FOLDER / "data" / "pairs.parquet").gather_every(6)
-    few.write_parquet(file.parent / "data" / "few.parquet")
     out = file.parent / "out"
-    options = ("--var", "quick=true", "--var", "language=korean", "--set", "pairs.path=data/few.parquet")
+    options = ("--var", "quick=true", "--var", "language=korean")
     outcome = run(file, *options, "--to", "greedy", "--out", str(out))
     losses = [epoch["val_loss"] for epoch in rows(outcome, "learner", "history")]
     assert len(losses) == 2
     assert losses == sorted(losses, reverse=True)
-    translated = pl.read_ipc(out / "greedy" / "table" / "table.arrow")
-    others = few.filter(pl.col("kind") != "basic").height
-    assert translated.height == others - round(0.9 * others)
-    assert translated["looking back"].null_count() == 0
-    assert translated["looking back"].n_unique() > 10
+    found = exact(out, {"greedy": "looking back"})
+    assert found["greedy", "all"] >= 0.93
+    assert found["greedy", "number"] >= 0.98
 
 
 @pytest.fixture(scope="module")
