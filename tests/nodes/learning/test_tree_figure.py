@@ -39,5 +39,5 @@ def test_upper_levels_of_a_deep_tree(make: Make, context: RecordingContext) -> N
     assert min(box["y"] for box in drawing["data"]["values"]) == -2
     assert "work = office?" in {box["question"] for box in drawing["data"]["values"]}
     leaves = [box for box in drawing["data"]["values"] if not box["question"]]
-    assert drawing["width"] >= LONGEST * 6 * len(leaves), "texts of 10 pixels do not touch each other, however small the panel"
+    assert drawing["width"] >= LONGEST * 6 * len(leaves), "no two texts touch, however small the panel"
     assert drawing["height"] >= 2 * 80
