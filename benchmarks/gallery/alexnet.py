@@ -56,6 +56,7 @@ def run(seed: int, is_quick: bool) -> dict[str, Any]:
     small = build(SIDE, 1, first, (64, 96, 96, 64), 128, 10)
     small.compile("adam", "sparse_categorical_crossentropy")
     small.fit(x, y, batch_size=BATCH, epochs=QUICK_EPOCHS if is_quick else FULL_EPOCHS, verbose=0)
+    small.save(job.kept("small.keras"))
     accuracy = (small.predict(test, verbose=0).argmax(axis=1) == y_test).mean()
     return {"weights of the large one": large.count_params(), "accuracy": round(float(accuracy), 4)}
 

@@ -42,6 +42,7 @@ def run(seed: int, is_quick: bool) -> dict[str, Any]:
         model.compile(keras.optimizers.Adam(RATE), "mse")
         epochs = QUICK_EPOCHS if is_quick else FULL_EPOCHS
         model.fit(x[:training], y[:training], batch_size=BATCH, epochs=epochs, verbose=0)
+        model.save(job.kept(f"{width}.keras"))
         off = model.predict(x[training:], verbose=0) - y[training:]
         errors[f"{width} units"] = round(float(np.sqrt((off**2).mean())), 4)
     return {"root mean squared error": errors}

@@ -58,6 +58,7 @@ def run(seed: int, is_quick: bool) -> dict[str, Any]:
         model = build(steps, is_augmented=name == "augmented")
         validation = (held, y_held)
         model.fit(x, y, batch_size=BATCH, epochs=epochs[is_quick], validation_data=validation, verbose=0)
+        model.save(job.kept(f"{name}.keras"))
         found[name] = round(float((model.predict(test, verbose=0).argmax(axis=1) == told).mean()), 4)
     return {"accuracy": found}
 

@@ -91,6 +91,7 @@ def train(kind: str, training: Rows, validation: Rows, seed: int, epochs: int) -
     judged = ([validation.windows, validation.calendar], validation.demand)
     x = [training.windows, training.calendar]
     model.fit(x, training.demand, batch_size=BATCH, epochs=epochs, validation_data=judged, verbose=0)
+    model.save(job.kept(f"{kind}.keras"))
     return lambda windows, calendar: model.predict([windows, calendar], batch_size=512, verbose=0)[:, 0]
 
 

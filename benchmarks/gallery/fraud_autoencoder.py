@@ -21,6 +21,7 @@ import job
 import keras
 import numpy as np
 import polars as pl
+import skops.io
 from numpy.typing import NDArray
 from sklearn.ensemble import IsolationForest
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve, roc_auc_score
@@ -68,18 +69,18 @@ def payments(rows: int, seed: int) -> tuple[Array, Flags]:
     return values, is_fraud
 
 
-def autoencoder(columns: int, job: Job) -> keras.Model:
+def autoencoder(columns: int, plan: Job) -> keras.Model:
     """Narrow in the middle, so that it has to learn what usually goes together."""
     inputs = keras.Input((columns,))
     states = inputs
-    for units in job.layers:
-        states = keras.layers.Dense(units, activation=job.activation)(states)
+    for units in plan.layers:
+        states = keras.layers.Dense(units, activation=plan.activation)(states)
     model = keras.Model(inputs, keras.layers.Dense(columns)(states))
-    model.compile(keras.optimizers.Adam(job.learning_rate), "mse", steps_per_execution=16)
+    model.compile(keras.optimizers.Adam(plan.learning_rate), "mse", steps_per_execution=16)
     return model
 
 
-def judge(x: Array, is_strange: Flags, job: Job, epochs: int, seed: int) -> dict[str, Any]:
+def judge(x: Array, is_strange: Flags, plan: Job, epochs: int, seed: int) -> dict[str, Any]:
     """Learn from normal rows only, choose the threshold by validation rows, and score the test rows."""
     keras.utils.set_random_seed(seed)
     rest, test, y_rest, y_test = train_test_split(x, is_strange, test_size=0.3, stratify=is_strange, random_state=seed)
@@ -87,12 +88,14 @@ def judge(x: Array, is_strange: Flags, job: Job, epochs: int, seed: int) -> dict
         rest, y_rest, test_size=0.2, stratify=y_rest, random_state=seed
     )
     normal = training[~y_training]
-    low = normal.mean(axis=0) if job.is_standardised else normal.min(axis=0)
-    span = normal.std(axis=0) if job.is_standardised else np.ptp(normal, axis=0)
+    low = normal.mean(axis=0) if plan.is_standardised else normal.min(axis=0)
+    span = normal.std(axis=0) if plan.is_standardised else np.ptp(normal, axis=0)
     normal, held, test = ((part - low) / span for part in (normal, held, test))
-    model = autoencoder(x.shape[1], job)
+    model = autoencoder(x.shape[1], plan)
     model.fit(normal, normal, batch_size=BATCH, epochs=epochs, verbose=0)
     forest = IsolationForest(random_state=seed).fit(normal)
+    model.save(job.kept(f"{len(x)}.keras"))
+    skops.io.dump(forest, job.kept(f"{len(x)}.skops"))
     away = test - normal.mean(axis=0)
     off, off_held = (
         ((part - model.predict(part, batch_size=4096, verbose=0)) ** 2).mean(axis=1) for part in (test, held)

@@ -28,6 +28,7 @@ FULL_EPOCHS, QUICK_EPOCHS = 50, 4
 JUDGE_EPOCHS, JUDGE_BATCH, JUDGE_RATE = 30, 32, 2e-3
 FOR_THE_GAN = 0.7
 MADE, CONFIDENT = 1_000, 0.8
+SAMPLES, SAMPLES_EVERY = 100, 10
 Pictures = NDArray[np.float32]
 
 
@@ -90,8 +91,8 @@ def falling(rate: float, steps: int, **options: float) -> keras.optimizers.Optim
     return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps), **options)
 
 
-def paint(pictures: Pictures, epochs: int) -> keras.Model:
-    """Train both against each other and return the generator."""
+def paint(pictures: Pictures, epochs: int) -> tuple[keras.Model, list[Pictures]]:
+    """Train both against each other and return the generator, with what it paints of the same noise over the epochs."""
     painter, judge = generator(), discriminator()
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     steps = epochs * -(-len(pictures) // BATCH)
@@ -112,10 +113,16 @@ def paint(pictures: Pictures, epochs: int) -> keras.Model:
         rates[0].apply(tape.gradient(value, painter.trainable_variables), painter.trainable_variables)
 
     batches = tf.data.Dataset.from_tensor_slices(pictures).shuffle(len(pictures)).batch(BATCH)
-    for _ in range(epochs):
+    noise = np.random.default_rng(epochs).normal(size=(SAMPLES, NOISE)).astype("float32")
+    samples = [np.asarray(painter(noise))]
+    for epoch in range(1, epochs + 1):
         for real in batches:
             step(real)
-    return painter
+        if epoch % (SAMPLES_EVERY if epochs == FULL_EPOCHS else 1) == 0:
+            samples.append(np.asarray(painter(noise)))
+    painter.save(job.kept("painter.keras"))
+    judge.save(job.kept("discriminator.keras"))
+    return painter, samples
 
 
 def read_by(judge: keras.Model, pictures: Pictures) -> dict[str, Any]:
@@ -151,10 +158,11 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
     rate = falling(JUDGE_RATE, judged * -(-len(others) // JUDGE_BATCH))
     judge.compile(rate, "sparse_categorical_crossentropy", metrics=["accuracy"])
     judge.fit(pictures[others], labels[others], batch_size=JUDGE_BATCH, epochs=judged, verbose=0)
+    judge.save(job.kept("judge.keras"))
     accuracy = judge.evaluate(test, told, verbose=0)[1]
     untrained = generator()
     before = job.cpu_seconds()
-    painter = paint(real, epochs)
+    painter, samples = paint(real, epochs)
     painted = job.cpu_seconds() - before
     noise = random.normal(size=(MADE, NOISE)).astype("float32")
     made = np.asarray(painter.predict(noise, verbose=0))
@@ -163,6 +171,7 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
     return {
         "epochs": epochs,
         "classifier accuracy": round(float(accuracy), 4),
+        "sure of, over the epochs": [read_by(judge, one)["confident"] for one in samples],
         "made": read_by(judge, made),
         "real": read_by(judge, test),
         "noise": read_by(judge, random.uniform(size=(MADE, 28, 28, 1)).astype(np.float32)),

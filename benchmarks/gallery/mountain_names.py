@@ -24,6 +24,7 @@ import job
 import keras
 import ngrams
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
 
 TABLE = Path(__file__).parents[2] / "examples" / "mountain-names" / "data" / "mountain-names.csv"
@@ -31,7 +32,7 @@ PADDING, START, END, UNKNOWN = 0, 1, 2, 3
 SPECIAL_MARKS = 4
 FULL_EPOCHS, QUICK_EPOCHS, PATIENCE = 20, 8, 3
 BATCH, LEARNING_RATE, EMBEDDING, UNITS, DROPOUT = 64, 3e-3, 32, 128, 0.3
-TEMPERATURE, WANTED = 0.7, 100
+TEMPERATURE, WANTED, EXPORTED = 0.7, 100, 100
 
 # Letters and marks that Unicode does not decompose into an ASCII letter and an accent.
 REPLACEMENTS = str.maketrans(
@@ -163,6 +164,14 @@ def good_names(invented: Sequence[str], training: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys(invented) if name not in known and is_pronounceable(name)]
 
 
+def export(model: keras.Model, inputs: NDArray[np.int32]) -> float:
+    """Write what TensorFlow serves, read it back, and return how far its answers are from the network's."""
+    folder = job.kept("export")
+    model.export(folder, verbose=False)
+    read_back = tf.saved_model.load(str(folder))
+    return float(np.abs(read_back.serve(inputs).numpy() - model.predict(inputs, verbose=0)).max())
+
+
 def baselines(parts: Split, characters: Sequence[str], length: int, seed: int) -> dict[str, Any]:
     """Test perplexity of each n-gram model, and the bigram's good names."""
     size = SPECIAL_MARKS + len(characters)
@@ -197,6 +206,7 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
         *training, batch_size=BATCH, epochs=epochs, validation_data=validation, callbacks=[stop], verbose=0
     )
     seconds = time.monotonic() - began
+    model.save(job.kept("names.keras"))
     report = baselines(parts, characters, length, seed)
     invented = invent(model, length, characters, seed)
     report["perplexity"] |= {"LSTM": round(network_perplexity(model, *test), 3)}
@@ -209,6 +219,7 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
         "epochs": len(fitted.history["loss"]),
         "training seconds": round(seconds, 1),
         **report,
+        "export, largest difference": export(model, test[0][:EXPORTED]),
         "some good names": good[:12],
     }
 

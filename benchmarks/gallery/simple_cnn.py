@@ -42,6 +42,7 @@ def run(seed: int, is_quick: bool) -> dict[str, Any]:
     stop = keras.callbacks.EarlyStopping(patience=PATIENCE, restore_best_weights=True)
     epochs = QUICK_EPOCHS if is_quick else FULL_EPOCHS
     model.fit(x, y, batch_size=BATCH, epochs=epochs, validation_data=(held, y_held), callbacks=[stop], verbose=0)
+    model.save(job.kept("cnn.keras"))
     return {"accuracy": round(float((model.predict(test, verbose=0).argmax(axis=1) == y_test).mean()), 4)}
 
 

@@ -61,6 +61,7 @@ def run(seed: int, epochs: int) -> dict[str, Any]:
         *training, batch_size=BATCH, epochs=epochs, validation_data=validation, callbacks=[stop], verbose=0
     )
     spent = job.cpu_seconds() - began
+    model.save(job.kept("gpt.keras"))
     report = names.baselines(parts, characters, length, seed)
     report["perplexity"] |= {"transformer": round(names.network_perplexity(model, *test), 3)}
     good = names.good_names(names.invent(model, length, characters, seed), parts.training)

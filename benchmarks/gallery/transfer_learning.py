@@ -61,6 +61,7 @@ def teach(model: keras.Model, few: Data, epochs: int, rate: float) -> None:
     """Train on the few pictures."""
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
     model.fit(*few, batch_size=BATCH, epochs=epochs, verbose=0)
+    model.save(job.kept(f"{model.name}.keras"))
 
 
 def right(model: keras.Model, test: Data) -> float:

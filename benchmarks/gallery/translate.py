@@ -36,7 +36,8 @@ SPECIAL_MARKS = 4
 FULL_EPOCHS, QUICK_EPOCHS = 4, 2
 BATCH, LEARNING_RATE, CLIP = 128, 0.01, 1.0
 MERGES = {"german": 100, "korean": 30}
-EMBEDDING, UNITS = 64, 64
+EMBEDDING, UNITS, BEAMS = 64, 64, 4
+KINDS = {"number": "numbers", "date": "dates"}
 
 Indices = NDArray[np.int32]
 
@@ -159,9 +160,51 @@ def translate(network: Network, source: Indices, steps: int) -> Indices:
     return written[:, 1:]
 
 
+def search(network: Network, source: Indices, steps: int) -> Indices:
+    """Keep those beginnings of each row in view (beams) that are likeliest for their length; return the best."""
+    rows = len(source)
+    states = [np.repeat(one, BEAMS, axis=0) for one in network.encoder.predict(source, batch_size=256, verbose=0)]
+    hidden, cell, read, mask = states
+    step = tf.function(lambda *given: network.decoder(list(given), training=False), reduce_retracing=True)
+    written = np.full((rows, BEAMS, steps + 1), PADDING, dtype="int32")
+    written[:, :, 0] = START
+    scores = np.where(np.arange(BEAMS) == 0, 0.0, -np.inf) * np.ones((rows, 1))
+    ended, lengths = np.zeros((rows, BEAMS), dtype=bool), np.zeros((rows, BEAMS), dtype=int)
+    for place in range(steps):
+        chances, hidden, cell = (
+            made.numpy() for made in step(written[:, :, place].reshape(-1, 1), hidden, cell, read, mask)
+        )
+        logs = np.log(chances[:, -1].astype("float64") + 1e-30).reshape(rows, BEAMS, -1)
+        logs[ended] = -np.inf
+        logs[ended, PADDING] = 0
+        totals, lengths = scores[:, :, None] + logs, lengths + ~ended
+        best = np.argsort(-(totals / lengths[:, :, None]).reshape(rows, -1), axis=1)[:, :BEAMS]
+        beam, token = np.divmod(best, logs.shape[2])
+        scores = np.take_along_axis(totals.reshape(rows, -1), best, axis=1)
+        lengths = np.take_along_axis(lengths, beam, axis=1)
+        written = np.take_along_axis(written, beam[:, :, None], axis=1)
+        written[:, :, place + 1] = token
+        ended = np.take_along_axis(ended, beam, axis=1) | (token == END)
+        origin = (np.arange(rows)[:, None] * BEAMS + beam).ravel()
+        hidden, cell = hidden[origin], cell[origin]
+        if ended.all():
+            break
+    return written[:, 0, 1:]
+
+
 def until_end(row: Indices) -> list[int]:
     """The indices before the first end mark."""
     return row[: (row == END).argmax()].tolist() if (row == END).any() else row.tolist()
+
+
+def right(made: Indices, wanted: Indices) -> NDArray[np.bool_]:
+    """Which rows are right to their end mark."""
+    return np.array([until_end(one) == until_end(other) for one, other in zip(made, wanted, strict=True)])
+
+
+def shares(is_right: NDArray[np.bool_], kinds: NDArray[Any]) -> dict[str, float]:
+    """The share of numbers and of dates that are right."""
+    return {title: round(float(is_right[kinds == kind].mean()), 4) for kind, title in KINDS.items()}
 
 
 def run(language: str, seed: int, epochs: int) -> dict[str, Any]:
@@ -191,13 +234,15 @@ def run(language: str, seed: int, epochs: int) -> dict[str, Any]:
         spent = job.cpu_seconds() - began
         made = translate(network, source.indices[test], target.indices.shape[1] - 1)
         wanted = target.indices[test, 1:]
-        exact = np.array([until_end(one) == until_end(other) for one, other in zip(made, wanted, strict=True)])
+        exact = right(made, wanted)
+        network.whole.save(job.kept(f"{title}.keras"))
         report[title] = {
-            "numbers": round(float(exact[kinds == "number"].mean()), 4),
-            "dates": round(float(exact[kinds == "date"].mean()), 4),
+            **shares(exact, kinds),
             "validation loss": [round(loss, 4) for loss in history.history["val_loss"]],
             "training processor seconds": round(spent, 1),
         }
+    found = right(search(network, source.indices[test], target.indices.shape[1] - 1), wanted)
+    report["beam search"] = shares(found, kinds)
     return report
 
 

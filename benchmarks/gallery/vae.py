@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 LATENT, WIDE, NARROW, BATCH, RATE = 2, 256, 128, 64, 1e-3
 FULL_EPOCHS, QUICK_EPOCHS, PATIENCE = 30, 4, 5
 FULL_ROWS, QUICK_ROWS, DRAWS = 10_000, 3_000, 10
+STEPS = np.array([-2.2, -1.75, -1.35, -1.05, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1.05, 1.35, 1.75, 2.2])
 Rows = NDArray[np.float32]
 
 
@@ -90,11 +91,19 @@ def run(seed: int, is_quick: bool) -> dict[str, Any]:
     epochs = train(
         encoder, decoder, pictures[order[:first]], pictures[order[first:]], QUICK_EPOCHS if is_quick else FULL_EPOCHS
     )
-    found = np.mean(
-        [np.array([term.numpy().mean() for term in terms(encoder, decoder, test)]) for _ in range(DRAWS)], axis=0
-    )
+    encoder.save(job.kept("encoder.keras"))
+    decoder.save(job.kept("decoder.keras"))
+    drawn = [np.array([term.numpy() for term in terms(encoder, decoder, test)]) for _ in range(DRAWS)]
+    each = np.mean(drawn, axis=0)
+    found = each.mean(axis=1)
+    places = encoder.predict(test, verbose=0)[0]
+    across, up = np.meshgrid(STEPS, STEPS[::-1])
+    walk = decoder.predict(np.stack([across.ravel(), up.ravel()], axis=1), verbose=0)
     return {
         "epochs": epochs,
+        "middle of the map": places.mean(axis=0).round(3).tolist(),
+        "shade of the walk": round(float(walk.mean()), 3),
+        "strangest pictures": np.argsort(-each.sum(axis=0))[:36].tolist(),
         "test ELBO": round(-float(found.sum()), 2),
         "reconstruction": round(float(found[0]), 2),
         "divergence": round(float(found[1]), 2),
