@@ -231,6 +231,21 @@ def test_the_tour_opens_an_example_and_points_at_its_nodes(visit: Visit, server:
     for node in ("boosting", "network", "compare"):
         expect(page.get_by_test_id(f"node-{node}")).to_be_in_viewport(ratio=0.99)
     visitor.picture("tour-end")
+    card, canvas = tour.bounding_box(), page.get_by_test_id("canvas").bounding_box()
+    assert card
+    assert canvas
+    assert card["x"] >= canvas["x"] + canvas["width"], "it covers neither nodes nor outputs"
+    page.set_viewport_size({"width": 900, "height": 800})
+    page.get_by_test_id("tour-show").click()
+    for node in ("boosting", "network", "compare"):
+        expect(page.get_by_test_id(f"node-{node}")).to_be_in_viewport(ratio=0.99)
+    strip = visitor.eventually(lambda: (box := tour.bounding_box()) and box["width"] > 800 and box, "the strip")
+
+    def is_free() -> bool:
+        boxes = [page.get_by_test_id(f"node-{node}").bounding_box() for node in ("boosting", "network", "compare")]
+        return all(box is not None and box["y"] + box["height"] <= strip["y"] for box in boxes)
+
+    visitor.eventually(is_free, "the nodes above the strip")
     page.get_by_test_id("tour-next").click()
     expect(tour).to_have_count(0)
 

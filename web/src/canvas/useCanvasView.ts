@@ -51,15 +51,16 @@ export function useCanvasView() {
       void setViewport({ x: (FIT.padding * width) / 2 - bounds.x * zoom, y: top - bounds.y * zoom, zoom });
     };
     let stopSettling = () => {};
-    const zoomToFit = ({ width, height }: Rectangle) => {
+    const zoomToFit = ({ width, height }: Rectangle, covered = 0) => {
       const surface = element.getBoundingClientRect();
-      return Math.min(surface.width / width, surface.height / height) * (1 - 2 * FIT.padding);
+      return Math.min(surface.width / width, (surface.height - covered) / height) * (1 - 2 * FIT.padding);
     };
     const show = async (bounds: Rectangle) => {
       stopSettling();
       const { x, y, width, height } = bounds;
-      const zoom = Math.min(Math.max(0.7, getZoom()), zoomToFit(bounds));
-      await setCenter(x + width / 2, y + height / 2, { zoom, duration: FIT.duration });
+      const covered = coveredFoot(element);
+      const zoom = Math.min(Math.max(0.7, getZoom()), zoomToFit(bounds, covered));
+      await setCenter(x + width / 2, y + height / 2 + covered / 2 / zoom, { zoom, duration: FIT.duration });
     };
     setCanvasView({
       zoomIn: () => void zoomIn({ duration: 120 }),
@@ -160,4 +161,12 @@ function allRectangles(): Rectangle[] {
     height,
   }));
   return [...rectanglesOf(Object.keys(workflow.nodes)), ...notes];
+}
+
+/** How much of the canvas, from its foot, lies under something that is as wide as it. */
+function coveredFoot(canvas: HTMLElement): number {
+  const surface = canvas.getBoundingClientRect();
+  const cover = document.querySelector("[data-covers-canvas]")?.getBoundingClientRect();
+  const isStrip = cover && cover.width > 0.9 * surface.width && cover.top > surface.top + surface.height / 2;
+  return isStrip ? Math.max(0, surface.bottom - cover.top) : 0;
 }

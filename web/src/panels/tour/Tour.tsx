@@ -6,6 +6,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { goToNodes } from "@/actions/selecting.ts";
+import { useWorkbench } from "@/actions/workbench.ts";
 import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { useOpened } from "@/workflow/document.ts";
 import styles from "./Tour.module.css";
@@ -14,6 +15,7 @@ import { endTour, goToStep, showStep, STEPS, useTour } from "./touring.ts";
 export function Tour() {
   const { t } = useTranslation();
   const at = useTour((tour) => tour.at);
+  const overOutputs = useWorkbench((workbench) => workbench.bottom);
   const [isOpening, setOpening] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   useAwaitedNodes(next);
@@ -30,7 +32,13 @@ export function Tour() {
     setOpening(false);
   };
   return (
-    <aside className={styles.card} aria-label={t("tour.title")} data-testid="tour">
+    <aside
+      className={styles.card}
+      data-over-outputs={overOutputs || undefined}
+      data-covers-canvas
+      aria-label={t("tour.title")}
+      data-testid="tour"
+    >
       <div className={styles.head}>
         <span>{t("tour.place", { step: at + 1, steps: STEPS.length })}</span>
         <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("tour.end")} data-testid="tour-end" onClick={endTour}>
