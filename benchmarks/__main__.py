@@ -95,6 +95,7 @@ BENCHMARKS = {
         ("cnn", "cnn_from_scratch", "the CNN from scratch"),
         ("iris", "iris", "iris in ten clicks"),
         ("names", "mountain_names", "the flagship's job"),
+        ("production", "mountain_names_production", "the names of the exported flagship"),
         ("simple-cnn", "simple_cnn", "the simple CNN's job"),
         ("trees", "trees_or_networks", "trees or networks"),
         ("energy", "energy_forecast", "the forecast of energy demand"),
