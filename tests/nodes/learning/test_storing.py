@@ -13,6 +13,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.tree import DecisionTreeClassifier
 from skops.io import dumps
 
+from netwright.nodes.learning import storing
 from netwright.nodes.learning.storing import SKOPS_FILE, dump_estimator, load_estimator
 from netwright.ports import Model, ModelSpec
 from netwright.sdk import Node, NodeError
@@ -40,6 +41,16 @@ def test_a_tree_that_leads_outside_is_refused() -> None:
     tree.tree_.__setstate__(state)
     with pytest.raises(NodeError, match="a tree leads outside of itself"):
         load_estimator(Model(SPEC, {SKOPS_FILE: dumps(tree)}, {}))
+
+
+def test_what_was_stored_last_need_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storing, "_latest", {})
+    first, second = (DecisionTreeClassifier().fit([[0.0], [1.0]], labels) for labels in ([0, 1], [1, 0]))
+    models = [Model(SPEC, dump_estimator(tree), {}) for tree in (first, second)]
+    assert load_estimator(models[1]) is second
+    read = load_estimator(models[0])
+    assert read is not first
+    assert read.predict([[0.0]]) == [0]
 
 
 def test_no_file_of_a_model_is_a_pickle(make: Make, context: RecordingContext, tmp_path: Path) -> None:
