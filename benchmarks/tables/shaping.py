@@ -3,7 +3,8 @@
 Usage: python benchmarks/tables/shaping.py [rows] [rounds]
 
 Prints medians in seconds, by the clock and of the processors, and their ratios. The nodes keep each step's rows on
-disk, so that a later change runs only what follows from it; the query keeps nothing. Where the environment variable
+disk, so that a later change runs only what follows from it; the query keeps nothing. So a third side does by hand what
+the nodes do: a query a step, from file to file. Where the environment variable
 NETWRIGHT_ORANGE_PYTHON names a Python that has Orange, the same job runs there too, once.
 """
 
@@ -71,6 +72,17 @@ def by_hand(source: Path, target: Path) -> None:
     grouped.sort("paid", descending=True).collect().write_csv(target)
 
 
+def step_by_step(source: Path, folder: Path, target: Path) -> None:
+    """The same by hand with each step's rows kept, as the nodes keep them, without their checks."""
+    read, filtered, derived, sums = (folder / f"{name}.arrow" for name in ("read", "filtered", "derived", "sums"))
+    pl.scan_csv(source).sink_ipc(read)
+    pl.scan_ipc(read).filter(pl.col("pieces") > 2).sink_ipc(filtered)
+    pl.scan_ipc(filtered).with_columns(paid=pl.col("price") * pl.col("pieces")).sink_ipc(derived)
+    grouped = pl.scan_ipc(derived).group_by("shop", "kind").agg(pl.len().alias("rows"), pl.col("paid").sum())
+    grouped.collect().write_ipc(sums)
+    pl.read_ipc(sums).sort("paid", descending=True).write_csv(target)
+
+
 class Taken(NamedTuple):
     """Seconds by the clock, and of the processors, by this process and those it started."""
 
@@ -112,6 +124,14 @@ def query_once(folder: Path) -> Taken:
     return Taken.now().since(before)
 
 
+def steps_once(folder: Path) -> Taken:
+    """Run the query a step, in a folder of its own."""
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        before = Taken.now()
+        step_by_step(folder / "sales.csv", Path(place), Path(place) / "sums.csv")
+        return Taken.now().since(before)
+
+
 def orange_once(python: str, folder: Path) -> Taken:
     """Run Orange."""
     script = Path(__file__).with_name("orange_side.py")
@@ -129,16 +149,22 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         make_sales(folder / "sales.csv", rows)
-        query, nodes = [], []
+        query, steps, nodes = [], [], []
         for _ in range(rounds + 1):  # the first starts the workers
             query.append(query_once(folder))
+            steps.append(steps_once(folder))
             nodes.append(await nodes_once(pool, folder, rows))
         python = os.environ.get("NETWRIGHT_ORANGE_PYTHON")
         orange = orange_once(python, folder) if python else None
     await pool.close()
     for unit in Taken._fields:
-        mine, wanted = (statistics.median(getattr(one, unit) for one in side[1:]) for side in (nodes, query))
+        mine, wanted, kept = (
+            statistics.median(getattr(one, unit) for one in side[1:]) for side in (nodes, query, steps)
+        )
         print(f"{unit:10} six nodes {mine:.3f}, one lazy query {wanted:.3f}, ratio {mine / wanted:.2f}")
+        print(
+            f"{unit:10} six queries by hand {kept:.3f}, {kept / wanted:.2f} of the one; nodes {mine / kept:.2f} of them"
+        )
         if orange:
             print(f"{unit:10} Orange {getattr(orange, unit):.1f}, ratio {mine / getattr(orange, unit):.3f}")
 
