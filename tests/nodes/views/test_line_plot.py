@@ -30,9 +30,25 @@ def test_every_number_becomes_a_line(make: Make, context: RecordingContext) -> N
 def test_whole_places_have_whole_ticks(
     make: Make, context: RecordingContext, places: list[float], is_whole: bool
 ) -> None:
-    frame = pl.DataFrame({"epoch": places, "loss": [2.0, 1.0]}, strict=False)
-    figure = make("line_plot", x="epoch").execute(table=Table.of(frame), context=context)["figure"]
-    assert ("axis" in figure.vega_lite["encoding"]["x"]) is is_whole
+    frame = pl.DataFrame({"epoch": places, "loss": [2.0, 1.5]}, strict=False)
+    for node, axis in (("line_plot", "x"), ("line_plot", "y"), ("scatter_plot", "x"), ("scatter_plot", "y")):
+        columns = {"x": "epoch", "y": "loss"} if axis == "x" else {"x": "loss", "y": "epoch"}
+        figure = make(node, **(columns | {"y": [columns["y"]]} if node == "line_plot" else columns)).execute(
+            table=Table.of(frame), context=context
+        )["figure"]
+        assert ("axis" in figure.vega_lite["encoding"][axis]) is is_whole, (node, axis)
+
+
+def test_logarithmic_axes_keep_their_own_ticks(make: Make, context: RecordingContext) -> None:
+    table = Table.of(pl.DataFrame({"epoch": [1, 2], "rows": [10, 1000]}))
+    for settings in (
+        {"id": "line_plot", "y": ["rows"], "log_scale": True},
+        {"id": "scatter_plot", "y": "rows", "log_y": True},
+    ):
+        named = dict(settings)
+        figure = make(named.pop("id"), x="epoch", **named).execute(table=table, context=context)["figure"]
+        assert figure.vega_lite["encoding"]["y"]["scale"] == {"type": "log"}
+        assert "axis" not in figure.vega_lite["encoding"]["y"]
 
 
 def test_long_tables_are_thinned_and_say_so(make: Make, context: RecordingContext) -> None:

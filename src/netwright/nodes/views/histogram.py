@@ -13,6 +13,7 @@ from netwright.nodes.views.chart import (
     Spec,
     channel,
     legend_selection,
+    whole_steps,
 )
 from netwright.nodes.views.colours import colours_of, named_channel
 from netwright.nodes.views.grouping import groups_of
@@ -50,6 +51,7 @@ class Histogram(ChartNode[HistogramSettings]):
 
     def draw(self, rows: pl.DataFrame, table: TableSpec) -> tuple[Spec, list[str]]:
         import numpy as np
+        import polars as pl
 
         name = str(self.settings.value)
         groups, notes = groups_of(rows, (name,), self.settings.colour, MOST_COLOURS)
@@ -71,7 +73,7 @@ class Histogram(ChartNode[HistogramSettings]):
                 "quantitative",
                 said("share") if self.settings.share else said("rows"),
                 stack=None if is_log else "zero",
-                **({"scale": {"type": "symlog"}} if is_log else {}),
+                **({"scale": {"type": "symlog"}} if is_log else whole_steps(pl.DataFrame(bars), "count", "y")),
             ),
         }
         spec: Spec = {"data": {"values": bars}, "mark": {"type": "bar", "tooltip": True}, "encoding": encoding}

@@ -69,7 +69,9 @@ class LinePlot(ChartNode[LinePlotSettings]):
             paint = channel("colour", "nominal", by)
         parameter, opacity = legend_selection()
         x_type = "quantitative" if x is None else scale_of(rows.schema[x])
-        y_scale: Spec = {"type": "log"} if self.settings.log_scale else {"zero": False}
+        y_scale: Spec = {"scale": {"zero": False}, **whole_steps(points, "y", "y")}
+        if self.settings.log_scale:
+            y_scale = {"scale": {"type": "log"}}
         x_scale: Spec = {"scale": {"zero": False}, **whole_steps(points, "x", "x")} if x_type == "quantitative" else {}
         spec: Spec = {
             "data": values(points),
@@ -77,7 +79,7 @@ class LinePlot(ChartNode[LinePlotSettings]):
             "params": [ZOOM, parameter],
             "encoding": {
                 "x": channel("x", x_type, x or said("row"), **x_scale),
-                "y": channel("y", "quantitative", lines[0] if len(lines) == 1 else None, scale=y_scale),
+                "y": channel("y", "quantitative", lines[0] if len(lines) == 1 else None, **y_scale),
                 "color": paint,
                 "opacity": opacity,
             },

@@ -17,6 +17,7 @@ from netwright.nodes.views.chart import (
     scale_of,
     thinned,
     values,
+    whole_steps,
     with_numbers,
 )
 from netwright.nodes.views.colours import coloured
@@ -59,8 +60,8 @@ class ScatterPlot(ChartNode[ScatterPlotSettings]):
         points, notes = with_numbers(plain(rows, fields), "x", "y")
         points, left_out = thinned(points, MOST_POINTS)
         encoding: Spec = {
-            "x": channel("x", scale_of(rows.schema[x]), x, scale=self._scale(rows, x, self.settings.log_x)),
-            "y": channel("y", scale_of(rows.schema[y]), y, scale=self._scale(rows, y, self.settings.log_y)),
+            "x": channel("x", scale_of(rows.schema[x]), x, **self._scale(points, "x", self.settings.log_x)),
+            "y": channel("y", scale_of(rows.schema[y]), y, **self._scale(points, "y", self.settings.log_y)),
             "opacity": {"value": self.settings.opacity},
         }
         spec: Spec = {
@@ -76,7 +77,10 @@ class ScatterPlot(ChartNode[ScatterPlotSettings]):
                 spec["params"] = [ZOOM, parameter]
         return {"data": values(points), **spec}, notes + left_out + few
 
-    def _scale(self, rows: pl.DataFrame, name: str, is_log: bool) -> Spec | None:
-        if scale_of(rows.schema[name]) != "quantitative":
+    def _scale(self, points: pl.DataFrame, axis: str, is_log: bool) -> Spec:
+        numbers = points[axis]
+        if not numbers.dtype.is_numeric():
             return {}
-        return {"type": "symlog" if float(rows[name].min() or 0) <= 0 else "log"} if is_log else {"zero": False}  # type: ignore[arg-type]
+        if is_log:
+            return {"scale": {"type": "symlog" if float(numbers.min() or 0) <= 0 else "log"}}  # type: ignore[arg-type]
+        return {"scale": {"zero": False}, **whole_steps(points, axis, axis)}
