@@ -88,8 +88,17 @@ def test_rows_are_read_as_the_grid_of_the_page_reads_them(make: Make) -> None:
             continue
         names, *lines = case["cells"]
         rows = node.execute(context=cast("Any", None))["table"].frame.collect()
+        while lines and not any(lines[-1]):
+            del lines[-1]
         assert rows.columns == names
-        assert [[cell or "" for cell in row] for row in rows.rows()] == [line for line in lines if any(line)]
+        assert [[cell or "" for cell in row] for row in rows.rows()] == lines
+
+
+def test_a_blank_row_is_a_row_unless_it_is_at_the_end(make: Make) -> None:
+    for text, count in (("a, b\n1, 2\n\n, \n3, 4\n, \n\n", 4), ('a\n1\n""\n\n2\n""', 4), ("a, b\n\n", 0)):
+        node = make("table_creator", rows=text)
+        assert node.configure()["table"].rows == count
+        assert node.execute(context=cast("Any", None))["table"].frame.collect().height == count
 
 
 @pytest.mark.parametrize("name", ["iris", "wine", "digits", "breast cancer", "diabetes", "exercise"])

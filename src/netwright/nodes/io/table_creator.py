@@ -36,7 +36,7 @@ class TableCreator(Node[TableCreatorSettings]):
     """Write a small table by hand.
 
     Numbers, dates and true or false are known by their look, also 1.234,5 and 1,234.5. An empty cell is a missing
-    value.
+    value, and a blank row one of missing values, save those at the end.
     """
 
     outputs = {"table": TablePort("The written rows.")}
@@ -54,7 +54,7 @@ class TableCreator(Node[TableCreatorSettings]):
     def _rows(self) -> pl.DataFrame:
         import polars as pl
 
-        lines = [line for line in self._lines() if any(cell.strip() for cell in line)]
+        lines = _used(self._lines())
         if not lines:
             raise SettingsError("rows", "The table has no columns.", "Write their names in the first line.")
         names = [cell.strip() for cell in lines[0]]
@@ -113,6 +113,12 @@ class TableCreator(Node[TableCreatorSettings]):
             raise SettingsError(
                 "rows", "The rows cannot be read: {reason}.", "Check the quotes.", reason=str(error)
             ) from None
+
+
+def _used(lines: list[list[str]]) -> list[list[str]]:
+    """Return the lines from the first to the last that is not blank: those between are rows."""
+    places = [place for place, line in enumerate(lines) if any(cell.strip() for cell in line)]
+    return lines[places[0] : places[-1] + 1] if places else []
 
 
 def _warn_of_stray(column: pl.Series, context: ExecuteContext) -> None:

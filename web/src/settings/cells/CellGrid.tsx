@@ -15,6 +15,7 @@ import { CellRow, OWN_KEYS } from "./CellRow.tsx";
 import { CellTools } from "./CellTools.tsx";
 import {
   type Cells,
+  heightOf,
   isBlank,
   laidOver,
   lettersOf,
@@ -136,6 +137,7 @@ export function CellGrid({ field, id, path, describedBy, cells, put }: CellGridP
   };
 
   const names = cells[0] ?? [];
+  const height = heightOf(cells);
   const title = say(field.title);
   return (
     <>
@@ -173,7 +175,7 @@ export function CellGrid({ field, id, path, describedBy, cells, put }: CellGridP
           </thead>
           <tbody>
             {cells.slice(1).map((row, place) => (
-              <CellRow key={place} number={place + 1} row={row} names={names} type={type} />
+              <CellRow key={place} number={place + 1} isBeyond={place + 1 >= height} row={row} names={names} type={type} />
             ))}
           </tbody>
         </table>

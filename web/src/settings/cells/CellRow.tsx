@@ -7,6 +7,8 @@ import { showLines } from "./cells.ts";
 interface CellRowProps {
   /** Counted from 1 below the names: its place in the cells. */
   number: number;
+  /** Whether it is blank, and so are all below: the table ends before it. */
+  isBeyond: boolean;
   row: readonly string[];
   names: readonly string[];
   type: (row: number, column: number, shown: string) => void;
@@ -15,12 +17,12 @@ interface CellRowProps {
 /** Of an input that is a cell: in a drawer, too, Escape is the cell's before it is the drawer's. */
 export const OWN_KEYS = { autoComplete: "off", spellCheck: false, "data-mantine-stop-propagation": "true" } as const;
 
-export const CellRow = memo(function CellRow({ number, row, names, type }: CellRowProps) {
+export const CellRow = memo(function CellRow({ number, isBeyond, row, names, type }: CellRowProps) {
   const { t } = useTranslation();
   return (
     <tr>
-      <th scope="row" className={classes.number}>
-        {number}
+      <th scope="row" className={classes.number} title={isBeyond ? t("settings.cells.beyond") : undefined}>
+        {isBeyond ? "·" : number}
       </th>
       {row.map((text, column) => (
         <td key={column}>

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import {
   type Cells,
+  heightOf,
   laidOver,
   markOf,
   MOST_CELLS,
@@ -66,6 +67,11 @@ describe("a written table", () => {
     expect(withoutRow(cells, 1)).toEqual([["a", "b"]]);
     expect(withoutColumn(cells, 0)).toEqual([["b"], ["2"]]);
     expect(withNames([["c3", "", " "], ["1", "2", "3"]], (number) => `c${number}`)[0]).toEqual(["c3", "c2", "c4"]);
+  });
+
+  it("ends at its last row that is not blank", () => {
+    expect(heightOf([["a"], ["1"], [""], ["2"], [" "]])).toBe(4);
+    expect(heightOf([[""], [""]])).toBe(1);
   });
 
   it("takes what a spreadsheet copies", () => {

@@ -150,6 +150,11 @@ export function isBlank(row: readonly string[] | undefined): boolean {
   return (row ?? []).every((cell) => cell.trim() === "");
 }
 
+/** How many rows the table has, the names among them: blank ones at the end are not of it. */
+export function heightOf(cells: Cells): number {
+  return Math.max(cells.findLastIndex((row) => !isBlank(row)) + 1, 1);
+}
+
 function rectangle(lines: readonly (readonly string[])[]): Cells {
   const width = Math.max(...lines.map((line) => line.length), 1);
   return lines.map((line) => (line.length === width ? line : [...line, ...Array<string>(width - line.length).fill("")]));
