@@ -88,6 +88,31 @@ def test_a_formula_in_a_number_field_is_no_fault(visit: Visit, server: Server) -
     expect(epochs.locator("input")).to_have_value("8")
 
 
+@pytest.mark.parametrize("window", [(1440, 900), (700, 480)])
+def test_completions_leave_the_fault_readable(visit: Visit, server: Server, window: tuple[int, int]) -> None:
+    document = server.new(f"Completed {window[0]}")
+    for place, (id, type) in enumerate((("rows", "table_creator"), ("derive", "math_formula"))):
+        entry = {"type": type, "settings": {}, "position": [300 * place, 0]}
+        server.edit(document, {"kind": "add_node", "id": id, "node": entry})
+    server.edit(document, wire("rows.table", "derive.table"))
+    visitor = visit(server)
+    page = visitor.page
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+    visitor.open_whole(document)
+    visitor.select("derive")
+    page.keyboard.press("Enter")
+    visitor.field("formula").locator("textarea").press_sequentially("height + nope( lo")
+    fault = visitor.field("formula").get_by_test_id("fault")
+    expect(fault).to_contain_text("cannot be read", timeout=30_000)
+    expect(page.get_by_test_id("completions")).to_be_visible()
+    listed, told = page.get_by_test_id("completions").bounding_box(), fault.bounding_box()
+    assert listed
+    assert told
+    assert listed["y"] >= 0
+    assert listed["y"] + listed["height"] <= told["y"]
+    assert told["y"] + told["height"] <= window[1]
+
+
 def test_layers_to_freeze_are_picked(visit: Visit, server: Server) -> None:
     document = server.new("Frozen in part")
     layers = {"start": {"shape": [4]}, "base": {"units": 3}, "head": {"units": 2}}

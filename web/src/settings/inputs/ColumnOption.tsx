@@ -12,7 +12,8 @@ export function ColumnOption({ name, columns }: { name: string; columns: readonl
       <Text size="xs" truncate flex={1}>
         {name}
       </Text>
-      <Text size="xs" c="dimmed" truncate>
+      {/* Paler than the name also where the option is chosen, which turns the colours about. */}
+      <Text size="xs" opacity={0.75} truncate>
         {column?.dtype ?? ""}
       </Text>
     </Group>

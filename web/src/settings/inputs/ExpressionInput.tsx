@@ -6,6 +6,7 @@ import { useOpened } from "@/workflow/document.ts";
 import { useForm } from "@/settings/form/form.ts";
 import classes from "../settings.module.css";
 import { valueAt, writeValue, type Expression } from "@/settings/form/values.ts";
+import { above, HIGHEST } from "./above.ts";
 import { attributes, type InputProps } from "./input.ts";
 
 /** A formula in place of a value, with what it comes to below. */
@@ -29,6 +30,8 @@ export function ExpressionInput(props: InputProps & { value: Expression }) {
         data={Object.keys(variables)}
         placeholder={t("settings.expressionPlaceholder")}
         spellCheck={false}
+        comboboxProps={above}
+        maxDropdownHeight={HIGHEST}
         filter={({ options }) => options.filter((option) => "value" in option && option.value.startsWith(word))}
         onChange={(typed) => change({ $expression: typed }, "typing")}
         // A chosen variable takes the place of the word that was being typed.

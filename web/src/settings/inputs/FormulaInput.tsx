@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { type Completion, completed, completionsAt } from "@/settings/form/formula.ts";
 import { useForm } from "@/settings/form/form.ts";
 import classes from "../settings.module.css";
+import { above, HIGHEST } from "./above.ts";
 import { ColumnOption } from "./ColumnOption.tsx";
 import { attributes, type InputProps } from "./input.ts";
 import { useColumns } from "./useColumns.ts";
@@ -48,7 +49,7 @@ export function FormulaInput(props: InputProps) {
   };
 
   return (
-    <Combobox store={list} onOptionSubmit={take} size="xs" position="bottom-start">
+    <Combobox store={list} onOptionSubmit={take} size="xs" {...above}>
       <Combobox.Target withKeyboardNavigation={list.dropdownOpened}>
         <Textarea
           {...attributes(props)}
@@ -69,7 +70,7 @@ export function FormulaInput(props: InputProps) {
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options mah={220} style={{ overflowY: "auto" }} aria-label={t("settings.completions")} data-testid="completions">
+        <Combobox.Options mah={HIGHEST} style={{ overflowY: "auto" }} aria-label={t("settings.completions")} data-testid="completions">
           {offered.map((one) => (
             <Combobox.Option value={one.name} key={one.name}>
               {one.isFunction ? <Text size="xs">{one.name}( )</Text> : <ColumnOption name={one.name} columns={choices} />}
