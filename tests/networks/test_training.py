@@ -298,6 +298,7 @@ def test_padding_is_left_out_with_and_without_a_mask() -> None:
         expected = -np.log(chosen[real]).mean()
         assert abs(row["val_loss"] - expected) < 1e-5
         assert abs(row["val_perplexity"] - np.exp(expected)) < 1e-4
+        assert abs(row["perplexity"] - np.exp(row["loss"])) < 1e-4  # of the one batch that was learnt from
 
 
 def test_training_goes_on_from_weights() -> None:

@@ -16,6 +16,7 @@ import jax
 import keras
 import numpy as np
 from jax import numpy as jnp
+from keras.src.backend import get_keras_mask, set_keras_mask
 
 from netwright.networks.training.backends import slopes_anywhere
 from netwright.networks.training.teachable import Group, Teachable
@@ -113,6 +114,21 @@ class SupervisedModel(Teachable, keras.Model):  # type: ignore[misc]
         self.guard.count()
         for state, value in zip(states, before, strict=True):
             state.assign(jnp.where(self.guard.is_sound.value, state.value, value))
+
+    def compute_loss_and_updates(self, *values: Any, **options: Any) -> Any:
+        """Compute as Keras does, and hand out the masks of what the network gives: taking slopes, Keras loses them."""
+        loss, (unscaled, outputs, *updates) = super().compute_loss_and_updates(*values, **options)
+        masks = [get_keras_mask(output) for output in jax.tree.leaves(outputs)]
+        return loss, (unscaled, (outputs, masks), *updates)
+
+    def _update_metrics_variables(
+        self, values: Any, loss: Any, x: Any, y: Any, masked: Any, weights: Any
+    ) -> tuple[Any, Any]:
+        outputs, masks = masked
+        for output, mask in zip(jax.tree.leaves(outputs), masks, strict=True):
+            set_keras_mask(output, mask)
+        measured: tuple[Any, Any] = super()._update_metrics_variables(values, loss, x, y, outputs, weights)
+        return measured
 
     def make_group(self, step: Callable[[Any], None], feed: Feed) -> Group:
         """Return what runs groups of steps as compiled loops."""
