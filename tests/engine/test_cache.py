@@ -256,3 +256,14 @@ def test_looking_up_costs_microseconds(cache: Cache) -> None:
         assert all(cache.find(id) for id in ids)
     assert (time.process_time() - began) / 1000 < 100e-6  # 10 us on an idle machine
     cache.close()
+
+
+def test_a_folder_without_a_checkpoint_promises_nothing(cache: Cache) -> None:
+    cache.checkpoints(ONE).mkdir(parents=True)
+    assert not cache.has_checkpoints(ONE)
+    (cache.checkpoints(ONE) / "training").write_text("epoch 1")
+    assert cache.has_checkpoints(ONE)
+    cache.checkpoints(TWO).mkdir()
+    for id in (ONE, TWO):
+        cache.drop_checkpoints(id)
+    assert not list(cache.checkpoint_folder.iterdir())

@@ -202,6 +202,7 @@ def test_what_a_killed_node_wrote_down_waits_for_the_same_recipe(on_bench: On) -
         checkpoints = bench.folder / ".netwright" / "cache" / "checkpoints"
         killed = await bench.run(flow, fails=True)
         assert killed.states["s"].state == "failed"
+        assert "goes on from its last checkpoint" in str(killed.states["s"].error)
         assert len(list(checkpoints.iterdir())) == 1
         again = bench.session.states(flow, "of-the-same-recipe.netwright.json")["s"]
         assert again.message is not None

@@ -8,6 +8,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from netwright.sdk.context import Control
@@ -153,7 +154,12 @@ class RunningTask:
                 self._listener(NodeCancelled(task=self.task.id, node=self._first_open()))
             self.finish("cancelled")
         else:
-            self.fail(death_of(ended.result(), self._last_words))
+            self.fail(death_of(ended.result(), self._last_words, self._has_checkpoint()))
+
+    def _has_checkpoint(self) -> bool:
+        """Whether the node that was running goes on from one when it is run again."""
+        kept = next(step.checkpoints for step in self.task.steps if step.node == self._first_open())
+        return bool(kept) and Path(kept).is_dir() and any(Path(kept).iterdir())
 
     def _end(self, outcome: Outcome) -> None:
         for handle in self._handles:
@@ -165,7 +171,7 @@ class RunningTask:
         self.over.set_result(outcome)
 
 
-def death_of(status: int | None, last_words: Iterable[str] = ()) -> Fault:
+def death_of(status: int | None, last_words: Iterable[str] = (), has_checkpoint: bool = False) -> Fault:
     """Say in plain words how a worker died. Its last words tell apart what ends in the same signal."""
     wanted = next((found[1] for line in last_words if (found := _ALLOCATION.search(line))), None)
     if wanted is not None:
@@ -179,7 +185,9 @@ def death_of(status: int | None, last_words: Iterable[str] = ()) -> Fault:
         return _death(
             "The process that ran this node was killed (signal {signal}). "
             "Most often the machine had run out of memory.",
-            "Close other programs, use fewer rows or smaller batches, and run the node again.",
+            "Run the node again: it goes on from its last checkpoint. Close other programs first."
+            if has_checkpoint
+            else "Close other programs, use fewer rows or smaller batches, and run the node again.",
             signal="SIGKILL",
         )
     if status is not None and -status in (segv, getattr(signal, "SIGBUS", 7), signal.SIGABRT):
@@ -191,7 +199,7 @@ def death_of(status: int | None, last_words: Iterable[str] = ()) -> Fault:
     if status is not None and status < 0:
         return _death(
             "The process that ran this node was ended from outside (signal {signal}).",
-            "Run the node again.",
+            "Run the node again: it goes on from its last checkpoint." if has_checkpoint else "Run the node again.",
             signal=_signal_name(-status),
         )
     if status == 1 and has_ended_a_process():

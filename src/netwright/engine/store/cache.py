@@ -128,12 +128,16 @@ class Cache:
         return self.checkpoint_folder / key
 
     def has_checkpoints(self, key: str) -> bool:
-        """Return whether a node of a recipe wrote something down before it was cut off."""
-        return os.path.isdir(f"{self._checkpoint_place}{os.sep}{key}")  # noqa: PTH112 - asked for every node
+        """Whether a killed node of this recipe left something behind. Asked for every node."""
+        try:
+            with os.scandir(f"{self._checkpoint_place}{os.sep}{key}") as files:
+                return next(files, None) is not None  # a folder is there before something is written
+        except OSError:
+            return False
 
     def drop_checkpoints(self, key: str) -> None:
         """Delete what a node of this recipe wrote down on its way: its result is there, or not wanted."""
-        if self.has_checkpoints(key):
+        if os.path.isdir(f"{self._checkpoint_place}{os.sep}{key}"):  # noqa: PTH112 - asked for every node
             self._drop(self.checkpoints(key))
 
     def publish(

@@ -193,6 +193,14 @@ class Ledger:
                 self._table.executemany(
                     "UPDATE node_runs SET state='interrupted' WHERE run=? AND state IN ('running', 'waiting')", keys
                 )
+                # How a node failed before is not how it last ended.
+                self._table.executemany(
+                    """DELETE FROM latest WHERE state IN ('failed', 'cancelled') AND (document, node) IN
+                           (SELECT document, node FROM runs JOIN node_runs ON run = id
+                            WHERE id=? AND node_runs.state='interrupted')""",
+                    keys,
+                )
+            self._latest.clear()
         return gone
 
     def oldest_start(self) -> float:
