@@ -188,6 +188,12 @@ describe("columns of a curve", () => {
     expect(smooth[2]).toBeCloseTo((0.5 * 0.5 * 2 + 0.5 * 1) / 0.75);
   });
 
+  it("take the epochs of the time before a checkpoint, and batches from there", () => {
+    const seen = [point("epoch", 1, 10, { loss: 3 }), point("batch", 2, 15, { loss: 2 }), point("epoch", 2, 20, { loss: 9, val_loss: 1 })];
+    const { x, train } = columnsOf(seen, "loss", { axis: "step", smoothing: 0, log: false });
+    expect([x, train]).toEqual([[10, 15, 20], [3, 2, undefined]]);
+  });
+
   it("take the epochs where no batches were told, and leave out what a logarithm cannot show", () => {
     const epochs = [point("epoch", 1, 10, { loss: 0 }), point("epoch", 2, 20, { loss: 1 })];
     expect(columnsOf(epochs, "loss", { axis: "step", smoothing: 0, log: true }).train).toEqual([null, 1]);

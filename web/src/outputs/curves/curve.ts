@@ -61,13 +61,15 @@ export function columnsOf(
   { axis, smoothing, log }: { axis: Axis; smoothing: number; log: boolean },
 ): Columns {
   // The rate is not told at each batch, so that the epochs' points belong to its line.
-  const hasBatches = metric !== RATE && points.some((point) => point.scope === "batch" && valueOf(point, metric) !== undefined);
+  // A training that goes on from a checkpoint has only epochs of the time before.
+  const first = points.find((point) => point.scope === "batch" && valueOf(point, metric) !== undefined)?.step ?? Infinity;
   const scale = axis === "epoch" ? 1 / stepsPerEpoch(points) : 1;
   const columns: Columns = { x: [], train: [], smooth: [], validation: [] };
   const average = smoother(smoothing);
 
   for (const point of points) {
-    const train = hasBatches && point.scope === "epoch" ? undefined : drawable(valueOf(point, metric), log);
+    const isDrawn = point.scope === "batch" || metric === RATE || point.step < first;
+    const train = !isDrawn ? undefined : drawable(valueOf(point, metric), log);
     const validation = drawable(point.values[VALIDATION + metric], log);
     if (train === undefined && validation === undefined) continue;
     const x = point.step * scale;
