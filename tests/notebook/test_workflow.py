@@ -101,7 +101,7 @@ def test_up_to_a_node_from_the_cache_with_a_listener(file: Path, results: Result
 
 def test_inside_a_running_event_loop(file: Path) -> None:
     async def cell() -> Any:
-        return Workflow.load(file).run(to=["split"])["split"]["second"].height
+        return Workflow.load(file).run(to="split")["split"]["second"].height
 
     assert asyncio.run(cell()) == 10
 

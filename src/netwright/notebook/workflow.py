@@ -69,18 +69,19 @@ class Workflow:
 
     def run(
         self,
-        to: Iterable[str] | None = None,
+        to: str | Iterable[str] | None = None,
         *,
         variables: Mapping[str, Scalar] | None = None,
         again: Iterable[str] = (),
         listener: Callable[[str, dict[str, Any]], None] | None = None,
     ) -> Results:
-        """Run all, or up to some nodes, and return the results. A failed node is a state, not an exception."""
+        """Run all, or up to a node or some, and return the results. A failed node is a state, not an exception."""
+        ends = [to] if isinstance(to, str) else to
 
         async def work(session: Session) -> Results:
             overrides = check_overrides(self.document.variables, variables or {})
             outcome = await session.run(
-                self.document, self._path, to=to, again=again, variables=overrides, listener=listener
+                self.document, self._path, to=ends, again=again, variables=overrides, listener=listener
             )
             return Results(outcome)
 
