@@ -124,6 +124,7 @@ class Seeded(Node[SeededSettings]):
 class ReadSettings(Settings):
     path: str = file()
     hidden: str = text(default="")
+    all: str | None = file(default=None, title="Folder")
 
 
 @node(id="read", title="Read", group="test")
@@ -141,6 +142,8 @@ class Read(Node[ReadSettings]):
             context.reads_elsewhere(self.settings.hidden)
         elif self.settings.hidden:
             lines += context.resolve(self.settings.hidden).read_text().splitlines()
+        if self.settings.all:
+            lines += [line for one in context.resolve(self.settings.all).iterdir() for line in one.read_text().split()]
         return {"table": Table.of(pl.DataFrame({"line": lines}))}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from netwright.engine.recipes import fingerprints
 from netwright.engine.results import NoResult
+from netwright.sdk.files import file_hash
 from tests.engine.conftest import LINE, PATH, THREE, Bench, changed, document, ran
 
 On = Callable[..., None]
@@ -65,6 +67,78 @@ def test_a_large_file_is_read_while_the_page_goes_on(on_bench: On, monkeypatch: 
         assert not await bench.session.read_files(PATH)
 
     on_bench(test)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"path": "data.csv"}, {"path": "data.csv", "hidden": "large.csv"}, {"path": "data.csv", "all": "folder"}],
+)
+def test_nothing_is_read_where_everybody_waits(
+    on_bench: On, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
+) -> None:
+    """Nor what a run reads right after an edit, what a node was seen to read, or a folder with many files."""
+    monkeypatch.setattr(fingerprints, "LARGE", 1)
+    monkeypatch.setattr(fingerprints, "FEW", 0)
+    read: list[Path] = []
+
+    def read_beside(path: Path, *more: Callable[[], bool]) -> str | None:
+        assert threading.current_thread() is not threading.main_thread()
+        read.append(path)
+        return file_hash(path)
+
+    monkeypatch.setattr(fingerprints, "_hash", read_beside)
+
+    async def test(bench: Bench) -> None:
+        (bench.folder / "folder").mkdir()
+        for name in ("data.csv", "large.csv", "folder/1.csv", "folder/2.csv"):
+            (bench.folder / name).write_text("a\n")
+            os.utime(bench.folder / name, (1, 1))
+        flow = document({"r": ("read", settings), "h": ("head", {"rows": 3})}, "r.table -> h.table")
+        assert ran(await bench.run(flow)) == ["r", "h"]
+        assert read
+        read.clear()
+        assert ran(await bench.run(flow)) == []
+        assert not read
+        states = bench.session.states(flow, PATH)
+        assert [state.state for state in states.values()] == ["done", "done"]
+        changed = bench.folder / {"hidden": "large.csv", "all": "folder/2.csv"}.get(list(settings)[-1], "data.csv")
+        changed.write_text("bc\n")
+        assert ran(await bench.run(flow)) == ["r", "h"]
+        assert set(read) == {changed}
+        changed.write_text("def\n")
+        await asyncio.sleep(fingerprints.MEMORY)
+        await bench.session.draft(flow, PATH)
+        assert await bench.session.read_files(PATH)
+        assert "idle" in {state.state for state in bench.session.states(flow, PATH).values()}
+
+    on_bench(test)
+
+
+def test_a_run_is_cancelled_while_it_reads(on_bench: On, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprints, "LARGE", 1)
+    goes_on = threading.Event()
+
+    def read_slowly(path: Path, *more: Callable[[], bool]) -> str | None:
+        goes_on.wait(20)
+        return file_hash(path)
+
+    monkeypatch.setattr(fingerprints, "_hash", read_slowly)
+
+    async def test(bench: Bench) -> None:
+        (bench.folder / "data.csv").write_text("a\n")
+        flow = document({"r": ("read", {"path": "data.csv"})})
+        run = bench.session.start(flow, PATH)
+        await asyncio.sleep(0.05)
+        assert run.live_states()["r"].state == "waiting"
+        run.cancel()
+        assert (await asyncio.wait_for(run.wait(), 5)).state == "cancelled"
+        goes_on.set()
+        assert ran(await bench.run(flow)) == ["r"]
+
+    try:
+        on_bench(test)
+    finally:
+        goes_on.set()
 
 
 def test_a_file_that_settings_do_not_declare_is_watched_too(on_bench: On) -> None:

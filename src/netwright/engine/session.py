@@ -165,7 +165,7 @@ class Session:
         return answer
 
     async def read_files(self, path: str) -> bool:
-        """Read the large files for which the keys of a document wait, beside all else.
+        """Read the large files and folders for which the keys of a document wait, beside all else.
 
         Returns whether the next draft knows more for it.
         """
@@ -179,6 +179,9 @@ class Session:
     ) -> str:
         """Return the network at a node as a Keras script that begins with the same weights as a run would."""
         view = self._views.look(document, path, variables)
+        if view.recipes.unread:
+            await self.fingerprints.read(view.recipes.unread)
+            view = self._views.look(document, path, variables)
         if node not in view.graph.nodes:
             raise RunRefused("There is no node {node} in this workflow.", "Check its id.", node=node)
         try:

@@ -31,7 +31,6 @@ class Runs:
         """Start a run of the document as it is now; return its id."""
         session = await self._engine.session()
         hearing = _Hearing(opened, lambda: self._refresh(opened), self._id_of)
-        await session.read_files(opened.path)
         try:
             run = session.start(opened.document, opened.path, to=to, again=again, listener=hearing.hear)
         except RunRefused as refused:

@@ -6,14 +6,15 @@ keys are known before anything has run, down to the first node whose result does
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from netwright.engine.recipes.backends import Choice, choice_of
 from netwright.engine.recipes.environment import environment
-from netwright.engine.recipes.fingerprints import Fingerprints
+from netwright.engine.recipes.fingerprints import MEMORY, Fingerprints, Seen
 from netwright.engine.recipes.graph import Graph, GraphNode
 from netwright.engine.recipes.keys import Ingredient, describe_inputs, digest, node_seed, own_seed, recipe_key
 from netwright.engine.recipes.read_paths import read_paths
@@ -101,7 +102,9 @@ class Recipes:
         self.failed: dict[str, Mapping[str, Any]] = {}
         """Nodes without a result, with the fault that is the reason: their own, or that of a node before."""
         self.unread: set[Path] = set()
-        """Large files that nobody has read yet, for which keys wait. `Fingerprints.read` reads them."""
+        """Files and folders that take long to read, for which keys wait, or that may have changed since they were
+        read. `Fingerprints.read` reads them."""
+        self._since = time.monotonic()
         self.drafted: Drafts = {}
         """Settings that only the drafting worker can resolve: those that refer to the spec of a drawn layer."""
         self._memory = memory or Memory()
@@ -179,7 +182,8 @@ class Recipes:
     def keyed(self, id: str, fresh: bool = False) -> Keyed | None:
         """Return a node's key, None while something it needs is not known; raises NetwrightError for settings.
 
-        `fresh` looks at every file again; otherwise what was seen a second ago counts, and no large file is read.
+        `fresh` looks at every file again; otherwise what was seen a second ago counts, and of a large folder what was
+        there last. What takes long to read goes to `unread`.
         """
         found = self._keyed.get(id)
         if found is not None:
@@ -194,7 +198,7 @@ class Recipes:
         ground = (parts, taken, self._environment(id), seed)
         known = self._memory.keys.get(id)
         found = known[1] if known is not None and known[0] == ground else self._make_key(id, layers, fresh)
-        if found is None:
+        if found is None or not self._knows_traced(id, found, fresh):
             return None
         if not found.files:
             self._memory.keys[id] = (ground, found)
@@ -207,7 +211,7 @@ class Recipes:
         own = own_seed(node)
         seed = node_seed(self.flat.seed_of(id), node.type, inputs) if own is None else own
         files, read = self._files(id, fresh)
-        if not self.unread.isdisjoint(read):
+        if files is None:
             return None
         return Keyed(recipe_key(node, inputs, seed, self._environment(id), files), seed, files, read)
 
@@ -262,23 +266,48 @@ class Recipes:
 
     def forget(self, id: str) -> None:
         """Drop a node's key and settings, because what they followed from has changed."""
+        self._since = time.monotonic()
         self._keyed.pop(id, None)
         self.failed.pop(id, None)
         for part in (id, *self.graph.drawn(id)):
             if self.graph.nodes[part].dynamic:
                 self._ingredients.pop(part, None)
 
-    def files_changed(self, keyed: Keyed) -> bool:
+    def unread_since(self, keyed: Keyed, traced: Iterable[str], since: float) -> set[Path]:
+        """Return what has to be read before it can be said what is in the files of a node, at a time or later."""
+        named = (self.folders.find(path) for path in keyed.files)
+        places = {place for place in named if place} | {Path(path) for path in traced}
+        return {place for place in places if not self.ground.fingerprints.look(place, since).stands}
+
+    def files_changed(self, keyed: Keyed, since: float) -> bool:
         """Whether a file is no longer what it was when the key was made."""
         for path, known in keyed.files.items():
             place = self.folders.find(path)
-            if (self.ground.fingerprints.of(place) if place else None) != known:
+            if (self.ground.fingerprints.look(place, since).content if place else None) != known:
                 return True
         return False
 
+    def _knows_traced(self, id: str, keyed: Keyed, fresh: bool) -> bool:
+        """Whether it is known what is in the files that the node's last result was seen to read."""
+        held = self.ground.latest.get(id)
+        if held is None or held.key != keyed.key or held.result is None or held.result == keyed.key:
+            return True
+        entry = self.ground.cache.find(str(held.result))
+        unknown = [path for path in entry.traced if self._see(Path(path), fresh) is None] if entry else []
+        return not unknown
+
     def _is_current(self, entry: Entry, fresh: bool) -> bool:
-        look = self.ground.fingerprints.of if fresh else self.ground.fingerprints.recent
-        return all(look(Path(path)) == known for path, known in entry.traced.items())
+        return all(self._see(Path(path), fresh) == Seen(known, True) for path, known in entry.traced.items())
+
+    def _see(self, place: Path, fresh: bool) -> Seen | None:
+        """Return what is in a file or folder, None where that is not known yet."""
+        since = self._since if fresh else time.monotonic() - MEMORY
+        found = self.ground.fingerprints.look(place, since)
+        if not found.stands:
+            self.unread.add(place)
+            # An edit need not wait for a folder that was read before.
+            return None if fresh or found.content is None else Seen(found.content, True)
+        return found
 
     def _describe(self, node: GraphNode, settings: Mapping[str, Any]) -> Ingredient:
         if node.dynamic:
@@ -293,23 +322,23 @@ class Recipes:
         made = self._memory.ingredients[node.id] = Ingredient(node.type, settings, node.inputs, recipe)
         return made
 
-    def _files(self, id: str, fresh: bool) -> tuple[dict[str, str | None], tuple[Path, ...]]:
+    def _files(self, id: str, fresh: bool) -> tuple[dict[str, str | None] | None, tuple[Path, ...]]:
+        """Return what is in the files that a node names, None where that is not known yet, and their places."""
         files: dict[str, str | None] = {}
         read = []
-        look = self.ground.fingerprints.of if fresh else self.ground.fingerprints.recent
+        is_known = True
         for part in (*self.graph.drawn(id), id):
             node = self._ingredients[part]
             if not self._reads_files(node.type):
                 continue
             for path in read_paths(node.type.settings, node.settings):
                 place = self.folders.find(path)
+                seen = self._see(place, fresh) if place else Seen(None, True)
+                is_known = is_known and seen is not None
+                files[path] = seen.content if seen else None
                 if place:
                     read.append(place)
-                if place and not fresh and self.ground.fingerprints.is_unread(place):
-                    self.unread.add(place)
-                    continue
-                files[path] = look(place) if place else None
-        return files, tuple(read)
+        return files if is_known else None, tuple(read)
 
     def _reads_files(self, type: NodeType) -> bool:
         known = self._reading.get(type.id)

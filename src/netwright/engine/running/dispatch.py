@@ -6,10 +6,11 @@ import asyncio
 import logging
 import secrets
 import shutil
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from netwright.engine.running.hearing import Hearing
 from netwright.engine.running.order import Services
 from netwright.engine.running.plan import Plan
 from netwright.engine.running.tasks import Process, build_task, cached_sources, process_of
@@ -29,6 +30,9 @@ class Owner(Protocol):
 
     def hear(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
         """A worker tells of a node; `staged` holds the folder that each node of the task writes into."""
+
+    def ahead(self, notice: TaskNotification) -> Awaitable[object] | None:
+        """Return what has to be waited for before a notice can be heard, as often as there is something."""
 
     def revoke(self, id: str) -> None:
         """A cached answer turned out to be damaged."""
@@ -50,7 +54,7 @@ class Dispatch:
         self._owner = owner
         self._ready: list[str] = []
         self._jobs: set[asyncio.Task[None]] = set()
-        self._tasks: set[str] = set()
+        self._tasks: dict[str, Hearing] = {}
         self._is_cancelled = False
 
     @property
@@ -72,8 +76,9 @@ class Dispatch:
         """End all tasks, and send no more."""
         self._is_cancelled = True
         self._ready.clear()
-        for task in list(self._tasks):
+        for task, hearing in list(self._tasks.items()):
             self._services.executor.cancel(task)
+            hearing.drop()
 
     def announce(self, ids: Iterable[str]) -> None:
         """Let the executor get ready for what will come, while what comes before is at work."""
@@ -125,14 +130,16 @@ class Dispatch:
                 return
             for id in chain:
                 work[id].task = task
-            self._tasks.add(task)
+            hearing = Hearing(lambda notice: self._owner.hear(notice, staged), self._owner.ahead)
+            self._tasks[task] = hearing
             message = build_task(task, chain, self._plan.recipes, staged)
-            outcome = await self._services.executor.run(message, lambda notice: self._owner.hear(notice, staged))
+            outcome = await self._services.executor.run(message, hearing.hear)
+            await hearing.over()
         except Exception as error:
             log.exception("A task could not be run.")
             self._owner.break_down(chain, error)
         finally:
-            self._tasks.discard(task)
+            self._tasks.pop(task, None)
             self._services.slots.give(process)
             self._owner.settle(chain, task, outcome)
             # What came to a good end was taken over, or had nothing to write.

@@ -78,7 +78,8 @@ class Work:
     """What is known of one node in one run."""
 
     __slots__ = (
-        "decided", "dispatched", "ended", "entry", "first", "must", "ok", "seed", "shown", "started", "task", "wanted",
+        "decided", "dispatched", "done", "ended", "entry", "first", "must", "ok", "seed", "shown", "started", "task",
+        "wanted",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -86,6 +87,8 @@ class Work:
         self.decided = False
         self.must = False
         self.dispatched = False
+        self.done: float | None = None
+        """When its worker said that it was done, by the monotonic clock."""
         self.ended = False
         self.ok = False
         self.entry: Entry | None = None

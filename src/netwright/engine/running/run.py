@@ -19,7 +19,7 @@ from netwright.engine.running import faults
 from netwright.engine.running.dispatch import Dispatch
 from netwright.engine.running.order import Order, RunResult, Services
 from netwright.engine.running.plan import Plan
-from netwright.engine.running.storing import store
+from netwright.engine.running.storing import store, traced_by
 from netwright.engine.running.telling import Listener, Telling
 from netwright.engine.states import NodeState, finished, members_by_instance, sum_up
 from netwright.engine.store.entry import Origin
@@ -67,6 +67,9 @@ class Run:
         self._members = members_by_instance(self.work)
         self._redraft = redraft
         self._queue: deque[str] = deque()
+        self._later: list[str] = []
+        """Nodes to look at once the files that keys wait for are read."""
+        self._reading: asyncio.Future[bool] | None = None
         self._began = time.monotonic()
         self._soon = False
         self._when_over: list[Callable[[], None]] = []
@@ -109,6 +112,8 @@ class Run:
             return
         self.cancelled = True
         self._dispatch.cancel()
+        if self._reading is not None:
+            self._reading.cancel()
         for id in self.scope:
             work = self.work[id]
             if work.wanted and not work.ended and not work.dispatched:
@@ -213,6 +218,11 @@ class Run:
         if is_decided and not work.must:
             self._take(id)
             return
+        if not is_decided and self.recipes.unread:
+            # Whether what it needs has to work is known after that.
+            self._show(id, NodeState(state="waiting"))
+            self._read_before(id)
+            return
         missing = [one for one in needs if not self.work[one].ended]
         for one in missing:
             self._want(one)
@@ -221,6 +231,24 @@ class Run:
             self._dispatch.add(id)
         elif not missing:
             self._dispatch.do(self._resolve(id))
+
+    def _read_before(self, id: str) -> None:
+        """Look at a node again once the files that keys wait for are read, beside all else."""
+        if not self._later:
+            self._dispatch.do(self._read_files())
+        self._later.append(id)
+
+    async def _read_files(self) -> None:
+        if not self.cancelled:
+            unread = set(self.recipes.unread)
+            self.recipes.unread.clear()
+            self._reading = asyncio.ensure_future(self.recipes.ground.fingerprints.read(unread))
+            await asyncio.wait([self._reading])
+            self._reading = None
+        if not self.cancelled:
+            self._survey(self.scope)
+        self._queue.extend(self._later)
+        self._later.clear()
 
     def _do_without(self, broken: Iterable[str]) -> None:
         """Let nodes work without those that failed: the keys of all that can, and of those below, are others then."""
@@ -281,6 +309,22 @@ class Run:
         self.recipes.entries.pop(id, None)
         self._queue.append(id)
 
+    def ahead(self, notice: TaskNotification) -> Awaitable[object] | None:
+        if not isinstance(notice, NodeDone) or self.cancelled:
+            return None
+        recipes, work = self.recipes, self.work[notice.node]
+        work.done = work.done or time.monotonic()
+        try:
+            keyed = recipes.keyed(notice.node, fresh=True)
+        except NetwrightError:  # `hear` will say so
+            return None
+        if keyed is None:
+            unread = set(recipes.unread)
+            recipes.unread.clear()
+        else:
+            unread = recipes.unread_since(keyed, traced_by(recipes, keyed, notice), work.done)
+        return asyncio.ensure_future(recipes.ground.fingerprints.read(unread)) if unread else None
+
     def hear(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
         try:
             self._take_in(notice, staged)
@@ -293,7 +337,7 @@ class Run:
     def _take_in(self, notice: TaskNotification, staged: Mapping[str, Path]) -> None:
         match notice:
             case Started(node=node):
-                self.work[node].started = time.monotonic()
+                self.work[node].started, self.work[node].done = time.monotonic(), None
                 self._show(node, NodeState(state="running", curve=False))
                 if self.graph.nodes[node].type.process != "plain":
                     self._note(node)
@@ -327,7 +371,7 @@ class Run:
         if keyed is None:
             raise RuntimeError(f"{id} ended without a key")
         origin = Origin(self.id, id, self.graph.layer_names.get(id, ()))
-        entry = store(self.services.cache, recipes, keyed, notice, staged, origin)
+        entry = store(self.services.cache, recipes, keyed, notice, staged, origin, work.done or time.monotonic())
         expected = recipes.results.get(id)
         recipes.settle(id, entry, keyed)
         work.entry = entry

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from pathlib import Path
 
 from netwright.engine.recipes.recipes import Keyed, Recipes
@@ -13,15 +12,18 @@ from netwright.engine.store.entry import Entry, Origin
 from netwright.workers.protocol import NodeDone
 
 
-def store(cache: Cache, recipes: Recipes, keyed: Keyed, notice: NodeDone, staged: Path, origin: Origin) -> Entry:
-    """Publish the result of the node that `origin` names.
+def store(
+    cache: Cache, recipes: Recipes, keyed: Keyed, notice: NodeDone, staged: Path, origin: Origin, since: float
+) -> Entry:
+    """Publish the result of the node that `origin` names, which was done at the time `since`.
 
     It answers for its recipe, under the recipe's key, only where the recipe tells all: not for a node whose results
     differ each time, one that was stopped, or one that read what its settings do not name or what changed meanwhile.
     """
     node_type = recipes.graph.nodes[origin.node].type
-    traced = {} if node_type.side_effects else _traced(recipes, notice, keyed.read)
-    has_changed = bool(keyed.files) and recipes.files_changed(keyed)
+    look = recipes.ground.fingerprints.look
+    traced = {path: look(Path(path), since).content for path in traced_by(recipes, keyed, notice)}
+    has_changed = bool(keyed.files) and recipes.files_changed(keyed, since)
     if has_changed:
         notice = notice.model_copy(update={"warnings": (*notice.warnings, faults.file_changed())})
     answers = node_type.deterministic and not notice.incomplete and not traced and not has_changed
@@ -31,11 +33,10 @@ def store(cache: Cache, recipes: Recipes, keyed: Keyed, notice: NodeDone, staged
     return entry
 
 
-def _traced(recipes: Recipes, notice: NodeDone, declared: Sequence[Path]) -> dict[str, str | None]:
-    """Return the files that a node read though its settings do not name them, with their content hashes."""
-    fingerprints = recipes.ground.fingerprints
-    return {
-        path: fingerprints.of(Path(path))
-        for path in notice.files
-        if not any(Path(path).resolve().is_relative_to(one) for one in declared)
-    }
+def traced_by(recipes: Recipes, keyed: Keyed, notice: NodeDone) -> tuple[str, ...]:
+    """Return the files that a node read though its settings do not name them."""
+    if recipes.graph.nodes[notice.node].type.side_effects:
+        return ()
+    return tuple(
+        path for path in notice.files if not any(Path(path).resolve().is_relative_to(one) for one in keyed.read)
+    )
