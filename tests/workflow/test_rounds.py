@@ -71,6 +71,7 @@ def test_repeat_makes_a_copy_for_each_seed() -> None:
     assert flat.seed_of("held/_told") == flat.seed
     assert flat.nodes["held/2/learn"].inputs == {"table": (("rows", "table"),), "more": (("other", "table"),)}
     assert flat.nodes["held/_told"].inputs == {"tables": (("held/1/apply", "table"), ("held/2/apply", "table"))}
+    assert flat.nodes["held/__summary"].settings["tables"] == [{"name": "told"}]
     assert flat.nodes["after"].inputs == {"table": (("held/_told", "table"),)}
     assert flat.canvases == (("held/1/", "inner"), ("held/2/", "inner"))
 

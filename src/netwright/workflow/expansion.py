@@ -145,7 +145,8 @@ def _collect(
     if outputs:
         summary = f"{place}/__summary"
         tables = {"tables": tuple(outputs.values())}
-        nodes.append(Inserted(summary, "summarize_rounds", {"columns": names}, tables))
+        settings = {"columns": names, "tables": [{"name": name} for name in outputs]}
+        nodes.append(Inserted(summary, "summarize_rounds", settings, tables))
         outputs = {**{name: (summary, name) for name in SUMMARY}, **outputs}
     return nodes, outputs
 

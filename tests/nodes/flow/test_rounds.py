@@ -68,6 +68,26 @@ def test_a_history_counts_by_the_last_epoch_of_each_round(make: Make, context: R
     assert "no scores to compare" in str(drawn)
 
 
+def test_measures_of_one_name_are_told_apart_by_their_table(make: Make, context: RecordingContext) -> None:
+    def scored(accuracy: float, more: str) -> Table:
+        return Table.of(
+            pl.DataFrame(
+                {"seed": [1, 1, 2, 2], "measure": ["accuracy", more] * 2, "value": [accuracy, 0.5, accuracy, 0.5]}
+            )
+        )
+
+    tables = (scored(0.75, "kappa"), scored(0.25, "MCC"))
+    node = make("summarize_rounds", columns=["seed"], tables=[{"name": "network"}, {"name": "baseline"}])
+    rows = node.execute(tables=tables, context=context)["summary"].frame.collect().to_dicts()
+    told = {row["measure"]: (row["rounds"], row["mean"]) for row in rows}
+    assert told == {
+        "accuracy (network)": (2, 0.75),
+        "kappa": (2, 0.5),
+        "accuracy (baseline)": (2, 0.25),
+        "MCC": (2, 0.5),
+    }
+
+
 def test_a_wrong_number_of_rounds_is_named(make: Make, context: RecordingContext) -> None:
     with pytest.raises(SettingsError, match="Column fold needs a JSON list of 1 value"):
         make("collect_rounds", columns=FOLDS).execute(tables=(scores(1.0),), variables=(), context=context)

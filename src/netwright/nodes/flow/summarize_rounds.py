@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from netwright.nodes.evaluation.drawing import axis, figure
 from netwright.nodes.flow.rounds import FAILED
 from netwright.ports import ColumnSpec, Figure, FigureSpec, Spec, Table, TableSpec
 from netwright.ports.columns import col, cols
-from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, columns, node, said
+from netwright.sdk import ExecuteContext, FigurePort, Node, Settings, TablePort, columns, groups, node, said, text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,10 +32,17 @@ SUMMARY = TableSpec(
 )
 
 
+class TableName(Settings):
+    """What a table is called beside others."""
+
+    name: str = text(title="Name")
+
+
 class SummarizeRoundsSettings(Settings):
     """What tells the rounds apart."""
 
     columns: tuple[str, ...] = columns(port="tables", title="Columns that tell the rounds apart")
+    tables: tuple[TableName, ...] = groups(default=(), title="Names of the tables")
 
 
 @node(id="summarize_rounds", title="Summarize Rounds", group="flow", inserted=True)
@@ -41,7 +50,7 @@ class SummarizeRounds(Node[SummarizeRoundsSettings]):
     """Say how much each number varies from round to round.
 
     A table counts where every round has the same few rows, as scores do, and a history by the last epoch of each
-    round; predictions do not.
+    round; predictions do not. Where two tables have a measure of one name, the name of the table stands behind it.
     """
 
     inputs = {"tables": TablePort("Results of all rounds, one table each.", many=True)}
@@ -57,14 +66,16 @@ class SummarizeRounds(Node[SummarizeRoundsSettings]):
         import polars as pl
 
         keys = list(self.settings.columns)
-        schema = {"measure": pl.String, "round": pl.String, "value": pl.Float64}
-        found = [table.frame.collect() for table in tables]
-        ends = [one for rows in found if (one := _last_epochs(rows, keys)) is not None]
-        scores = [rows for rows in found if _last_epochs(rows, keys) is None]
-        long = pl.concat([pl.DataFrame(schema=schema), *(_measured(rows, keys) for rows in scores)])
-        for rows in ends:  # what scores say of test rows counts for more than a history's number of that name
-            measured = _measured(rows, keys)
-            long = pl.concat([long, measured.filter(~pl.col("measure").is_in(long["measure"].unique().to_list()))])
+        scores: dict[str, pl.DataFrame] = {}
+        ends: dict[str, pl.DataFrame] = {}
+        for name, table in zip(self._names(len(tables)), tables, strict=True):
+            rows = table.frame.collect()
+            last = _last_epochs(rows, keys)
+            (scores if last is None else ends)[name] = _measured(rows if last is None else last, keys)
+        # What scores say of test rows counts for more than a history's number of that name.
+        told = {measure for rows in scores.values() for measure in rows["measure"]}
+        ends = {name: rows.filter(~pl.col("measure").is_in(list(told))) for name, rows in ends.items()}
+        long = pl.concat([_no_measures(), *_apart(scores), *_apart(ends)])
         value = pl.col("value")
         summary = long.group_by("measure", maintain_order=True).agg(
             value.count().cast(pl.Int64).alias("rounds"),
@@ -74,6 +85,34 @@ class SummarizeRounds(Node[SummarizeRoundsSettings]):
             value.max().alias("greatest"),
         )
         return {"summary": Table.of(summary, like=SUMMARY), "figure": _draw(long)}
+
+    def _names(self, tables: int) -> list[str]:
+        given = [table.name for table in self.settings.tables]
+        return given if len(set(given)) == tables else [str(number) for number in range(1, tables + 1)]
+
+
+def _no_measures() -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(schema={"measure": pl.String, "round": pl.String, "value": pl.Float64})
+
+
+def _apart(tables: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
+    """Return the measures of tables; the table's name stands behind one that several have."""
+    import polars as pl
+
+    found = Counter(measure for rows in tables.values() for measure in rows["measure"].unique())
+    shared = [measure for measure, count in found.items() if count > 1]
+    measure = pl.col("measure")
+    return [
+        rows.with_columns(
+            pl.when(measure.is_in(shared))
+            .then(pl.format("{} ({})", measure, pl.lit(name)))
+            .otherwise(measure)
+            .alias("measure")
+        )
+        for name, rows in tables.items()
+    ]
 
 
 def _last_epochs(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame | None:
@@ -93,7 +132,6 @@ def _measured(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     import polars as pl
     import polars.selectors as cs
 
-    schema = {"measure": pl.String, "round": pl.String, "value": pl.Float64}
     keys = [key for key in keys if key in rows.columns]
     if FAILED in rows.columns:
         rows = rows.filter(pl.col(FAILED).is_null()).drop(FAILED)
@@ -103,7 +141,7 @@ def _measured(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     rounds = whole["#"].n_unique()
     groups = whole.select("#", *cols(names)).n_unique()
     if not rows.height or groups < rows.height or groups > rounds * MOST_MEASURES or groups % rounds or not numbers:
-        return pl.DataFrame(schema=schema)
+        return _no_measures()
     said = pl.concat_str([col(name).cast(pl.String) for name in names], separator=" ") if names else pl.lit("")
     parts = []
     for name in numbers:
