@@ -144,8 +144,10 @@ def test_a_wrong_key_is_told_and_nothing_else(
         with pytest.raises(NodeError, match="The connection shut answers: ") as caught:
             attempt()
         answers.append(str(caught.value))
+        assert caught.value.remedy.template.startswith("Check its key and secret")
         assert "hunter2" not in f"{caught.value} {caught.value.to_json()}".lower()
     assert said in answers[0]
+    assert answers[2] == answers[0]  # of the file alone it says no more than Forbidden
     assert lake.names() == ["a.csv"]
 
 
@@ -170,7 +172,7 @@ def test_a_bucket_that_is_not_there_is_not_made(
     with pytest.raises(NodeError, match="The connection typo answers: The specified bucket does not exist"):
         make("csv_writer", path="typo://b.csv").execute(table=Table.of(ROWS), context=context)
     for reads in (make("csv_reader", path="typo://b.csv"), make("files_reader", folder="typo://2025")):
-        with pytest.raises(NodeError, match="The connection typo answers, but nothing lies at its address"):
+        with pytest.raises(NodeError, match="The connection typo answers, but there is no such bucket"):
             reads.execute(context=context)
     assert lake.buckets() == ["lake"]
 

@@ -129,6 +129,9 @@ class _Found:
             return bool(self.system.info(self.place)["type"] == "file")
         except FileNotFoundError:  # all else, such as a wrong key, is no answer; `isfile` takes it for a no
             return False
+        except PermissionError:  # of a single file S3 gives no reason
+            self.check_address()
+            raise
 
     def names(self, depth: int | None = None) -> list[str]:
         start = self.within("")
@@ -175,9 +178,14 @@ def reached(name: str, place: Connection) -> Iterator[tuple[Any, str]]:
         if place.kind.rpartition("::")[2] not in fsspec.available_protocols():
             raise unknown(name, place) from None
         reason = place.redact(str(error)).strip() or type(error).__name__
+        is_refused = isinstance(error, PermissionError)
         raise NodeError(
             "The connection {name} answers: {reason}",
-            "Check its address and options.",
+            (
+                "Check its key and secret, or its user and password, and what they may do there."
+                if is_refused
+                else "Check its address and options."
+            ),
             name=name,
             reason=reason.splitlines()[0][:300],
         ) from None
@@ -198,7 +206,13 @@ def entries(name: str, system: Any, address: str) -> list[str]:
     """Return what lies at the address of a connection; NodeError where there is nothing."""
     try:
         return list(system.ls(address, detail=False))
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if getattr(error.__cause__, "response", {}).get("Error", {}).get("Code") == "NoSuchBucket":
+            raise NodeError(
+                "The connection {name} answers, but there is no such bucket.",
+                "Check the bucket in its address, or make it there.",
+                name=name,
+            ) from None
         raise NodeError(
             "The connection {name} answers, but nothing lies at its address.",
             "Check the address. A folder need not be there yet: it is made for the first file that is written.",
