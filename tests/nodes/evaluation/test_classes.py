@@ -154,6 +154,19 @@ def test_the_furthest_numbers_first(make: Make, context: RecordingContext) -> No
     assert made.spec.columns == node.configure(Table.of(rows).spec)["table"].columns
 
 
+def test_what_is_not_a_number_is_no_mistake_and_no_bar(make: Make, context: RecordingContext) -> None:
+    numbers = Table.of(pl.DataFrame({"true": [1.0, 2.0, 3.0], "told": [np.nan, 1.5, np.inf]}))
+    made = make("worst_mistakes", actual="true", predicted="told").execute(table=numbers, context=context)
+    assert made["table"].frame.collect()["true"].to_list() == [3, 2]
+    assert [bar["value"] for bar in made["figure"].vega_lite["data"]["values"]] == [-0.5]
+    classes = Table.of(pl.DataFrame({"true": list("aab"), "told": list("bba"), "sure": [np.nan, 0.5, None]}))
+    made = make("worst_mistakes", actual="true", predicted="told", confidence="sure").execute(
+        table=classes, context=context
+    )
+    assert made["table"].frame.collect()["sure"][0] == 0.5
+    assert len(made["figure"].vega_lite["data"]["values"]) == 1
+
+
 def test_mistakes_that_no_number_ranks_are_counted(make: Make, context: RecordingContext) -> None:
     rows = pl.DataFrame({"actual": [*"aabbcc", None], "predicted": [*"abaacc", "a"]})
     drawn = make("worst_mistakes", actual="actual", predicted="predicted", rows=1).execute(

@@ -178,11 +178,12 @@ def test_the_figure_of_anomalies_names_what_was_chosen(make: Make, context: Reco
             .vega_lite
         )
 
-    one, two = drawn(scores=["good"], positive="fair"), drawn(positive="")
+    one, two = drawn(scores=["good"], positive="fair"), drawn(scores=["poor", "good"], positive="")
     assert one["encoding"]["x"]["title"] == "good"
     assert [layer["encoding"]["color"]["datum"] for layer in one["layer"]] == ["normal rows", "anomalies: fair"]
     assert two["spec"]["encoding"]["x"]["title"] == "score"
     assert {value["score"] for value in two["data"]["values"]} == {"good", "poor"}
+    assert two["facet"]["row"]["sort"] == ["poor", "good"]
     assert two["spec"]["layer"][1]["encoding"]["color"]["datum"] == "anomalies"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from netwright.nodes.evaluation.texts import bleu, edit_distance
 from netwright.ports import Table
-from netwright.sdk import Node
+from netwright.sdk import Node, SettingsError
 from tests.nodes.contexts import RecordingContext
 
 Make = Callable[..., Node[Any]]
@@ -40,6 +40,22 @@ def test_bleu_by_hand() -> None:
     assert bleu([true], [short], 4) == pytest.approx(math.exp(1 - 6 / 4))
     assert bleu([true], [true], 4) == 1
     assert bleu([true], [["dog"]], 1) == 0
+    assert bleu([true], [[]], 4) == 0
+    assert bleu([["dog"]], [["dog"]], 4) is None
+
+
+def test_texts_too_short_for_bleu_have_none(make: Make, context: RecordingContext) -> None:
+    rows = pl.DataFrame({"true": ["one", "two"], "told": ["one", "two"]})
+    made = make("text_scorer", actual="true", predicted="told").execute(table=Table.of(rows), context=context)
+    scores = dict(made["scores"].frame.collect().iter_rows())
+    assert (scores["exact match"], scores["BLEU"]) == (1, None)
+    assert "BLEU is missing" in str(context.warnings[0])
+
+
+def test_a_column_called_like_a_new_one_is_refused(make: Make) -> None:
+    rows = Table.of(pl.DataFrame({"edits": ["one"], "told": ["one"]}))
+    with pytest.raises(SettingsError, match="has a column edits already"):
+        make("text_scorer", actual="edits", predicted="told").configure(rows.spec)
 
 
 def test_scores_and_rows(make: Make, context: RecordingContext) -> None:

@@ -115,7 +115,7 @@ class AnomalyScorer(Node[AnomalyScorerSettings]):
         if len(scores) == 1:
             return figure(TITLE, {"data": {"values": values}, **bars})
         facets = {
-            "facet": {"row": {"field": "score", "title": None, "sort": None, "header": {"labelOrient": "top"}}},
+            "facet": {"row": {"field": "score", "title": None, "sort": list(scores), "header": {"labelOrient": "top"}}},
             "spec": {**bars, "width": 480, "height": 120},
             "resolve": {"scale": {"x": "independent"}},
             "data": {"values": values},

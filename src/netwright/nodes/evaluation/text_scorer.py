@@ -14,6 +14,7 @@ from netwright.sdk import (
     FigurePort,
     Node,
     Settings,
+    SettingsError,
     TablePort,
     check_column,
     choice,
@@ -71,6 +72,11 @@ class TextScorer(Node[TextScorerSettings]):
         actual = check_column(table, "actual", self.settings.actual, ["text", "category"])
         predicted = check_column(table, "predicted", self.settings.predicted, ["text", "category"])
         known = TableSpec()
+        for setting in ("actual", "predicted"):
+            if (name := getattr(self.settings, setting)) in [one.name for one in ROWS]:
+                raise SettingsError(
+                    setting, "The table has a column {column} already.", "Give it another name.", column=name
+                )
         if actual and predicted:
             columns = dict.fromkeys((actual, predicted))
             known = TableSpec(columns=(*columns, *ROWS))
@@ -88,16 +94,28 @@ class TextScorer(Node[TextScorerSettings]):
             if place % 1_000 == 0:
                 context.progress(place / len(true))
         exact = [not count for count in edits]
+        order = self.settings.order
+        found = bleu(self._split(true), self._split(told), order)
+        if found is None:
+            context.warn(
+                "BLEU is missing, since no true text is as long as its longest run: {order}.",
+                "Choose a shorter run, or let it count characters.",
+                order=order,
+            )
         scores = {
             "rows": float(len(true)),
             "exact match": sum(exact) / len(exact),
-            "BLEU": bleu(self._split(true), self._split(told), self.settings.order),
+            "BLEU": found,
             "character error rate": sum(edits) / max(sum(map(len, true)), 1),
             "mean edits": sum(edits) / len(edits),
         }
         judged = rows.with_columns(exact=pl.Series(exact), edits=pl.Series(edits, dtype=pl.Int64))
         return {
-            "scores": Table.of(pl.DataFrame({"measure": list(scores), "value": list(scores.values())})),
+            "scores": Table.of(
+                pl.DataFrame(
+                    {"measure": list(scores), "value": list(scores.values())}, schema_overrides={"value": pl.Float64}
+                )
+            ),
             "table": Table.of(judged, like=TableSpec(columns=(*(table.spec.columns or ()), *ROWS))),
             "figure": _draw(edits),
         }

@@ -20,8 +20,13 @@ def edit_distance(one: str, other: str) -> int:
     return before[-1]
 
 
-def bleu(true: Sequence[Sequence[str]], told: Sequence[Sequence[str]], order: int) -> float:
-    """Return BLEU over all rows, one true text each, without smoothing (Papineni et al. 2002)."""
+def bleu(true: Sequence[Sequence[str]], told: Sequence[Sequence[str]], order: int) -> float | None:
+    """Return BLEU over all rows, one true text each, without smoothing (Papineni et al. 2002).
+
+    None where no true text has a run of that order: not even the same texts would score.
+    """
+    if all(len(wanted) < order for wanted in true):
+        return None
     matched, offered = [0] * order, [0] * order
     for wanted, made in zip(true, told, strict=True):
         for length in range(1, order + 1):

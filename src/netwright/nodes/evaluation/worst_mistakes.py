@@ -79,13 +79,14 @@ class WorstMistakes(Node[WorstMistakesSettings]):
 
         rows = table.frame.collect()
         new = self._new(table.spec)
-        actual, predicted = rows[str(self.settings.actual)], rows[str(self.settings.predicted)]
+        actual, predicted = (_known(rows[str(name)]) for name in (self.settings.actual, self.settings.predicted))
         if new:
             rows = rows.with_columns((predicted.cast(pl.Float64) - actual.cast(pl.Float64)).alias(OFF.name))
         is_wrong = (labels_of(actual) != labels_of(predicted)).fill_null(False)
         wrong = rows.filter(is_wrong)
         if self.settings.confidence:
-            wrong = wrong.sort(col(self.settings.confidence), descending=True, nulls_last=True, maintain_order=True)
+            sure = _known(wrong[self.settings.confidence]).alias("sure").to_frame().with_row_index("row")
+            wrong = wrong[sure.sort("sure", descending=True, nulls_last=True, maintain_order=True)["row"]]
         elif new:
             wrong = wrong.sort(pl.col(OFF.name).abs(), descending=True, nulls_last=True, maintain_order=True)
         known = self._arranged((*(table.spec.columns or ()), *new))
@@ -107,6 +108,8 @@ class WorstMistakes(Node[WorstMistakesSettings]):
             # A number makes each bar one of its own.
             numbered = pl.format("{}. {}", pl.int_range(1, pl.len() + 1), told)
             bars = wrong.select(numbered.alias("row"), value=col(measure).cast(pl.Float64))
+            # No bar is as long as infinity, and none stands for a missing number.
+            bars = bars.filter(pl.col("value").is_finite())
         shown = bars.head(min(MOST_BARS, bars.height if measure is None else self.settings.rows))
         title = said("rows") if measure is None else said("off by") if measure == OFF.name else measure
         drawn = {
@@ -137,6 +140,11 @@ class WorstMistakes(Node[WorstMistakesSettings]):
                 column=OFF.name,
             )
         return (OFF,)
+
+
+def _known(values: pl.Series) -> pl.Series:
+    """Return values of which those that are not a number are missing."""
+    return values.fill_nan(None) if values.dtype.is_float() else values
 
 
 def _short(values: pl.Series) -> pl.Expr:
