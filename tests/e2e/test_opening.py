@@ -205,6 +205,33 @@ def test_an_example_speaks_the_readers_language(visit: Visit, server: Server) ->
     visitor.picture("note-ko")
 
 
+def test_a_workflow_is_shown_whole_with_the_frames_of_its_groups(visit: Visit, server: Server) -> None:
+    opened = server.api.post("/api/gallery/mountain-names-production/open").raise_for_status().json()
+    visitor = visit(server, 1280, 800)
+    visitor.open(opened["document"])
+    page = visitor.page
+    for panel in ("toggleLibrary", "toggleInspector"):
+        page.get_by_test_id(panel).click()
+    canvas = page.get_by_test_id("canvas")
+    frames = page.locator(".react-flow__node-frame")
+
+    def is_whole() -> bool:
+        page.keyboard.press("1")
+        room, boxes = canvas.bounding_box(), [frame.bounding_box() for frame in frames.all()]
+        assert room
+        return len(boxes) == 3 and all(
+            box is not None
+            and box["x"] >= room["x"]
+            and box["y"] >= room["y"]
+            and box["x"] + box["width"] <= room["x"] + room["width"]
+            and box["y"] + box["height"] <= room["y"] + room["height"]
+            for box in boxes
+        )
+
+    canvas.focus()
+    visitor.eventually(is_whole, "all three frames")
+
+
 def test_the_tour_opens_an_example_and_points_at_its_nodes(visit: Visit, server: Server) -> None:
     visitor = visit(server, 1440, 900)
     page = visitor.page

@@ -7,7 +7,7 @@ import { setCanvasView } from "@/actions/canvasView.ts";
 import type { Point2 } from "@/api/types.ts";
 import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
 import { getOpened, useOpened } from "@/workflow/document.ts";
-import { boundsOf, cardRectangle, type Rectangle } from "@/workflow/editing/geometry.ts";
+import { boundsOf, cardRectangle, frameRectangle, type Rectangle } from "@/workflow/editing/geometry.ts";
 
 const FIT = { padding: 0.025, maxZoom: 1.05, duration: 180 };
 /** A workflow that can only be shown whole by making it smaller than this opens with its beginning. */
@@ -160,7 +160,9 @@ function allRectangles(): Rectangle[] {
     width,
     height,
   }));
-  return [...rectanglesOf(Object.keys(workflow.nodes)), ...notes];
+  const types = useCatalogue.getState().types;
+  const frames = Object.values(workflow.groups).flatMap(({ nodes }) => frameRectangle(nodes, workflow, types) ?? []);
+  return [...rectanglesOf(Object.keys(workflow.nodes)), ...notes, ...frames];
 }
 
 /** How much of the canvas, from its foot, lies under something that is as wide as it. */
