@@ -277,7 +277,14 @@ def test_a_drawn_layer_reaches_a_network_port(on_bench: OnBench) -> None:
     on_bench(test, packages=("netwright.nodes", PACKAGE))
 
 
-def test_a_light_worker_imports_what_its_task_needs(on_bench: OnBench) -> None:
+@pytest.mark.parametrize(
+    ("type", "module"),
+    [
+        pytest.param("unheard_of", PACKAGE, id="not where it is said to be"),
+        pytest.param("transform_apply", "netwright.nodes.table.transforms.transform_apply", id="any kind of transform"),
+    ],
+)
+def test_a_light_worker_imports_what_its_task_needs(on_bench: OnBench, type: str, module: str) -> None:
     async def test(bench: Bench) -> None:
         async def modules() -> int:
             step = bench.act("tell modules").model_copy(update={"module": PACKAGE})
@@ -285,8 +292,7 @@ def test_a_light_worker_imports_what_its_task_needs(on_bench: OnBench) -> None:
             return int(bench.of(NodeDone)[0].outputs["variables"].inline["modules"])
 
         assert await modules() == 0
-        # A type that is not where it is said to be is looked for everywhere.
-        assert await bench.run(bench.step("unheard of", module=PACKAGE)) == "failed"
+        assert await bench.run(bench.step(type, module=module)) == "failed"
         assert await modules() > 100
 
     on_bench(test, packages=("netwright.nodes", PACKAGE), plain=1)

@@ -103,13 +103,18 @@ class WorkerProcess:
                 del self._wishes[task.id]
 
     def _types_of(self, task: Task) -> Registry:
-        """Return node types with those of a task: importing all others would take longer than many a task."""
+        """Return node types with those of a task: importing all others would take longer than many a task.
+
+        What a transform does is declared beside the node that makes it, whichever that was.
+        """
         parts: list[Step | Drawn] = [*task.steps, *task.drawn]
         wanted = {part.type: part.module for part in parts}
         if self._registry is None:
             for module in {module for type, module in wanted.items() if module and type not in self._some}:
                 self._some.load(module)
-            if all(type in self._some for type in wanted):
+            found = [self._some[type] for type in wanted if type in self._some]
+            takes_transform = any(port.type == "transform" for one in found for port in one.inputs.values())
+            if len(found) == len(wanted) and not takes_transform:
                 return self._some
         return self._known_types()
 
