@@ -167,3 +167,18 @@ def test_sequences_become_texts(make: Make, context: RecordingContext) -> None:
     model = build(network.spec.graph, weights=network.weights).model
     likeliest = np.asarray(model.predict({"start": sequences["x"].to_numpy()}, verbose=0)["letters"]).argmax(axis=-1)
     assert found["written"].to_list() == Vocabulary(("a", "b", "c")).decode(likeliest.tolist())
+
+
+def test_new_columns_take_no_name_that_is_there(make: Make, context: RecordingContext) -> None:
+    both = [{"tensor": "kind", "decode": how, "column": "c"} for how in ("probabilities", "numbers", "probabilities")]
+    rows = Table.of(FRAME.with_columns(c_2=pl.lit("mine"), **{"c (2) probability": pl.lit("mine")}))
+    found = run(
+        make("network_executor", outputs=[*both, {"tensor": "kind", "column": "c"}]), classifier(), rows, context
+    )
+    assert found.columns[5:] == [
+        *(f"P(c={one})" for one in range(3)),
+        *(f"c (2)_{one}" for one in (1, 2, 3)),
+        *(f"P(c (2)={one})" for one in range(3)),
+        *("c", "c probability"),
+    ]
+    assert set(found["c_2"]) == {"mine"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import TYPE_CHECKING
 
 from netwright.networks.feeding.decoding import Decode, Decoder, choose_decoding, decoder, text_decoder
@@ -15,7 +16,16 @@ from netwright.nodes.network.executed_inputs import (
     refuse_fresh,
 )
 from netwright.nodes.text.vocabulary import KIND, Vocabulary
-from netwright.ports import Network, NetworkSpec, Table, TableSpec, TensorRef, Transform, TransformSpec
+from netwright.ports import (
+    Network,
+    NetworkSpec,
+    Table,
+    TableSpec,
+    TensorInfo,
+    TensorRef,
+    Transform,
+    TransformSpec,
+)
 from netwright.sdk import (
     ExecuteContext,
     InputError,
@@ -136,21 +146,33 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
         taken = {column.name for column in table.columns or ()}
         decoders: dict[str, Decoder] = {}
         for place, (name, one) in enumerate(zip(wanted, picked, strict=True)):
-            setting = f"outputs.{place}.decode"
             info = computed.outputs[name]
-            classes = [part.strip() for part in one.classes.split(",") if part.strip()]
-            known = classes or network.classes.get(one.tensor, ())
-            how = choose_decoding(computed.graph, name, info, known) if one.decode == "auto" else one.decode
-            column = _free(one.column or one.tensor, taken)
-            if how == "text":
-                if texts is None:
-                    raise SettingsError(setting, "A text needs a vocabulary.", "Connect the one it was trained with.")
-                decoders[name] = text_decoder(info, column, texts, setting)
-            else:
-                written = f"outputs.{place}.classes" if classes else ""
-                decoders[name] = decoder(how, info, column, known, setting, written)
-            taken |= {made.name for made in decoders[name].columns}
+            if one.decode == "auto":
+                known = _classes(one) or network.classes.get(one.tensor, ())
+                one = one.model_copy(update={"decode": choose_decoding(computed.graph, name, info, known)})
+            tried = (self._decoder(one, place, info, column, network, texts) for column in _names(one))
+            made = next(made for made in tried if taken.isdisjoint(column.name for column in made.columns))
+            decoders[name] = made
+            taken |= {column.name for column in made.columns}
         return decoders
+
+    def _decoder(
+        self,
+        one: WantedOutput,
+        place: int,
+        info: TensorInfo,
+        column: str,
+        network: NetworkSpec,
+        texts: Callable[[Iterable[list[int]]], list[str]] | None,
+    ) -> Decoder:
+        setting = f"outputs.{place}.decode"
+        if one.decode == "text":
+            if texts is None:
+                raise SettingsError(setting, "A text needs a vocabulary.", "Connect the one it was trained with.")
+            return text_decoder(info, column, texts, setting)
+        classes = _classes(one)
+        known = classes or network.classes.get(one.tensor, ())
+        return decoder(one.decode, info, column, known, setting, f"outputs.{place}.classes" if classes else "")
 
     def _check(self, vocabulary: TransformSpec | None) -> Callable[[Iterable[list[int]]], list[str]] | None:
         if vocabulary is not None and vocabulary.kind != KIND:
@@ -163,9 +185,13 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
         return Vocabulary(()).decode if vocabulary else None
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """Return a name that the table does not have yet."""
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name} ({number})", number + 1
-    return candidate
+def _classes(one: WantedOutput) -> list[str]:
+    return [part.strip() for part in one.classes.split(",") if part.strip()]
+
+
+def _names(one: WantedOutput) -> Iterator[str]:
+    """Go through what an output's columns may be called: the first that the table does not have yet is theirs."""
+    name = one.column or one.tensor
+    yield name
+    for number in count(2):
+        yield f"{name} ({number})"
