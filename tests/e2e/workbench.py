@@ -79,7 +79,7 @@ class Visitor:
 
     def select(self, node: str) -> None:
         """Select a node by its head, where nothing else is."""
-        self.node(node).locator("header").click(position={"x": 60, "y": 10})
+        self.node(node).locator("header").click(position={"x": 30, "y": 10})
         expect(self.node(node)).to_have_attribute("data-selected", "true")
 
     def select_nothing(self) -> None:
