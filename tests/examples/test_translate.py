@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import statistics
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,7 @@ import pytest
 from tests.examples.conftest import ROOT, rows, run
 
 NAME = "translate"
+SEEDS = (1, 2, 3)
 FOLDER = ROOT / "examples" / NAME
 Exact = dict[tuple[str, str], float]
 
@@ -95,14 +97,26 @@ def full(copy_example: Callable[[str], Path]) -> Callable[[str, int], Exact]:
 
 
 @pytest.mark.gallery
-def test_german_needs_attention(full: Callable[[str, int], Exact]) -> None:
-    found = full("german", 1)
-    assert min(found["greedy", "all"], found["beam", "all"]) >= 0.97
-    assert found["greedy", "all"] >= found["greedy-plain", "all"] + 0.30
-    assert found["greedy", "date"] >= 0.95
+@pytest.mark.parametrize("seed", SEEDS)
+def test_german_full_run(full: Callable[[str, int], Exact], seed: int) -> None:
+    """Seeds 1 to 3 have 99.95, 90.3 and 99.95% right: the second has not found all years after four epochs."""
+    found = full("german", seed)
+    assert min(found["greedy", "all"], found["beam", "all"]) >= 0.88
+    assert min(found[node, "number"] for node in ("greedy", "greedy-plain", "beam")) >= 0.98
 
 
 @pytest.mark.gallery
-def test_korean_needs_none(full: Callable[[str, int], Exact]) -> None:
-    found = full("korean", 1)
+def test_german_needs_attention(full: Callable[[str, int], Exact]) -> None:
+    """Medians of three seeds, which the tests before have run."""
+    each = [full("german", seed) for seed in SEEDS]
+    assert statistics.median(found["greedy", "all"] for found in each) >= 0.97
+    assert statistics.median(found["beam", "all"] for found in each) >= 0.97
+    assert statistics.median(found["greedy", "all"] - found["greedy-plain", "all"] for found in each) >= 0.30
+    assert statistics.median(found["greedy", "date"] for found in each) >= 0.95
+
+
+@pytest.mark.gallery
+@pytest.mark.parametrize("seed", SEEDS)
+def test_korean_needs_none(full: Callable[[str, int], Exact], seed: int) -> None:
+    found = full("korean", seed)
     assert min(found[node, kind] for node in ("greedy", "greedy-plain") for kind in ("number", "date")) >= 0.98
