@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from PIL import Image
 
 from netwright.networks.build import build
 from netwright.networks.feeding import streaming
@@ -182,3 +185,27 @@ def test_new_columns_take_no_name_that_is_there(make: Make, context: RecordingCo
         *("c", "c probability"),
     ]
     assert set(found["c_2"]) == {"mine"}
+
+
+def test_outputs_become_pictures(make: Make, context: RecordingContext) -> None:
+    flat = layer("dense", "pixels", units=12, activation="sigmoid").configure(input=start([2]))["output"]
+    folded = layer("reshape", "fold", target_shape=[3, 4]).configure(input=flat)["output"]
+    network = with_weights(network_of([folded])).sealed()
+    node = make("network_executor", outputs=[{"tensor": "fold", "decode": "image", "column": "painted"}])
+    found = run(node, network, Table.of(FRAME), context)
+    expected = predicted(network, 256, "fold")
+    assert found["painted"].dtype == pl.Binary
+    shown = np.asarray(Image.open(io.BytesIO(found["painted"][7])))
+    assert shown.tolist() == np.rint(expected[7] * 255).tolist()
+    told = node.configure(network.spec, Table.of(FRAME).spec)["table"].columns
+    assert (told[-1].kind, told[-1].shape) == ("image", (3, 4, 1))
+    with pytest.raises(SettingsError, match="make no picture"):
+        run(
+            make("network_executor", outputs=[{"tensor": "kind", "decode": "image"}]),
+            classifier(),
+            Table.of(FRAME),
+            context,
+        )
+    broken = replace(network, weights={key: value * np.nan for key, value in network.weights.items()})
+    with pytest.raises(InputError, match="not finite"):
+        run(node, broken, Table.of(FRAME), context)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
-Decode = Literal["auto", "label", "probabilities", "label and probabilities", "numbers", "tensor", "text"]
+Decode = Literal["auto", "label", "probabilities", "label and probabilities", "numbers", "tensor", "text", "image"]
 MOST_NUMBERS = 20
 """So many numbers become columns of their own unless asked."""
 MOST_COLUMNS = 10_000
@@ -196,3 +196,13 @@ def text_decoder(info: TensorInfo, name: str, texts: Callable[[list[list[int]]],
         return [pl.Series(name, texts(array.argmax(axis=-1).tolist()), dtype=pl.String())]
 
     return Decoder((ColumnSpec(name=name, dtype="String", kind="text"),), series)
+
+
+def image_decoder(column: ColumnSpec, picture: Callable[[np.ndarray], bytes]) -> Decoder:
+    """Return how the numbers of a row become a picture, as encoded bytes."""
+    import polars as pl
+
+    def series(array: np.ndarray) -> list[pl.Series]:
+        return [pl.Series(column.name, [picture(row) for row in array], dtype=pl.Binary())]
+
+    return Decoder((column,), series)

@@ -24,6 +24,7 @@ from netwright.sdk import (
 if TYPE_CHECKING:
     import numpy as np
 
+Scale = Literal["0 to 1", "-1 to 1", "0 to 255", "lowest to highest"]
 RANGES = {"0 to 1": (0.0, 1.0), "-1 to 1": (-1.0, 1.0), "0 to 255": (0.0, 255.0)}
 Shape = tuple[int | None, ...]
 
@@ -33,7 +34,7 @@ class TensorToImageSettings(Settings):
 
     column: str | None = column(port="table", kinds=["tensor"], title="Tensor column")
     new_column: str = text(default="image", title="New column")
-    scale: Literal["0 to 1", "-1 to 1", "0 to 255", "lowest to highest"] = choice(
+    scale: Scale = choice(
         default="0 to 1",
         title="Black to white",
         help="Which numbers stand for black and white; lowest to highest takes them from each picture.",
@@ -68,7 +69,7 @@ class TensorToImage(Node[TensorToImageSettings]):
         check_new_column(table, "new_column", self.settings.new_column)
         if found is None or table.columns is None:
             return {"table": table}
-        made = image_column(self.settings.new_column, self._shape(found))
+        made = image_column(self.settings.new_column, self.shape_of(found))
         return {"table": table.model_copy(update={"columns": (*table.columns, made)})}
 
     def execute(self, *, table: Table, context: ExecuteContext) -> dict[str, Table]:
@@ -85,7 +86,7 @@ class TensorToImage(Node[TensorToImageSettings]):
         made = pl.Series(self.settings.new_column, pictures, dtype=pl.Binary)
         return {"table": Table.of(rows.with_columns(made), like=spec)}
 
-    def _shape(self, found: ColumnSpec) -> Shape:
+    def shape_of(self, found: ColumnSpec) -> Shape:
         """Return (height, width, channels), or () where the cells do not tell; raises SettingsError."""
         if not found.shape or None in found.shape:
             return ()
@@ -143,7 +144,7 @@ class TensorToImage(Node[TensorToImageSettings]):
                 row=row,
                 column=self.settings.column,
             )
-        shape = self._shape(ColumnSpec(name=str(self.settings.column), dtype="", kind="tensor", shape=numbers.shape))
+        shape = self.shape_of(ColumnSpec(name=str(self.settings.column), dtype="", kind="tensor", shape=numbers.shape))
         shades = self._shades(numbers).reshape(*[size or 0 for size in shape])
         return encode_shades(shades)
 

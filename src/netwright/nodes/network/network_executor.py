@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
-from netwright.networks.feeding.decoding import Decode, Decoder, choose_decoding, decoder, text_decoder
+from netwright.networks.feeding.decoding import Decode, Decoder, choose_decoding, decoder, image_decoder, text_decoder
+from netwright.networks.feeding.feed import show_shape
 from netwright.networks.graphs.cutting import cut
 from netwright.networks.graphs.tensor_names import find_tensor
+from netwright.nodes.image.pictures import image_column
+from netwright.nodes.image.tensor_to_image import Scale, TensorToImage, TensorToImageSettings
 from netwright.nodes.network.executed_inputs import (
     ExecutedInput,
     executed_columns,
@@ -17,6 +20,7 @@ from netwright.nodes.network.executed_inputs import (
 )
 from netwright.nodes.text.vocabulary import KIND, Vocabulary
 from netwright.ports import (
+    ColumnSpec,
     Network,
     NetworkSpec,
     Table,
@@ -45,6 +49,8 @@ from netwright.sdk import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+
 
 class WantedOutput(Settings):
     """A tensor of the network, and the columns that it becomes."""
@@ -54,7 +60,7 @@ class WantedOutput(Settings):
         default="auto",
         title="As",
         help="auto: a label after a softmax, a few numbers as columns, more as a tensor. label: the likeliest class and"
-        " how likely it is. text: the likeliest token of each step; needs a vocabulary.",
+        " how likely it is. text: the likeliest token of each step; needs a vocabulary. image: a picture.",
     )
     column: str = text(default="", title="Column", help="What the new columns are called. Left empty, like the tensor.")
     classes: str = text(
@@ -62,6 +68,12 @@ class WantedOutput(Settings):
         title="Class names",
         when={"decode": ["auto", "label", "probabilities", "label and probabilities"]},
         help="In the order of the indices, with commas between them. Left empty, what the network learnt from.",
+    )
+    scale: Scale = choice(
+        default="0 to 1",
+        title="Black to white",
+        when={"decode": "image"},
+        help="Which numbers stand for black and white; lowest to highest takes them from each picture.",
     )
 
 
@@ -89,8 +101,8 @@ class NetworkExecutorSettings(Settings):
 class NetworkExecutor(Node[NetworkExecutorSettings]):
     """Apply a network to a table: what it gives for each row is put behind the row's own columns.
 
-    Classes come as labels or probabilities, other outputs as numbers or tensors, sequences as texts. Hidden layers can
-    be picked too, for instance as features for a classical learner. The table may be larger than memory.
+    Classes come as labels or probabilities, other outputs as numbers, tensors or pictures, sequences as texts. Hidden
+    layers can be picked too, for instance as features for a classical learner. The table may be larger than memory.
     """
 
     inputs = {
@@ -170,6 +182,8 @@ class NetworkExecutor(Node[NetworkExecutorSettings]):
             if texts is None:
                 raise SettingsError(setting, "A text needs a vocabulary.", "Connect the one it was trained with.")
             return text_decoder(info, column, texts, setting)
+        if one.decode == "image":
+            return _pictures(info, column, one.scale, setting)
         classes = _classes(one)
         known = classes or network.classes.get(one.tensor, ())
         return decoder(one.decode, info, column, known, setting, f"outputs.{place}.classes" if classes else "")
@@ -195,3 +209,32 @@ def _names(one: WantedOutput) -> Iterator[str]:
     yield name
     for number in count(2):
         yield f"{name} ({number})"
+
+
+def _pictures(info: TensorInfo, column: str, scale: Scale, setting: str) -> Decoder:
+    """Return how an output becomes pictures, as Tensor to Image makes them. Raises SettingsError where it cannot."""
+    maker = TensorToImage(TensorToImageSettings(column=column, new_column=column, scale=scale))
+    try:
+        shape = maker.shape_of(ColumnSpec(name=column, dtype="", kind="tensor", shape=info.shape))
+    except SettingsError:
+        raise SettingsError(
+            setting,
+            "The output {name} gives {shape} for a row, which make no picture.",
+            "Choose an output with height x width, or height x width x 1, 3 or 4.",
+            name=column,
+            shape=show_shape(info.shape),
+        ) from None
+
+    def picture(row: np.ndarray) -> bytes:
+        import numpy as np
+
+        if not np.isfinite(row).all():
+            raise InputError(
+                "network",
+                "The output {name} gives numbers that are not finite.",
+                "Train the network again at a smaller rate, or look for such numbers in the table.",
+                name=column,
+            )
+        return maker.picture(row, row=1)
+
+    return image_decoder(image_column(column, shape), picture)
