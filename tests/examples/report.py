@@ -72,6 +72,8 @@ class GalleryReport:
         place = self.folder / "figures" / f"{example}-{len(self._tests)}-{len(test.runs)}"
         figures = []
         for drawing in sorted(written.rglob("*.svg")):
+            if _has_nothing(outcome["nodes"].get(drawing.parent.relative_to(written).as_posix())):
+                continue
             kept = place / "-".join(drawing.relative_to(written).parts)
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(drawing, kept)
@@ -107,13 +109,9 @@ class GalleryReport:
             _table(f"{node}.{port}", output)
             for node, told in run.outcome["nodes"].items()
             for port, output in told["outputs"].items()
-            if output["type"] == "table" and _is_small(output)
+            if output["type"] == "table" and output["first_rows"] and _is_small(output)
         )
-        figures = "\n".join(
-            f'<figure><img src="{html.escape(place.relative_to(self.folder).as_posix())}" alt="">'
-            f"<figcaption>{html.escape(place.stem)}</figcaption></figure>"
-            for place in run.figures
-        )
+        figures = "\n".join(_figure(place.relative_to(self.folder)) for place in run.figures)
         took = f"{run.outcome['seconds']:.0f} s, {run.cpu_seconds:.0f} s of processor time"
         return f"<h3>{said}: {took}</h3>\n{tables}\n{figures}"
 
@@ -132,9 +130,20 @@ def _line(number: int, test: _Test, run: _Run) -> str:
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
+def _has_nothing(node: dict[str, Any] | None) -> bool:
+    """Whether a node's tables are all empty, so that its figure can only say so."""
+    tables = [output for output in node["outputs"].values() if output["type"] == "table"] if node else []
+    return bool(tables) and not any(table["first_rows"] for table in tables)
+
+
 def _is_small(output: dict[str, Any]) -> bool:
     rows = output.get("rows")
     return rows is not None and rows <= MOST_ROWS and len(output["columns"]) <= MOST_COLUMNS
+
+
+def _figure(place: Path) -> str:
+    source, name = html.escape(place.as_posix()), html.escape(place.stem)
+    return f'<figure><img src="{source}" alt="{name}"><figcaption>{name}</figcaption></figure>'
 
 
 def _table(caption: str, output: dict[str, Any]) -> str:
