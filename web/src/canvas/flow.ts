@@ -39,6 +39,9 @@ export interface Selected {
 const NONE_LOST: LostPorts = { inputs: [], outputs: [] };
 const HANDLE = 12;
 
+/** What a screen reader calls a node, a note and the frame of a group, in the reader's language. */
+export type Kinds = Readonly<Record<"node" | "note" | "frame", { "aria-roledescription": string }>>;
+
 export const noteId = (id: string) => `note:${id}`;
 export const frameId = (id: string) => `frame:${id}`;
 
@@ -54,23 +57,24 @@ export function toFlowNodes(
   workflow: Workflow,
   catalogue: Catalogue,
   selected: Selected,
+  kinds: Kinds,
 ): FlowNode[] {
   const before = new Map(previous.map((node) => [node.id, node]));
   const lost = findLostPorts(workflow, catalogue);
   const picked = new Set(selected.nodes);
   const hidden = findHidden(workflow);
   const cards = Object.entries(workflow.nodes).map(([id, entry]) =>
-    toCard(before.get(id) as CardNode | BorderNode | undefined, id, entry, workflow, catalogue, lost[id], picked.has(id), hidden.has(id)),
+    toCard(before.get(id) as CardNode | BorderNode | undefined, id, entry, workflow, catalogue, lost[id], picked.has(id), hidden.has(id), kinds),
   );
   const frames = Object.entries(workflow.groups).flatMap(([id, group]) => {
     const place = frameRectangle(group.nodes, workflow, catalogue);
     const was = before.get(frameId(id)) as FrameNode | undefined;
     if (!place) return [];
     const folded = group.collapsed ? foldedPorts(id, hidden, workflow.connections) : null;
-    return [toFrame(was, id, group, place, folded, selected.groups.includes(id))];
+    return [toFrame(was, id, group, place, folded, selected.groups.includes(id), kinds)];
   });
   const notes = Object.entries(workflow.annotations).map(([id, annotation]) =>
-    toNote(before.get(noteId(id)) as NoteNode | undefined, id, annotation, selected.annotations.includes(id)),
+    toNote(before.get(noteId(id)) as NoteNode | undefined, id, annotation, selected.annotations.includes(id), kinds),
   );
   return [...frames, ...notes, ...cards];
 }
@@ -84,9 +88,11 @@ function toCard(
   lost: LostPorts = NONE_LOST,
   selected: boolean,
   hidden: boolean,
+  kinds: Kinds,
 ): CardNode | BorderNode {
   const type = catalogue[entry.type] ?? null;
-  const same = was && was.data.entry === entry && was.data.type === type && sameLost(was.data.lost, lost) && was.hidden === hidden;
+  const spoken = was?.domAttributes === kinds.node;
+  const same = was && spoken && was.data.entry === entry && was.data.type === type && sameLost(was.data.lost, lost) && was.hidden === hidden;
   if (same && was.selected === selected) return was;
   if (same) return { ...was, selected };
   const ports = portsOf(entry, catalogue, workflow);
@@ -105,6 +111,7 @@ function toCard(
     handles: toHandles(entry, ports, lost),
     selected,
     hidden,
+    domAttributes: kinds.node,
     data: { entry, type, ports, lost },
   };
 }
@@ -135,11 +142,13 @@ function toFrame(
   place: Rectangle,
   folded: FoldedPorts | null,
   selected: boolean,
+  kinds: Kinds,
 ): FrameNode {
   const { x, y } = place;
   const { width, height } = folded ? foldedSize(Math.max(folded.inputs.length, folded.outputs.length)) : place;
   const still =
     was &&
+    was.domAttributes === kinds.frame &&
     was.data.group === group &&
     JSON.stringify(was.data.folded) === JSON.stringify(folded) &&
     was.selected === selected &&
@@ -160,6 +169,7 @@ function toFrame(
     // Selected, it is raised by a thousand: its members stay on top all the same.
     zIndex: folded ? 0 : selected ? -1020 : -20,
     selected,
+    domAttributes: kinds.frame,
     data: { group, folded },
   };
 }
@@ -169,9 +179,9 @@ function toFoldedHandles({ inputs, outputs }: FoldedPorts): NodeHandle[] {
   return [...inputs.map(handle("in")), ...outputs.map(handle("out"))];
 }
 
-function toNote(was: NoteNode | undefined, id: string, annotation: Annotation, selected: boolean): NoteNode {
-  if (was && was.data.annotation === annotation && was.selected === selected) return was;
-  if (was && was.data.annotation === annotation) return { ...was, selected };
+function toNote(was: NoteNode | undefined, id: string, annotation: Annotation, selected: boolean, kinds: Kinds): NoteNode {
+  const same = was && was.domAttributes === kinds.note && was.data.annotation === annotation;
+  if (same) return was.selected === selected ? was : { ...was, selected };
   const [x, y] = annotation.position;
   const [width, height] = annotation.size;
   return {
@@ -184,6 +194,7 @@ function toNote(was: NoteNode | undefined, id: string, annotation: Annotation, s
     measured: { width, height },
     zIndex: -10,
     selected,
+    domAttributes: kinds.note,
     data: { annotation },
   };
 }

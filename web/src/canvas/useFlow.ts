@@ -1,7 +1,7 @@
 /** React Flow's nodes and edges, kept in step with the document and the selection. */
 
 import { applyNodeChanges, type EdgeChange, type NodeChange } from "@xyflow/react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useCatalogue } from "@/workflow/catalogue/catalogue.ts";
@@ -9,7 +9,7 @@ import { getOpened, useOpened } from "@/workflow/document.ts";
 import { useSelection } from "@/workflow/selection.ts";
 import { useSpeech } from "@/workflow/speech.ts";
 import { wireWords } from "@/canvas/wires/wireWords.ts";
-import { type FlowNode, readFlowId, toFlowNodes, toWires, type WireEdge } from "./flow.ts";
+import { type FlowNode, type Kinds, readFlowId, toFlowNodes, toWires, type WireEdge } from "./flow.ts";
 
 export function useFlow() {
   const workflow = useOpened((opened) => opened.workflow, null);
@@ -17,14 +17,18 @@ export function useFlow() {
   const selection = useSelection();
   const speech = useSpeech();
   const { t } = useTranslation();
+  const kinds = useMemo((): Kinds => {
+    const called = (kind: "node" | "note" | "frame") => ({ "aria-roledescription": t(`canvas.kinds.${kind}`) });
+    return { node: called("node"), note: called("note"), frame: called("frame") };
+  }, [t]);
   const [nodes, setNodes] = useState<FlowNode[]>([]);
   const [edges, setEdges] = useState<WireEdge[]>([]);
   const { nodes: picked, annotations, groups, wires } = selection;
 
   useEffect(() => {
     if (!workflow) return;
-    setNodes((previous) => toFlowNodes(previous, workflow, catalogue, { nodes: picked, annotations, groups }));
-  }, [workflow, catalogue, picked, annotations, groups]);
+    setNodes((previous) => toFlowNodes(previous, workflow, catalogue, { nodes: picked, annotations, groups }, kinds));
+  }, [workflow, catalogue, picked, annotations, groups, kinds]);
 
   useEffect(() => {
     if (!workflow) return;
