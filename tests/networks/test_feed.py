@@ -92,7 +92,7 @@ def test_lists_of_equal_length() -> None:
     ("cells", "told"),
     [
         ([1.0, None, None], "Column x has 2 missing values, first in row 2"),
-        ([1.0, 2.0, float("nan")], "Column x has 1 missing values, first in row 3"),
+        ([1.0, 2.0, float("nan")], "Column x has 1 missing value, first in row 3"),
         ([[1], [1, 2], [3]], "lists of different lengths, first in row 2"),
         ([], "The table has no rows"),
     ],

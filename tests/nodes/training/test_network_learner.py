@@ -167,7 +167,7 @@ def test_stop_and_keep(make: Make, context: RecordingContext) -> None:
 
 def test_missing_values_name_column_and_row(make: Make, context: RecordingContext) -> None:
     holes = rows().with_columns(x=pl.when(pl.int_range(40) == 4).then(None).otherwise(pl.col("x")))
-    with pytest.raises(InputError, match="Column x has 1 missing values, first in row 5") as refused:
+    with pytest.raises(InputError, match="Column x has 1 missing value, first in row 5") as refused:
         learner(make, "sum").execute(network=Network(dense_network()), training=Table.of(holes), context=context)
     assert refused.value.port == "training"
 

@@ -196,7 +196,7 @@ def refuse_missing(frame: pl.DataFrame, port: str) -> None:
         if gaps:
             raise InputError(
                 port,
-                "Column {column} has {count} missing values, first in row {row}.",
+                "Column {column} has {count} missing {count:value|values}, first in row {row}.",
                 "Fill or remove them before training.",
                 column=column.name,
                 count=len(gaps),

@@ -71,6 +71,12 @@ class ListToColumns(Node[ListToColumnsSettings]):
             width = math.prod(dtype.shape)
         if width is None:
             width = int(table.frame.select(col(name).list.len().max()).collect().item() or 0)
+            if width == 0:
+                context.warn(
+                    "The lists of column {column} hold no values, so there are no columns of them.",
+                    "Set the number of columns, if nodes behind need them.",
+                    column=name,
+                )
         if width > MOST_COLUMNS:
             raise InputError(
                 "table",

@@ -114,7 +114,7 @@ class Partition(Node[PartitionSettings]):
         if times.null_count():
             raise InputError(
                 "table",
-                "Column {column} has {count} missing values, first in row {row}.",
+                "Column {column} has {count} missing {count:value|values}, first in row {row}.",
                 "Fill or remove them before.",
                 column=times.name,
                 count=times.null_count(),

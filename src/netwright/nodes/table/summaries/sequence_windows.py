@@ -136,7 +136,7 @@ def _numbers(rows: pl.DataFrame, names: tuple[str, ...]) -> np.ndarray:
         if gaps.any():
             raise InputError(
                 "table",
-                "Column {column} has {count} missing values, first in row {row}.",
+                "Column {column} has {count} missing {count:value|values}, first in row {row}.",
                 "Fill or remove them before.",
                 column=name,
                 count=int(gaps.sum()),
