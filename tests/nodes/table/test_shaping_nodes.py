@@ -198,6 +198,36 @@ def test_wide_and_long_are_inverse(shape: Shape) -> None:
     assert again.sort("k", "c").rows() == long.rows()
 
 
+def test_rows_without_a_value_are_spread_apart_from_a_value_called_missing(shape: Shape) -> None:
+    long = pl.DataFrame({"k": [1, 1, 1, 1], "c": ["missing", None, "x", None], "v": [1, 2, 3, 4]})
+    wide = shape("pivot", long, rows=["k"], spread="c", value="v", function="sum")
+    assert wide.to_dicts() == [{"k": 1, "missing": 1, "missing_2": 6, "x": 3}]
+
+
+def test_times_are_written_without_an_empty_fraction(shape: Shape) -> None:
+    moments = pl.Series(["2025-03-30 00:30:00", "2025-03-30 01:30:00.250"]).str.to_datetime(
+        time_unit="us", time_zone="UTC"
+    )
+    frame = pl.DataFrame({"t": moments.dt.convert_time_zone("Europe/Berlin"), "u": [None, "x"]})
+    names = ["2025-03-30 01:30:00+01:00", "2025-03-30 03:30:00.250+02:00"]
+    assert shape("column_combiner", frame, into="a text", columns=["t", "u"])["combined"].to_list() == [
+        names[0],
+        f"{names[1]} x",
+    ]
+    wide = shape("pivot", frame.with_columns(v=1), rows=["u"], spread="t", value="v", function="sum")
+    assert wide.columns == ["u", *names]
+    plain = frame.select(pl.col("t").dt.replace_time_zone(None), at=pl.col("t").dt.time())
+    texts = shape("convert_columns", plain, columns=["t", "at"], to="text")
+    assert texts.rows()[0] == ("2025-03-30 01:30:00", "01:30:00")
+    assert shape("transpose", frame.with_columns(v=1), names="t").columns == ["column", *names]
+
+
+def test_lists_without_values_are_not_lost_in_silence(shape: Shape, context: RecordingContext) -> None:
+    frame = pl.DataFrame({"a": [1], "list": [[]]}, schema_overrides={"list": pl.List(pl.Float64)})
+    assert shape("list_to_columns", frame, column="list").columns == ["a"]
+    assert "column list hold no values" in str(context.warnings[0])
+
+
 def test_what_is_known_of_a_column_ends_with_its_values(make: Make) -> None:
     column = ColumnSpec(name="i", dtype="Int64", kind="number", index_size=5)
     table = TableSpec(columns=(column,), rows=3)

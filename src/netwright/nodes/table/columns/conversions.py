@@ -125,7 +125,12 @@ def as_text(values: pl.Expr, dtype: pl.DataType, form: str = "") -> pl.Expr:
 
     if isinstance(dtype, pl.Duration):
         return values.dt.to_string("iso")
-    return values.dt.to_string(form or "iso") if dtype.is_temporal() else values.cast(pl.String)
+    if not dtype.is_temporal():
+        return values.cast(pl.String)
+    if isinstance(dtype, pl.Datetime):  # as ISO has it, without a fraction where there is none
+        zone = "%:z" if dtype.time_zone else ""
+        return values.dt.to_string(form or f"%Y-%m-%d %H:%M:%S%.f{zone}")
+    return values.dt.to_string(form or ("%H:%M:%S%.f" if dtype == pl.Time else "iso"))
 
 
 def _between_times(values: pl.Expr, dtype: pl.DataType, target: Target, zone: str) -> pl.Expr:

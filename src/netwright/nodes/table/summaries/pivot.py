@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netwright.nodes.table.columns.conversions import as_text
 from netwright.nodes.table.rows.sorter import SORTABLE
 from netwright.nodes.table.shaping import check_distinct, check_some
 from netwright.nodes.table.summaries.aggregations import Function, aggregate, check_aggregated
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 10_000
 MISSING = "missing"
+"""The column of rows without a value."""
 
 
 class PivotSettings(Settings):
@@ -66,9 +68,9 @@ class Pivot(Node[PivotSettings]):
         import polars as pl
 
         by, on, value = list(self.settings.rows), str(self.settings.spread), str(self.settings.value)
-        rows = table.frame.select(
-            *cols(by), col(on).cast(pl.String).fill_null(MISSING).alias("\0on"), col(value).alias("\0value")
-        ).collect()
+        texts = as_text(col(on), table.frame.collect_schema()[on])
+        rows = table.frame.select(*cols(by), texts.alias("\0on"), col(value).alias("\0value")).collect()
+        rows = rows.with_columns(pl.col("\0on").fill_null(_unlike(rows["\0on"])))
         names = rows["\0on"].unique(maintain_order=True).to_list()
         if len(names) > MOST_COLUMNS:
             raise InputError(
@@ -92,3 +94,9 @@ class Pivot(Node[PivotSettings]):
             return empty
         wide = long.pivot("\0on", index=named(by), values="\0cell", aggregate_function="first", maintain_order=True)
         return wide.select(*cols(by), *(col(name) for name in names))
+
+
+def _unlike(texts: pl.Series) -> str:
+    """Return a name for rows without a value that no value has."""
+    taken = set(texts.unique())
+    return next(name for name in (MISSING, *(f"{MISSING}_{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from netwright.nodes.table.columns.conversions import as_text
 from netwright.nodes.table.shaping import check_distinct, columns_of, empty_frame
-from netwright.ports import Table, TableSpec
+from netwright.ports import ColumnKind, Table, TableSpec
 from netwright.ports.columns import col
 from netwright.sdk import ExecuteContext, InputError, Node, Settings, TablePort, check_column, column, node, text
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MOST_ROWS = 10_000
+NAMES: tuple[ColumnKind, ...] = ("text", "category", "number", "time")
 
 
 class TransposeSettings(Settings):
@@ -21,7 +22,7 @@ class TransposeSettings(Settings):
 
     names: str | None = column(
         port="table",
-        kinds=["text", "category", "number"],
+        kinds=NAMES,
         title="New column names from",
         help="Left empty, the columns are called row 1, row 2 and so on.",
     )
@@ -41,7 +42,7 @@ class Transpose(Node[TransposeSettings]):
 
     def configure(self, table: TableSpec) -> dict[str, TableSpec]:
         if self.settings.names is not None:
-            check_column(table, "names", self.settings.names, ["text", "category", "number"])
+            check_column(table, "names", self.settings.names, NAMES)
         for one in table.columns or ():
             if one.kind in ("tensor", "image", "other"):
                 raise InputError(
@@ -80,7 +81,8 @@ class Transpose(Node[TransposeSettings]):
         sources = self._sources(rows.columns)
         names = [f"row {number}" for number in range(1, rows.height + 1)]
         if self.settings.names is not None:
-            names = [name or "missing" for name in rows[self.settings.names].cast(pl.String).to_list()]
+            texts = as_text(col(self.settings.names), rows.schema[self.settings.names])
+            names = [name or "missing" for name in rows.select(texts).to_series()]
         check_distinct("names", [self.settings.name_column, *names])
         schema = rows.schema
         dtype = _common([schema[name] for name in sources])
