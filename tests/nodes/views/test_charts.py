@@ -175,6 +175,21 @@ def test_times_keep_the_clock_of_the_table(make: Make, context: RecordingContext
     assert days[0]["x"] == "2024-01-01T00:00:00.000"
 
 
+@pytest.mark.parametrize(
+    ("node", "settings"),
+    [
+        ("scatter_plot", {"x": "a", "y": "none"}),
+        ("scatter_matrix", {"columns": ["a", "none"]}),
+        ("parallel_coordinates", {"columns": ["a", "none"]}),
+        ("heat_map", {"x": "a", "y": "none"}),
+    ],
+)
+def test_nothing_to_draw_is_refused(make: Make, context: RecordingContext, node: str, settings: dict[str, Any]) -> None:
+    table = Table.of(pl.DataFrame({"a": [1.0, 2.0], "none": [None, None]}, schema_overrides={"none": pl.Float64}))
+    with pytest.raises(InputError, match="No row has a value in each"):
+        drawn(make, context, node, table, **settings)
+
+
 def test_histograms_are_those_of_numpy(make: Make, context: RecordingContext) -> None:
     finite = FRAME["gaps"].drop_nulls().to_numpy()
     finite = finite[np.isfinite(finite)]

@@ -139,12 +139,19 @@ def _told(cell: object) -> str:
 
 
 def with_numbers(points: pl.DataFrame, *fields: str) -> tuple[pl.DataFrame, list[str]]:
-    """Return the points that have a value in each field, and a note on the others."""
+    """Return the points that have a value in each field, and a note on the others; InputError where none has."""
     import polars as pl
 
     whole = points.filter(pl.all_horizontal(pl.col(field).is_not_null() for field in fields))
     missing = points.height - whole.height
-    return whole, [said("without {count} rows that have missing values", count=missing)] if missing else []
+    if missing and not whole.height:
+        raise InputError(
+            "table",
+            "No row has a value in each of the columns that are drawn.",
+            "Choose other columns, or fill missing values before.",
+        )
+    told = "without {count} {count:row that has|rows that have} missing values"
+    return whole, [said(told, count=missing)] if missing else []
 
 
 def with_few(points: pl.DataFrame, field: str, most: int = MOST_COLOURS) -> tuple[pl.DataFrame, list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from netwright.nodes.table.columns.values import distinct_values
 from netwright.nodes.views.binning import FEW, bin_edges
-from netwright.nodes.views.chart import Spec, channel, plain
+from netwright.nodes.views.chart import Spec, channel, plain, whole_steps
 from netwright.nodes.views.colours import NEUTRAL, TEN, colour_of, shade
 from netwright.ports import ColumnColours, ColumnKind, ColumnSpec, Figure, FigureSpec, Table, TableSpec
 from netwright.ports.columns import col
@@ -186,14 +186,19 @@ class ColorManager(Node[ColorManagerSettings]):
 
 def _legend(series: pl.Series, colours: ColumnColours) -> Figure:
     """Return how many rows have each value, or lie in each bin, in its colour."""
+    import polars as pl
+
     bars, notes = _bins(series, colours) if colours.ramp else _values(series, colours)
     encoding: Spec = {"color": channel("colour", "nominal", None, scale=None)}
+    length = channel(
+        "rows", "quantitative", said("rows"), **whole_steps(pl.DataFrame(bars), "rows", "y" if colours.ramp else "x")
+    )
     if colours.ramp:
         encoding["x"] = channel("low", "quantitative", series.name, bin={"binned": True}, scale={"zero": False})
-        encoding |= {"x2": {"field": "high"}, "y": channel("rows", "quantitative", said("rows"))}
+        encoding |= {"x2": {"field": "high"}, "y": length}
     else:
         encoding["y"] = channel("value", "nominal", series.name, sort=None, axis={"labelLimit": 160})
-        encoding["x"] = channel("rows", "quantitative", said("rows"))
+        encoding["x"] = length
     spec: Spec = {"data": {"values": bars}, "mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
     return framed(spec, series.name, notes)
 

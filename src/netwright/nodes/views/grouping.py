@@ -28,7 +28,7 @@ def groups_of(
         columns = {name: plain(rows, {"y": name})["y"].drop_nulls() for name in names}
         found = {name: series.to_numpy() for name, series in columns.items() if len(series)}
         missing = sum(rows.height - len(series) for series in columns.values())
-        notes = cut + ([said("without {count} missing values", count=missing)] if missing else [])
+        notes = cut + ([said("without {count} missing {count:value|values}", count=missing)] if missing else [])
     else:
         points = plain(rows, {"y": names[0], "group": by}).filter(pl.col("y").is_not_null())
         points, notes = with_few(points, "group", most)
