@@ -8,7 +8,7 @@ from pathlib import Path
 
 import h5py
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from netwright.sdk.user_folders import downloads_folder
 from tests.e2e.conftest import Visit
@@ -160,6 +160,22 @@ def test_the_flagship_says_all_there_is_to_know_before_it_has_run(visit: Visit, 
         across = [places[node][0] for node in (*row, "learner")]
         assert across == sorted(across)
     assert max(places[node][1] for node in LAYERS) < min(places[node][1] for node in PREPARATION)
+
+
+def test_nothing_is_said_of_nodes_before_their_types_are_there(visit: Visit, server: Server) -> None:
+    document = server.small_flagship(200)
+    visitor = visit(server)
+    page = visitor.page
+    visitor.sign_in()
+    held: list[Route] = []
+    page.route("**/api/node-types", lambda route: held.append(route))
+    page.goto(f"{server.address}/#/workflows/{document}")
+    page.reload()
+    expect(page.get_by_test_id("overview-loading")).to_be_visible()
+    expect(page.get_by_test_id("run-overview")).to_have_count(0)
+    held[-1].continue_()
+    expect(page.get_by_test_id("overview-reader")).to_be_visible()
+    expect(page.get_by_test_id("overview-lstm")).to_have_count(0)
 
 
 def test_a_laptop_shows_the_flagship_at_a_size_that_can_be_read(visit: Visit, server: Server) -> None:

@@ -17,7 +17,8 @@ export interface EventStreamOptions {
 }
 
 const FIRST_WAIT = 400;
-const LONGEST_WAIT = 8000;
+/** Also while a server starts again, which takes seconds: nobody should wait long after it is there. */
+const LONGEST_WAIT = 2000;
 /** A connection that held this long counts: the next loss starts with the first wait again. */
 const HELD = 3000;
 

@@ -1,5 +1,6 @@
 /** All nodes that run, in the order of their work: how each stands, how long it took. Shown while no node is selected. */
 
+import { Loader } from "@mantine/core";
 import { type CSSProperties, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -22,8 +23,11 @@ export function RunOverview() {
   const states = useOpened((opened) => opened.states, NONE);
   const run = useOpened((opened) => opened.run, null);
   const catalogue = useCatalogue((store) => store.types);
+  const hasTypes = useCatalogue((store) => store.loaded);
   const order = useMemo(() => (workflow ? runOrder(workflow, catalogue).filter((id) => !isBorder(id)) : []), [workflow, catalogue]);
   const longest = Math.max(0.1, ...order.map((id) => states[id]?.seconds ?? 0));
+  // Without their types, nodes have no titles, and layers look as if they were to be run.
+  if (workflow && !hasTypes) return <Loader size="sm" m="md" data-testid="overview-loading" />;
   if (!workflow || order.length === 0) return <p className={styles.none}>{t("outputs.selectNode")}</p>;
   const left = run?.status === "running" ? runTimeLeft({ run, states, workflow }, catalogue) : null;
   return (
