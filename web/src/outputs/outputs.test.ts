@@ -6,7 +6,7 @@ import type { CurvePoint, NodeState } from "@/api/types.ts";
 import { AS_IT_IS, asQuery, testsFor, turnedBy } from "./table/arrangement.ts";
 import { readRowNumber, showCell, widthOf } from "./table/cells.ts";
 import { assemble, columnsOf, lastOf, metricsOf, paceOf, reached, stepsPerEpoch } from "./curves/curve.ts";
-import { canFill, countRows, fitted, isInlinePicture, isStepped, withoutAddresses } from "./figures/figureSpec.ts";
+import { canFill, countRows, figureConfig, fitted, isInlinePicture, isStepped, withoutAddresses } from "./figures/figureSpec.ts";
 import { clampTop, contentHeight, isScaled, lastTop, pagesFor, rowsInView, toScroll, toTop } from "./table/rowWindow.ts";
 import { colourer } from "./probe/valueColours.ts";
 
@@ -226,6 +226,11 @@ describe("figures", () => {
     expect(canFill({ hconcat: [] })).toBe(false);
     expect(canFill({ layer: [], width: 300 })).toBe(false);
     expect(fitted({ mark: "bar", width: "container" }, { width: 300, height: 200 })).toMatchObject({ width: 300, height: 200 });
+  });
+
+  it("keep the labels of an axis from touching", () => {
+    const { axis } = figureConfig({ text: "#000", dim: "#666", line: "#ccc", marks: ["#00f"] }) as { axis: { labelSeparation: number } };
+    expect(axis.labelSeparation).toBeGreaterThan(3);
   });
 
   it("as high as their rows keep their height, and are asked to fit nothing", () => {

@@ -57,7 +57,7 @@ export function figureConfig({ text, dim, line, marks }: Colours): Json {
     background: "transparent",
     font: "system-ui, sans-serif",
     title: { color: text, subtitleColor: dim, fontSize: 13, fontWeight: 600, anchor: "start" },
-    axis: { ...label, domainColor: line, tickColor: line, gridColor: line, gridOpacity: 0.6 },
+    axis: { ...label, domainColor: line, tickColor: line, gridColor: line, gridOpacity: 0.6, labelSeparation: 6 },
     legend: label,
     header: label,
     view: { stroke: null },
