@@ -39,8 +39,8 @@ export function EarlierRuns({ runs, fields, chosen, onChosen }: EarlierRunsProps
         </Button>
       </Popover.Target>
       <Popover.Dropdown p={10}>
-        <ScrollArea.Autosize mah={260} type="auto">
-          <Stack gap={9}>
+        <ScrollArea.Autosize mah={260} type="auto" scrollbarSize={8}>
+          <Stack gap={9} pe={16}>
             {earlier.map((run) => {
               const place = chosen.indexOf(run.run);
               return (
