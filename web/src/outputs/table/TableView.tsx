@@ -173,7 +173,6 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
       ) : null}
       <Group className={shared.foot ?? ""} gap="4px 12px">
         {rows.isLoading ? <Loader size={14} /> : null}
-<<<<<<< Updated upstream
         {rows.isLoading && rows.columns.length === 0 ? null : (
           <span data-testid="table-total">
             {t(query !== "" && whole ? "outputs.table.some" : "outputs.table.total", {
@@ -187,19 +186,6 @@ function Grid({ result, stamp, specs }: { result: Result; stamp: string; specs: 
             })}
           </span>
         )}
-=======
-        <span data-testid="table-total" hidden={rows.columns.length === 0 && rows.isLoading}>
-          {t(query !== "" && whole ? "outputs.table.some" : "outputs.table.total", {
-            count: total,
-            rows: formatCount(total, i18n.language),
-            whole: formatCount(whole ?? total, i18n.language),
-            columns: t("outputs.table.columns", {
-              count: rows.columns.length,
-              columns: formatCount(rows.columns.length, i18n.language),
-            }),
-          })}
-        </span>
->>>>>>> Stashed changes
         <TableSearch arrangement={arrangement} arrange={arrange} />
         <GoToRow total={total} go={(row) => goTo(row - 1)} />
       </Group>
