@@ -83,14 +83,14 @@ class DecodeSequencesSettings(Settings):
         when={"method": "sample"},
     )
     top_k: int | None = integer(
-        default=None, ge=1, title="Among the likeliest", help="Draw among so many.", when={"method": "sample"}
+        default=None, ge=1, title="Among the likeliest", help="Draw among so many: top-k.", when={"method": "sample"}
     )
     top_p: float | None = number(
         default=None,
         gt=0,
         le=1,
         title="Nucleus",
-        help="Draw among the likeliest that together have this chance.",
+        help="Draw among the likeliest that together have this chance: top-p.",
         when={"method": "sample"},
     )
     length: int | None = integer(
