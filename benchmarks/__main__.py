@@ -37,6 +37,11 @@ BENCHMARKS = {
         "an epoch of the learner on each backend that is installed",
         "none; it shows where auto should take which",
     ),
+    "choosing": Benchmark(
+        "learner/choosing.py",
+        "whole trainings, short to long, on the backend that auto takes, against each that is installed",
+        "at most 1.1 times the best, in processor time",
+    ),
     "feeding": Benchmark(
         "learner/feeding.py",
         "a million rows of 50 numbers from a table to the device, against a NumPy array",

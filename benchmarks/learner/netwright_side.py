@@ -1,8 +1,9 @@
 """Netwright's side: the same networks through layer nodes and the learner's training loop.
 
-python netwright_side.py CASE FOLDER EPOCHS [free]
+python netwright_side.py CASE FOLDER EPOCHS [free] [whole]
 
-`free` trains without the fixed order of computations that makes runs equal to the last bit.
+`free` trains without the fixed order of computations that makes runs equal to the last bit. `whole` plans the training
+for the epochs that are timed.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def main() -> None:
     setup = TrainingSetup(
         targets={"output": TargetSetup(loss="mean_squared_error") if case == "autoencoder" else target},
         reproducible="free" not in sys.argv[4:],
-        epochs=max(epochs, PLANNED.get(case, 0)),
+        epochs=epochs if "whole" in sys.argv[4:] else max(epochs, PLANNED.get(case, 0)),
         batch_size=BATCH_SIZE[case],
         optimizer=OptimizerSetup(learning_rate=0.001),
     )

@@ -18,9 +18,9 @@ Choice = Literal["auto"] | Backend
 CHOICES: tuple[Choice, ...] = ("auto", *KERAS_NAMES)
 AMONG: tuple[Backend, ...] = (TENSORFLOW, JAX)
 """What auto chooses from: PyTorch was never the fastest."""
-PAYS_FROM = 60_000
-"""Training steps, as JAX starts and compiles ten seconds longer, and more. See docs/performance.md."""
-SOONER = {"layer.lstm": 500, "layer.gru": 500, "layer.multi_head_attention": 4_000}
+PAYS_FROM = 36_000
+"""Training steps, as JAX starts and compiles five seconds longer, and more. See docs/performance.md."""
+SOONER = {"layer.lstm": 2_000, "layer.gru": 2_000, "layer.multi_head_attention": 4_000}
 """The same where each step goes over sequences with such a layer, and saves more."""
 PLAIN = {"layer.input", "layer.dense", "layer.dropout", "layer.embedding", "layer.layer_normalization", "layer.add"}
 FASTER = PLAIN | SOONER.keys()
