@@ -23,11 +23,15 @@ def sentences() -> Iterator[str]:
                 name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
                 constants = part.args if name in SPEAKERS else []
             elif isinstance(part, ast.Assign) and getattr(part.targets[0], "id", "") in ("problem", "template"):
-                value = part.value
-                constants = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
-            for constant in constants:
+                constants = [part.value]
+            for constant in (way for one in constants for way in _ways(one)):
                 if isinstance(constant, ast.Constant) and isinstance(constant.value, str) and " " in constant.value:
                     yield constant.value
+
+
+def _ways(value: ast.expr) -> list[ast.expr]:
+    """Return both ways of a condition."""
+    return [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
 
 
 def test_every_sentence_is_translated_with_the_same_places() -> None:
